@@ -1,0 +1,184 @@
+//! The running count of a simulation: plain counters for the current billing hour, flushed to usage when the hour
+//! turns, so that the replay loop touches no map.
+
+use super::{FrontDoor, LogVolume, ServiceLevel};
+use crate::{
+    units::{Architecture, BilledMillis, BillingHour, Mebibytes, Micros, SimTime, Window},
+    usage::{Meter, Usage},
+};
+
+/// Started 512 KB that an HTTP API bills as one request each (AWS whitepaper on API Gateway private APIs).
+const HTTP_API_CHUNK: u64 = 512 * 1_024;
+
+/// Traffic of one billing hour.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct HourTotals {
+    pub(super) arrivals: u128,
+    pub(super) http_api_units: u128,
+    pub(super) request_bytes: u128,
+    pub(super) response_bytes: u128,
+    pub(super) connected_micros: u128,
+    pub(super) logged_requests: u128,
+    pub(super) lambda_requests: u128,
+    pub(super) lambda_mib_millis: u128,
+}
+
+/// Counts the requests of the window; what arrives before `count_from` is replayed without counting. Every
+/// counting method takes the instant the request arrived.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    count_from: SimTime,
+    hour: BillingHour,
+    hour_end: SimTime,
+    totals: HourTotals,
+    usage: Usage,
+    /// The service level so far.
+    pub level: ServiceLevel,
+    front_door: FrontDoor,
+    logs: LogVolume,
+    lambda: Option<Architecture>,
+}
+
+impl Tally {
+    /// Starts counting requests that arrive at `count_from` or later. `lambda` is the architecture of a Lambda
+    /// candidate, `None` of a fleet.
+    #[must_use]
+    pub fn new(
+        count_from: SimTime,
+        front_door: FrontDoor,
+        logs: LogVolume,
+        lambda: Option<Architecture>,
+    ) -> Self {
+        Self {
+            count_from,
+            hour: BillingHour(0),
+            hour_end: SimTime(0),
+            totals: HourTotals::default(),
+            usage: Usage::default(),
+            level: ServiceLevel::default(),
+            front_door,
+            logs,
+            lambda,
+        }
+    }
+
+    /// Whether a request that arrived at `at` belongs to the window.
+    #[inline]
+    #[must_use]
+    pub fn counts(&self, at: SimTime) -> bool {
+        at >= self.count_from
+    }
+
+    /// An arrival at `now`, the present; turns the hour when due.
+    #[inline]
+    pub fn arrived(&mut self, now: SimTime, request_bytes: u64, response_bytes: u64) {
+        if !self.counts(now) {
+            return;
+        }
+        if now >= self.hour_end {
+            self.turn(now);
+        }
+        self.level.requests += 1;
+        self.totals.arrivals += 1;
+        let payload = request_bytes.max(response_bytes);
+        self.totals.http_api_units += if payload <= HTTP_API_CHUNK {
+            1
+        } else {
+            u128::from(payload.div_ceil(HTTP_API_CHUNK))
+        };
+        self.totals.request_bytes += u128::from(request_bytes);
+        self.totals.response_bytes += u128::from(response_bytes);
+    }
+
+    /// A request served: it waited, then was in service.
+    #[inline]
+    pub fn served(&mut self, arrived: SimTime, waiting: Micros, service: Micros) {
+        if self.counts(arrived) {
+            let response = waiting + service;
+            self.level.served += 1;
+            self.level.response.record(response);
+            self.level.waiting.record(waiting);
+            self.totals.connected_micros += u128::from(response.0);
+            self.totals.logged_requests += 1;
+        }
+    }
+
+    /// A request cut by the function timeout or answered too late; it was connected for `response`.
+    pub fn timed_out(&mut self, arrived: SimTime, response: Micros) {
+        if self.counts(arrived) {
+            self.level.timed_out += 1;
+            self.totals.connected_micros += u128::from(response.0);
+            self.totals.logged_requests += 1;
+        }
+    }
+
+    /// A request refused by Lambda with 429.
+    pub fn throttled(&mut self, arrived: SimTime) {
+        self.level.throttled += u64::from(self.counts(arrived));
+    }
+
+    /// A request refused because the queue was full.
+    pub fn rejected(&mut self, arrived: SimTime) {
+        self.level.rejected += u64::from(self.counts(arrived));
+    }
+
+    /// A request whose client gave up in the queue after `waited`.
+    pub fn expired(&mut self, arrived: SimTime, waited: Micros) {
+        if self.counts(arrived) {
+            self.level.expired += 1;
+            self.totals.connected_micros += u128::from(waited.0);
+        }
+    }
+
+    /// A request that waited for an execution environment.
+    #[inline]
+    pub fn delayed_by_init(&mut self, arrived: SimTime) {
+        self.level.delayed_by_init += u64::from(self.counts(arrived));
+    }
+
+    /// An execution environment started for the request that arrived at `arrived`.
+    pub fn cold_start(&mut self, arrived: SimTime) {
+        self.level.cold_starts += u64::from(self.counts(arrived));
+    }
+
+    /// A billed Lambda invocation.
+    #[inline]
+    pub fn invoked(&mut self, arrived: SimTime, memory: Mebibytes, billed: BilledMillis) {
+        if self.counts(arrived) {
+            self.totals.lambda_requests += 1;
+            self.totals.lambda_mib_millis += u128::from((memory * billed).0);
+        }
+    }
+
+    #[cold]
+    fn turn(&mut self, now: SimTime) {
+        self.flush();
+        self.hour = now.billing_hour();
+        self.hour_end = self.hour.end();
+    }
+
+    fn flush(&mut self) {
+        let totals = std::mem::take(&mut self.totals);
+        self.front_door
+            .meter_traffic(self.hour, &totals, self.lambda.is_some(), &mut self.usage);
+        self.logs
+            .meter(self.hour, totals.logged_requests, &mut self.usage);
+        if let Some(architecture) = self.lambda {
+            self.usage
+                .add(self.hour, Meter::LambdaRequests, totals.lambda_requests);
+            self.usage.add(
+                self.hour,
+                Meter::LambdaDuration(architecture),
+                totals.lambda_mib_millis,
+            );
+        }
+    }
+
+    /// Closes the books: traffic to the last hour, the front door throughout the window.
+    #[must_use]
+    pub fn finish(mut self, window: Window) -> (Usage, ServiceLevel) {
+        self.flush();
+        self.front_door.meter_always_on(window, &mut self.usage);
+        (self.usage, self.level)
+    }
+}

@@ -1,0 +1,133 @@
+//! The agenda: what is due when. A 4-ary min-heap, shallower than a binary one, whose entries are ordered by
+//! instant, then by the order given (event class, sequence), so that ties never depend on luck.
+
+use crate::units::SimTime;
+
+/// Due entries by (instant, tie-breaker), earliest first. `T`'s order settles ties within one instant.
+#[derive(Clone, Debug)]
+pub struct Agenda<T> {
+    heap: Vec<(SimTime, T)>,
+}
+
+const ARITY: usize = 4;
+
+impl<T: Copy + Ord> Default for Agenda<T> {
+    fn default() -> Self {
+        Self { heap: Vec::new() }
+    }
+}
+
+impl<T: Copy + Ord> Agenda<T> {
+    /// Entries on the agenda.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.heap.len()
+    }
+
+    /// Nothing on the agenda.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.heap.is_empty()
+    }
+
+    /// When the next entry is due; [`SimTime::NEVER`] when there is none.
+    #[inline]
+    #[must_use]
+    pub fn next_at(&self) -> SimTime {
+        self.heap.first().map_or(SimTime::NEVER, |entry| entry.0)
+    }
+
+    /// The next entry, left in place.
+    #[inline]
+    #[must_use]
+    pub fn peek(&self) -> Option<(SimTime, T)> {
+        self.heap.first().copied()
+    }
+
+    /// Adds an entry. Allocates only when the agenda outgrows its largest size so far.
+    #[inline]
+    pub fn push(&mut self, at: SimTime, entry: T) {
+        self.heap.push((at, entry));
+        let mut child = self.heap.len() - 1;
+        let rising = (at, entry);
+        while child > 0 {
+            let parent = (child - 1) / ARITY;
+            if self.heap[parent] <= rising {
+                break;
+            }
+            self.heap[child] = self.heap[parent];
+            child = parent;
+        }
+        self.heap[child] = rising;
+    }
+
+    /// Takes the next entry.
+    #[inline]
+    pub fn pop(&mut self) -> Option<(SimTime, T)> {
+        let last = self.heap.pop()?;
+        let Some(&first) = self.heap.first() else {
+            return Some(last);
+        };
+        self.sink(last);
+        Some(first)
+    }
+
+    /// Takes the next entry if it is due at or before `now`.
+    #[inline]
+    pub fn pop_due(&mut self, now: SimTime) -> Option<(SimTime, T)> {
+        if self.next_at() <= now && !self.heap.is_empty() {
+            self.pop()
+        } else {
+            None
+        }
+    }
+
+    /// Puts `sinking` into the hole at the root.
+    #[inline]
+    fn sink(&mut self, sinking: (SimTime, T)) {
+        let length = self.heap.len();
+        let mut hole = 0;
+        loop {
+            let first_child = hole * ARITY + 1;
+            if first_child >= length {
+                break;
+            }
+            let mut least = first_child;
+            for child in first_child + 1..(first_child + ARITY).min(length) {
+                if self.heap[child] < self.heap[least] {
+                    least = child;
+                }
+            }
+            if sinking <= self.heap[least] {
+                break;
+            }
+            self.heap[hole] = self.heap[least];
+            hole = least;
+        }
+        self.heap[hole] = sinking;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn gives_back_everything_in_order(times in proptest::collection::vec(0_u64..50, 0..300)) {
+            let mut agenda = Agenda::default();
+            for (sequence, &at) in times.iter().enumerate() {
+                agenda.push(SimTime(at), sequence);
+            }
+            let mut expected: Vec<(SimTime, usize)> =
+                times.iter().enumerate().map(|(sequence, &at)| (SimTime(at), sequence)).collect();
+            expected.sort();
+            let mut taken = Vec::new();
+            while let Some(entry) = agenda.pop_due(SimTime::NEVER) {
+                taken.push(entry);
+            }
+            prop_assert_eq!(taken, expected);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Tests of the whole: theory, worked bills, determinism, the binary itself.
