@@ -119,9 +119,9 @@ mod tests {
                 waiting: Micros(75_000)
             }
         );
-        // 128 MB: s = 128/1769, q = 1,447 µs: at most 1,447 + 98,553 × 128/1769 = 1,447 + 7,130 of CPU in 100 ms
+        // 128 MB: s = 128/1769, q = 1,447 µs: at most 1,447 + 98,553 × 128/1769 = 1,447 + 7,131 of CPU in 100 ms
         let small = model.demand(Micros(100_000), Some(Mebibytes(128)));
-        assert_eq!(small.cpu_work, Micros(1_447 + 7_130));
+        assert_eq!(small.cpu_work, Micros(1_447 + 7_131));
     }
 
     proptest! {
