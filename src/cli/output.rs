@@ -1,0 +1,53 @@
+//! Where results go: standard output, or a file replaced as a whole.
+
+use std::{
+    io::{self, IsTerminal, Write},
+    path::Path,
+};
+
+/// Writes `bytes` to `path` atomically (a temporary file beside it, then a rename), or to standard output. A reader
+/// that hangs up early is no error.
+pub(super) fn write(path: Option<&Path>, bytes: &[u8]) -> io::Result<()> {
+    let Some(path) = path else {
+        let mut out = io::stdout().lock();
+        return match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        };
+    };
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".costsim-").tempfile_in(directory)?;
+    file.write_all(bytes)?;
+    file.flush()?;
+    keep_permissions(path, file.as_file())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The new file takes the permissions of the one it replaces, or those of any new file.
+fn keep_permissions(path: &Path, file: &std::fs::File) -> io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+        Ok(metadata) => file.set_permissions(metadata.permissions()),
+        Err(_) => default_permissions(file),
+    }
+}
+
+#[cfg(unix)]
+fn default_permissions(file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn default_permissions(_file: &std::fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Columns of the terminal on standard output; 80 where it is none.
+pub(super) fn width() -> usize {
+    if !io::stdout().is_terminal() {
+        return 80;
+    }
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(60, 240)
+}

@@ -1,0 +1,132 @@
+//! What applies to all candidates of a question unless one says otherwise.
+
+use crate::{
+    platform::{FrontDoor, LogVolume, lambda::InitBilling},
+    units::{Mebibytes, Micros},
+    workload::CpuSplit,
+};
+
+/// Defaults and limits around the candidates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Context {
+    /// What stands before each candidate.
+    pub front_door: FrontDoorChoice,
+    /// What each request logs.
+    pub logs: LogsChoice,
+    /// How tasks and instances reach the internet.
+    pub network: Network,
+    /// Availability zones of fleets and load balancers.
+    pub zones: u32,
+    /// How CPU work is told from waiting.
+    pub cpu: CpuSplit,
+    /// Whether Lambda bills initialization on the price date.
+    pub init_billing: InitBilling,
+    /// Concurrent executions of the account.
+    pub account_concurrency: u32,
+    /// Lambda memory where neither candidate nor trace names one.
+    pub lambda_memory: Mebibytes,
+}
+
+/// `--front-door`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrontDoorChoice {
+    /// An HTTP API before Lambda, a load balancer before fleets.
+    Automatic,
+    /// The same before every candidate.
+    Fixed(FrontDoorKind),
+}
+
+/// A kind of front door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrontDoorKind {
+    /// Nothing.
+    None,
+    /// API Gateway HTTP API.
+    HttpApi,
+    /// API Gateway REST API.
+    RestApi,
+    /// Application Load Balancer.
+    Alb,
+    /// Lambda function URL.
+    FunctionUrl,
+}
+
+impl FrontDoorKind {
+    /// Every kind with its name on the command line.
+    pub const NAMED: [(Self, &'static str); 5] = [
+        (Self::None, "none"),
+        (Self::HttpApi, "http-api"),
+        (Self::RestApi, "rest-api"),
+        (Self::Alb, "alb"),
+        (Self::FunctionUrl, "function-url"),
+    ];
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        Self::NAMED
+            .iter()
+            .find(|(_, n)| *n == name)
+            .map(|(kind, _)| *kind)
+    }
+
+    /// The front door itself.
+    #[must_use]
+    pub const fn in_zones(self, zones: u32) -> FrontDoor {
+        match self {
+            Self::None => FrontDoor::None,
+            Self::HttpApi => FrontDoor::HttpApi,
+            Self::RestApi => FrontDoor::RestApi,
+            Self::Alb => FrontDoor::Alb { zones },
+            Self::FunctionUrl => FrontDoor::FunctionUrl,
+        }
+    }
+}
+
+/// `--logs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogsChoice {
+    /// No logs anywhere.
+    None,
+    /// So many bytes per request, and Lambda's own lines on top.
+    PerRequest(u64),
+}
+
+impl LogsChoice {
+    /// Bytes an application logs per request unless told otherwise.
+    pub const DEFAULT: Self = Self::PerRequest(500);
+    /// Bytes of Lambda's own START, END and REPORT lines per invocation.
+    const LAMBDA_LINES: u64 = 300;
+
+    /// What a Lambda function logs.
+    #[must_use]
+    pub const fn lambda(self) -> LogVolume {
+        match self {
+            Self::None => LogVolume::None,
+            Self::PerRequest(bytes) => LogVolume::Lambda {
+                bytes: bytes + Self::LAMBDA_LINES,
+            },
+        }
+    }
+
+    /// What a fleet logs.
+    #[must_use]
+    pub const fn fleet(self) -> LogVolume {
+        match self {
+            Self::None => LogVolume::None,
+            Self::PerRequest(bytes) => LogVolume::Standard { bytes },
+        }
+    }
+}
+
+/// How tasks and instances reach the internet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// A public IPv4 address each.
+    Public,
+    /// No address of their own.
+    Private,
+}
+
+/// How long a client waits behind a front door: just under API Gateway's and browsers' 30 s.
+pub const CLIENT_TIMEOUT: Micros = Micros::from_secs(29);
