@@ -1,5 +1,15 @@
 //! AWS Lambda: warm pools, late binding, keep-alive, concurrency limits, billing per millisecond.
 
+mod admission;
+mod environment;
 mod function;
+mod keep_alive;
+mod occupancy;
+mod pool;
+mod simulation;
+mod waiting;
+mod warm_up;
 
 pub use function::{Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, Reuse, Warmth};
+pub use simulation::LambdaSimulation;
+pub use warm_up::{PrimedLambda, WarmUp};

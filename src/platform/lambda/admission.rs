@@ -1,0 +1,176 @@
+//! What Lambda refuses with 429: concurrency caps, the request rate and the scaling rate.
+//!
+//! - In flight (running + waiting) may not exceed the account's concurrent executions, shared by all functions, nor
+//!   the function's reserved concurrency (lambda.md items 3 and 13).
+//! - 100 executions always stay unreserved (item 11): with reservations, all functions together get the rest.
+//! - Requests per second may not exceed 10 × the concurrency, for the account and for a reservation (item 9).
+//! - A function starts 1,000 environments at once and 100 a second after that (items 4 and 5).
+//!
+//! Asynchronous invocation, which waits instead of being refused, is left out.
+
+use crate::units::{Micros, SimTime};
+
+/// Executions that cannot be reserved (lambda.md item 11).
+const KEPT_UNRESERVED: u32 = 100;
+/// Requests per second per unit of concurrency (lambda.md item 9).
+const REQUESTS_PER_CONCURRENCY: u64 = 10;
+const SECOND: Micros = Micros(1_000_000);
+
+/// The caps a candidate lives under.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Caps {
+    account: u32,
+    account_rate: u64,
+    function: Option<u32>,
+}
+
+impl Caps {
+    /// The caps of an account and, if any, of each function's reservation.
+    pub(super) fn new(account_concurrency: u32, reserved_concurrency: Option<u32>) -> Self {
+        let account = match reserved_concurrency {
+            Some(_) => account_concurrency.saturating_sub(KEPT_UNRESERVED),
+            None => account_concurrency,
+        };
+        Self {
+            account,
+            account_rate: u64::from(account_concurrency) * REQUESTS_PER_CONCURRENCY,
+            function: reserved_concurrency,
+        }
+    }
+
+    /// Whether one more request may come in at `now`, given those in flight; counts it in the rates if so.
+    #[inline]
+    pub(super) fn admit(
+        &self,
+        now: SimTime,
+        account: (u32, &mut RequestRate),
+        function: (u32, &mut RequestRate),
+    ) -> Admission {
+        if account.0 >= self.account || !account.1.allows(now, self.account_rate) {
+            return Admission::Refused;
+        }
+        if let Some(reserved) = self.function {
+            let rate = u64::from(reserved) * REQUESTS_PER_CONCURRENCY;
+            if function.0 >= reserved || !function.1.allows(now, rate) {
+                return Admission::Refused;
+            }
+            function.1.count();
+        }
+        account.1.count();
+        Admission::Admitted
+    }
+}
+
+/// Lambda's answer to an arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    /// It may run or wait.
+    Admitted,
+    /// 429.
+    Refused,
+}
+
+/// Requests admitted in the present second of the clock. AWS does not publish the shape of its limiter; a window of
+/// one whole second is the plainest reading of "requests per second".
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct RequestRate {
+    second_end: SimTime,
+    admitted: u64,
+}
+
+impl RequestRate {
+    /// Whether the second of `now` has room for another of `limit` requests.
+    #[inline]
+    fn allows(&mut self, now: SimTime, limit: u64) -> bool {
+        if now >= self.second_end {
+            self.second_end = SimTime((now.0 / SECOND.0 + 1) * SECOND.0);
+            self.admitted = 0;
+        }
+        self.admitted < limit
+    }
+
+    #[inline]
+    const fn count(&mut self) {
+        self.admitted += 1;
+    }
+}
+
+/// Environments a function may start at once (lambda.md items 4 and 5).
+const BUCKET_CAPACITY: u64 = 1_000;
+/// One more start each: 100 a second.
+const REFILL_INTERVAL: Micros = Micros(10_000);
+
+/// A token bucket, kept exactly as the one instant at which it will be full again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct StartBucket {
+    full_at: SimTime,
+}
+
+impl StartBucket {
+    /// Takes a token if there is a whole one.
+    pub(super) fn take(&mut self, now: SimTime) -> Admission {
+        let full_at = self.full_at.max(now) + REFILL_INTERVAL;
+        if full_at.since(now).0 > BUCKET_CAPACITY * REFILL_INTERVAL.0 {
+            return Admission::Refused;
+        }
+        self.full_at = full_at;
+        Admission::Admitted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Admission::{Admitted, Refused};
+
+    #[test]
+    fn a_thousand_starts_at_once_then_one_every_ten_milliseconds() {
+        let mut bucket = StartBucket::default();
+        let start = SimTime(5_000_000);
+        for _ in 0..1_000 {
+            assert_eq!(bucket.take(start), Admitted);
+        }
+        assert_eq!(bucket.take(start), Refused);
+        assert_eq!(bucket.take(start + Micros(9_999)), Refused);
+        assert_eq!(bucket.take(start + Micros(10_000)), Admitted);
+        assert_eq!(bucket.take(start + Micros(19_999)), Refused);
+        // 4.99 s after the one token taken at 10 ms: 499 more, of a bucket that never holds above 1,000
+        let later = start + Micros(5_000_000);
+        assert_eq!((0..2_000).filter(|_| bucket.take(later) == Admitted).count(), 499);
+        let much_later = start + Micros(60_000_000);
+        assert_eq!(
+            (0..2_000).filter(|_| bucket.take(much_later) == Admitted).count(),
+            1_000
+        );
+    }
+
+    #[test]
+    fn ten_requests_a_second_per_unit_of_concurrency() {
+        // AWS's worked case at 1/1000: concurrency 1 is 10 requests a second, however short they are.
+        let caps = Caps::new(1, None);
+        let mut account = RequestRate::default();
+        let mut function = RequestRate::default();
+        let mut admit = |at: u64| caps.admit(SimTime(at), (0, &mut account), (0, &mut function));
+        for at in 0..10 {
+            assert_eq!(admit(at * 50_000), Admitted);
+        }
+        assert_eq!(admit(999_999), Refused);
+        assert_eq!(admit(1_000_000), Admitted);
+    }
+
+    #[test]
+    fn a_reservation_caps_its_function_and_leaves_a_hundred_unreserved() {
+        let caps = Caps::new(1_000, Some(300));
+        let admit = |account: u32, function: u32| {
+            caps.admit(
+                SimTime(0),
+                (account, &mut RequestRate::default()),
+                (function, &mut RequestRate::default()),
+            )
+        };
+        assert_eq!(admit(299, 299), Admitted);
+        assert_eq!(admit(300, 300), Refused);
+        assert_eq!(admit(899, 0), Admitted);
+        assert_eq!(admit(900, 0), Refused);
+    }
+}
