@@ -1,0 +1,320 @@
+//! The replay of a trace through a fleet at a fixed count.
+//!
+//! A request takes a slot of an instance, does its CPU work in company (see `processor`), then waits for others
+//! without using CPU and without being slowed, and frees its slot. Where every slot is taken it queues; where the
+//! queue is full it is rejected; a client leaves the queue after its timeout (expired), and an answer that comes
+//! later than that was worked out in vain (timed out). Work that waits first and computes later, memory pressure,
+//! health checks, connection reuse and instances that fail are left out.
+//!
+//! Within one microsecond CPU phases and services end first, in order of arrival, then clients give up, then new
+//! requests arrive (the order of `EventClass`). A freed slot goes at once to the head of the queue it serves.
+
+use super::{
+    Balancer, FleetService,
+    balance::Choice,
+    completions::Completions,
+    processor::{Processor, Sharing},
+    queues::{Queued, Queues},
+    slab::Slab,
+};
+use crate::{
+    platform::{Capacity, Outcome, Tally},
+    sim::{Agenda, Seed},
+    trace::{Arrival, Batch},
+    units::{Micros, SimTime, Window},
+};
+
+/// A request in service.
+#[derive(Clone, Copy, Debug)]
+struct InService {
+    arrived: SimTime,
+    started: SimTime,
+    /// How long it waits for others after its CPU phase.
+    waiting: Micros,
+    instance: u32,
+}
+
+/// One task or machine.
+#[derive(Clone, Debug, Default)]
+struct Instance {
+    processor: Processor,
+    in_service: u32,
+}
+
+/// Which queue an instance serves.
+#[derive(Clone, Copy, Debug)]
+enum Queueing {
+    PerInstance,
+    Shared,
+}
+
+/// One fleet as it replays a trace.
+#[derive(Clone, Debug)]
+pub struct FleetSimulation {
+    service: FleetService,
+    sharing: Sharing,
+    queueing: Queueing,
+    instances: Vec<Instance>,
+    choice: Choice,
+    queues: Queues,
+    in_service: Slab<InService>,
+    /// Ends of CPU phases.
+    completions: Completions,
+    /// Ends of waiting phases, by order of arrival, with the number of the request in service.
+    waiting: Agenda<(u64, u32)>,
+    sequence: u64,
+    tally: Tally,
+    in_system: u64,
+    peak_in_system: u64,
+    /// Service time of counted requests.
+    service_micros: u128,
+    /// CPU work of counted requests.
+    cpu_micros: u128,
+}
+
+impl FleetSimulation {
+    /// A fleet without requests, which counts those that arrive at `count_from` or later. At least one instance
+    /// with one slot is assumed.
+    #[must_use]
+    pub fn new(service: FleetService, count_from: SimTime, seed: Seed) -> Self {
+        let instances = service.instances.max(1);
+        let per_instance = u64::from(service.queue_limit);
+        let (queueing, queues, limit) = match service.balancer {
+            Balancer::SharedQueue => (Queueing::Shared, 1, per_instance * u64::from(instances)),
+            _ => (Queueing::PerInstance, instances, per_instance),
+        };
+        Self {
+            sharing: Sharing::new(service.vcpu),
+            queueing,
+            instances: vec![Instance::default(); instances as usize],
+            choice: Choice::new(service.balancer, instances, seed),
+            queues: Queues::new(queues, limit, service.client_timeout),
+            in_service: Slab::default(),
+            completions: Completions::new(instances),
+            waiting: Agenda::default(),
+            sequence: 0,
+            tally: Tally::new(count_from, service.front_door, service.logs, None),
+            in_system: 0,
+            peak_in_system: 0,
+            service_micros: 0,
+            cpu_micros: 0,
+            service,
+        }
+    }
+
+    /// Replays arrivals, which never go back in time, neither within a batch nor from one to the next.
+    pub fn replay(&mut self, batch: &Batch) {
+        for row in 0..batch.len() {
+            let arrival = batch.arrival(row);
+            self.run_until(arrival.at);
+            self.arrive(&arrival);
+        }
+    }
+
+    /// Lets every request end, meters the instances throughout the window, and closes the books.
+    #[must_use]
+    pub fn finish(mut self, window: Window) -> Outcome {
+        self.run_until(SimTime(SimTime::NEVER.0 - 1));
+        let capacity = self.capacity(window);
+        let (mut usage, service_level) = self.tally.finish(window);
+        for &(meter, per_instance) in &self.service.meters {
+            usage.add_throughout(window, meter, per_instance * self.instances.len() as u128);
+        }
+        Outcome {
+            usage,
+            service_level,
+            capacity,
+        }
+    }
+
+    /// Little's law on service times, and CPU work against what the window's vCPUs could do. Requests of the
+    /// window that end after it count in full, so an overloaded fleet is capped at fully busy.
+    fn capacity(&self, window: Window) -> Capacity {
+        let instances = self.instances.len() as f64;
+        let micros = window.length().0 as f64;
+        let vcpu_micros = instances * micros * f64::from(self.service.vcpu.0) / 1e3;
+        let share = |part: u128, whole: f64| if whole > 0.0 { part as f64 / whole } else { 0.0 };
+        Capacity {
+            mean_concurrency: share(self.service_micros, micros),
+            peak_concurrency: self.peak_in_system,
+            mean_instances: instances,
+            peak_instances: self.instances.len() as u64,
+            utilization: share(self.cpu_micros, vcpu_micros).min(1.0),
+        }
+    }
+
+    /// Carries out what is due until and at `until`.
+    #[inline]
+    fn run_until(&mut self, until: SimTime) {
+        loop {
+            let cpu = self.completions.first();
+            let waiting = self.waiting.next_at();
+            let expiry = self.queues.next_expiry();
+            if cpu.0.min(waiting).min(expiry) > until {
+                return;
+            }
+            if expiry < cpu.0.min(waiting) {
+                self.expire(expiry);
+            } else if cpu.0 < waiting || (cpu.0 == waiting && self.cpu_came_first(cpu.1)) {
+                self.end_cpu_phase(cpu.0);
+            } else {
+                self.end_waiting_phase(waiting);
+            }
+        }
+    }
+
+    /// Whether the request that ends its CPU phase came before the one that ends its waiting phase with it.
+    #[cold]
+    fn cpu_came_first(&self, sequence: u64) -> bool {
+        self.waiting.peek().is_none_or(|(_, (other, _))| sequence < other)
+    }
+
+    #[inline]
+    fn arrive(&mut self, arrival: &Arrival) {
+        let now = arrival.at;
+        self.tally
+            .arrived(now, arrival.request_bytes, arrival.response_bytes);
+        let demand = self.service.cpu.demand(arrival.duration, arrival.memory);
+        self.sequence += 1;
+        let request = Queued {
+            arrived: now,
+            sequence: self.sequence,
+            cpu_work: demand.cpu_work,
+            waiting: demand.waiting,
+        };
+        let picked = self.choice.pick();
+        if self.instances[picked as usize].in_service < self.service.slots.max(1) {
+            self.instances[picked as usize].in_service += 1;
+            self.choice.raise(picked);
+            self.start(now, picked, request);
+            self.note_next_end(picked);
+        } else if self.queues.push(self.queue_of(picked), request).is_err() {
+            self.tally.rejected(now);
+            return;
+        } else if let Queueing::PerInstance = self.queueing {
+            self.choice.raise(picked);
+        }
+        self.in_system += 1;
+        if self.tally.counts(now) {
+            self.peak_in_system = self.peak_in_system.max(self.in_system);
+        }
+    }
+
+    #[inline]
+    const fn queue_of(&self, instance: u32) -> u32 {
+        match self.queueing {
+            Queueing::PerInstance => instance,
+            Queueing::Shared => 0,
+        }
+    }
+
+    /// Begins service in a slot that is the request's already.
+    #[inline]
+    fn start(&mut self, now: SimTime, instance: u32, request: Queued) {
+        if self.tally.counts(request.arrived) {
+            self.cpu_micros += u128::from(request.cpu_work.0);
+        }
+        let number = self.in_service.insert(InService {
+            arrived: request.arrived,
+            started: now,
+            waiting: request.waiting,
+            instance,
+        });
+        if request.cpu_work == Micros::ZERO {
+            self.wait(now, request.waiting, request.sequence, number);
+            return;
+        }
+        let processor = &mut self.instances[instance as usize].processor;
+        processor.start(self.sharing, now, request.cpu_work, request.sequence, number);
+    }
+
+    /// Begins a waiting phase.
+    fn wait(&mut self, now: SimTime, waiting: Micros, sequence: u64, number: u32) {
+        let end = now.0.saturating_add(waiting.0).min(SimTime::NEVER.0 - 1);
+        self.waiting.push(SimTime(end), (sequence, number));
+    }
+
+    #[inline]
+    fn end_cpu_phase(&mut self, now: SimTime) {
+        let Some(instance) = self.completions.first_instance() else {
+            return;
+        };
+        let ended = self.instances[instance as usize]
+            .processor
+            .end_first(self.sharing, now);
+        if let Some((number, sequence)) = ended {
+            match self.in_service.get(number).waiting {
+                Micros::ZERO => self.complete(now, number),
+                waiting => self.wait(now, waiting, sequence, number),
+            }
+        }
+        self.note_next_end(instance);
+    }
+
+    #[inline]
+    fn end_waiting_phase(&mut self, now: SimTime) {
+        if let Some((_, (_, number))) = self.waiting.pop() {
+            let instance = self.in_service.get(number).instance;
+            self.complete(now, number);
+            self.note_next_end(instance);
+        }
+    }
+
+    /// Ends a service; the slot goes to the head of the queue.
+    #[inline]
+    fn complete(&mut self, now: SimTime, number: u32) {
+        let InService {
+            arrived,
+            started,
+            instance,
+            ..
+        } = self.in_service.take(number);
+        self.in_system -= 1;
+        self.count_served(arrived, started, now);
+        let next = self.queues.pop(self.queue_of(instance));
+        match (next, self.queueing) {
+            // The instance has as many in service as before; only a queue of its own is shorter.
+            (Some(_), Queueing::Shared) => {}
+            (Some(_), Queueing::PerInstance) => self.choice.lower(instance),
+            (None, _) => {
+                self.instances[instance as usize].in_service -= 1;
+                self.choice.lower(instance);
+            }
+        }
+        if let Some(next) = next {
+            self.start(now, instance, next);
+        }
+    }
+
+    #[inline]
+    fn count_served(&mut self, arrived: SimTime, started: SimTime, now: SimTime) {
+        let service = now.since(started);
+        if self.tally.counts(arrived) {
+            self.service_micros += u128::from(service.0);
+        }
+        match self.service.client_timeout {
+            // The client hung up at its timeout.
+            Some(timeout) if now.since(arrived) > timeout => self.tally.timed_out(arrived, timeout),
+            _ => self.tally.served(arrived, started.since(arrived), service),
+        }
+    }
+
+    /// A client gives up in the queue.
+    #[cold]
+    fn expire(&mut self, now: SimTime) {
+        if let Some((queue, request)) = self.queues.expire() {
+            self.in_system -= 1;
+            self.tally.expired(request.arrived, now.since(request.arrived));
+            if let Queueing::PerInstance = self.queueing {
+                self.choice.lower(queue);
+            }
+        }
+    }
+
+    /// Notes when the instance ends its next CPU phase, after anything has changed there.
+    #[inline]
+    fn note_next_end(&mut self, instance: u32) {
+        let next = self.instances[instance as usize].processor.next_end(self.sharing);
+        self.completions.set(instance, next);
+    }
+}
