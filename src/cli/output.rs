@@ -51,3 +51,8 @@ pub(super) fn width() -> usize {
     }
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(60, 240)
 }
+
+/// Whether standard output is a terminal that wants color (`NO_COLOR` is honored, no-color.org).
+pub(super) fn wants_color() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}

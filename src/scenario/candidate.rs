@@ -8,7 +8,7 @@ use super::{
 use crate::{
     catalog::{FargateSize, InstanceType, PackageType, init_quantiles, runtimes},
     platform::{
-        FrontDoor,
+        FrontDoor, LogVolume,
         fleet::{Balancer, FleetService},
         lambda::{Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, Reuse, Warmth},
     },
@@ -134,6 +134,36 @@ impl Deployment {
             Self::Fargate(service) => service.fleet.front_door,
             Self::Ec2(fleet) => fleet.fleet.front_door,
         }
+    }
+
+    /// Every meter its bill may need a price for.
+    #[must_use]
+    pub fn meters(&self) -> Vec<Meter> {
+        let (mut meters, logs) = match self {
+            Self::Lambda(function) => (
+                vec![
+                    Meter::LambdaRequests,
+                    Meter::LambdaDuration(function.architecture),
+                ],
+                function.logs,
+            ),
+            Self::Fargate(FargateService { fleet, .. }) | Self::Ec2(Ec2Fleet { fleet, .. }) => {
+                (fleet.meters.iter().map(|(meter, _)| *meter).collect(), fleet.logs)
+            }
+        };
+        match self.front_door() {
+            FrontDoor::None => {}
+            FrontDoor::HttpApi => meters.push(Meter::HttpApiRequests),
+            FrontDoor::RestApi => meters.push(Meter::RestApiRequests),
+            FrontDoor::FunctionUrl => meters.push(Meter::FunctionUrlRequests),
+            FrontDoor::Alb { .. } => meters.extend([Meter::AlbHour, Meter::AlbLcu, Meter::PublicIpv4]),
+        }
+        match logs {
+            LogVolume::None => {}
+            LogVolume::Lambda { .. } => meters.extend([Meter::LogsIngestionLambda, Meter::LogsStorage]),
+            LogVolume::Standard { .. } => meters.extend([Meter::LogsIngestionStandard, Meter::LogsStorage]),
+        }
+        meters
     }
 
     /// The fleet, of Fargate and EC2.

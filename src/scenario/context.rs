@@ -70,6 +70,15 @@ impl FrontDoorKind {
             .map(|(kind, _)| *kind)
     }
 
+    /// Its name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMED
+            .iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or("", |(_, name)| name)
+    }
+
     /// The front door itself.
     #[must_use]
     pub const fn in_zones(self, zones: u32) -> FrontDoor {
@@ -96,7 +105,7 @@ impl LogsChoice {
     /// Bytes an application logs per request unless told otherwise.
     pub const DEFAULT: Self = Self::PerRequest(500);
     /// Bytes of Lambda's own START, END and REPORT lines per invocation.
-    const LAMBDA_LINES: u64 = 300;
+    pub const LAMBDA_LINES: u64 = 300;
 
     /// What a Lambda function logs.
     #[must_use]

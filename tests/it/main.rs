@@ -1,1 +1,2 @@
 //! Tests of the whole: theory, worked bills, determinism, the binary itself.
+mod tidy;
