@@ -30,12 +30,33 @@ use crate::{
     workload::elapsed,
 };
 
-/// Something due: work that ends or an environment that becomes ready. `index` is the environment, or the function
-/// where environments are not modeled.
+/// Something due, in one word: completions come before environments that become ready ([`EventClass`]), which carry
+/// the top bit. The rest is the environment, or the function where environments are not modeled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Due {
-    class: EventClass,
-    index: u32,
+struct Due(u32);
+
+impl Due {
+    const READY: u32 = 1 << 31;
+
+    const fn completion(index: u32) -> Self {
+        Self(index)
+    }
+
+    const fn ready(index: u32) -> Self {
+        Self(index | Self::READY)
+    }
+
+    const fn class(self) -> EventClass {
+        if self.0 < Self::READY {
+            EventClass::Completion
+        } else {
+            EventClass::Ready
+        }
+    }
+
+    const fn index(self) -> u32 {
+        self.0 & !Self::READY
+    }
 }
 
 /// Random numbers of one function.
@@ -175,10 +196,9 @@ impl LambdaSimulation {
     /// A completion, or an environment that is ready.
     #[inline]
     fn happen(&mut self, now: SimTime, due: Due) {
-        if due.class == EventClass::Ready {
-            self.ready(now, due.index);
-        } else {
-            self.complete(now, due.index);
+        match due.class() {
+            EventClass::Ready => self.ready(now, due.index()),
+            _ => self.complete(now, due.index()),
         }
     }
 
@@ -358,13 +378,7 @@ impl LambdaSimulation {
         let ready_at = now + self.function.placement + init;
         let index = self.environments.start(function, init);
         self.environments[index].tied = tied;
-        self.work.push(
-            ready_at,
-            Due {
-                class: EventClass::Ready,
-                index,
-            },
-        );
+        self.work.push(ready_at, Due::ready(index));
         self.occupancy.started(now);
         self.occupancy.busy(now, ready_at);
         self.tally.cold_start(now);
@@ -418,12 +432,6 @@ impl LambdaSimulation {
         if self.tally.counts(request.arrived) {
             self.service += u128::from(request.run.0);
         }
-        self.work.push(
-            now + request.run,
-            Due {
-                class: EventClass::Completion,
-                index,
-            },
-        );
+        self.work.push(now + request.run, Due::completion(index));
     }
 }
