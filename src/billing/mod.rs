@@ -1,1 +1,14 @@
-//! Placeholder while the room is built.
+//! Billing: usage × price book → line items. In this order: settle per hour, project to the month, allowances,
+//! tiers, cost. One fold for every platform; nothing is rounded for display. Commitments are not yet settled.
+#![deny(clippy::float_arithmetic)]
+
+mod bill;
+mod line_item;
+mod month;
+mod projection;
+mod settle;
+
+pub use bill::{Bill, RatingError, idle, rate};
+pub use line_item::LineItem;
+pub use month::{Month, UnknownMonth};
+pub use projection::Projection;
