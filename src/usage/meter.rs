@@ -198,6 +198,12 @@ impl Meter {
         }
     }
 
+    /// Every meter: the named ones, then one for each EC2 instance type.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let named = Self::NAMED.iter().map(|&(meter, _)| meter);
+        named.chain(InstanceType::all().map(Self::Ec2Instance))
+    }
+
     /// Every meter but the instance types, with its name.
     const NAMED: [(Self, &'static str); 23] = [
         (Self::LambdaRequests, "lambda.requests"),

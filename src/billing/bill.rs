@@ -1,0 +1,430 @@
+//! The bill: one fold over the meters of a usage, the same for every platform.
+
+use rust_decimal::Decimal;
+
+use super::{LineItem, Month, Projection, settle::settle};
+use crate::{
+    price::{Allowances, PriceBook, PriceError, Tier},
+    units::{Ratio, RatioError, Usd},
+    usage::{Meter, MeterKind, Usage},
+};
+
+/// What a month costs, line by line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bill {
+    /// By meter; within a meter its tiers from the lowest, then its allowances.
+    pub line_items: Vec<LineItem>,
+    /// The sum of all costs.
+    pub total: Usd,
+}
+
+/// Usage that cannot be priced.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RatingError {
+    /// The book has no price.
+    #[error(transparent)]
+    Price(#[from] PriceError),
+    /// A count too large for 128 bits, or a quantity or cost beyond 28 digits.
+    #[error("{meter}: quantity or cost too large for exact arithmetic")]
+    Quantity {
+        /// Of this meter.
+        meter: Meter,
+    },
+    /// The sum of all costs is beyond 28 digits.
+    #[error("total too large for exact arithmetic")]
+    Total,
+}
+
+/// Prices `usage` as a month: settle per hour, project, allowances, tiers, cost; exact in integers up to the
+/// quantity, to 28 digits from there on.
+///
+/// An allowance takes from the top of a meter's quantity, so that the bill equals the tiers on what is left; one
+/// shared by several meters is used up in meter order, arm64 before `x86_64`, ingestion before storage.
+///
+/// # Errors
+/// When a price is missing or a number too large for exact arithmetic.
+pub fn rate(
+    usage: &Usage,
+    book: &PriceBook,
+    allowances: &Allowances,
+    month: &Month,
+    projection: &Projection,
+) -> Result<Bill, RatingError> {
+    let mut charges = settle(usage)?
+        .into_iter()
+        .filter(|&(_, consumed)| consumed > 0)
+        .map(|(meter, consumed)| Charge::project(meter, consumed, month, projection))
+        .collect::<Result<Vec<_>, _>>()?;
+    grant(allowances, &mut charges);
+    let mut bill = Bill::default();
+    for charge in &charges {
+        charge.bill(book.price(charge.meter)?, &mut bill)?;
+    }
+    Ok(bill)
+}
+
+/// The bill of a month without a single request: what runs with the clock, and nothing else.
+///
+/// # Errors
+/// As [`rate`].
+pub fn idle(
+    usage: &Usage,
+    book: &PriceBook,
+    allowances: &Allowances,
+    month: &Month,
+    projection: &Projection,
+) -> Result<Bill, RatingError> {
+    let mut always_on = Usage::default();
+    for (hour, meter, count) in usage.cells() {
+        if meter.kind() == MeterKind::AlwaysOn {
+            always_on.add(hour, meter, count);
+        }
+    }
+    rate(&always_on, book, allowances, month, projection)
+}
+
+/// A meter's quantity of the month on its way to the bill.
+struct Charge {
+    meter: Meter,
+    consumed: u128,
+    consumed_per_unit: u128,
+    projection: Ratio,
+    quantity: Decimal,
+    /// What allowances pay, in the order granted: never more than the quantity.
+    granted: Vec<(String, Decimal)>,
+}
+
+/// Gives each allowance away, meter by meter.
+fn grant(allowances: &Allowances, charges: &mut [Charge]) {
+    for allowance in allowances.iter() {
+        let mut left = allowance.quantity;
+        for charge in charges.iter_mut().filter(|charge| allowance.covers(charge.meter)) {
+            let granted = left.min(charge.payable());
+            if granted > Decimal::ZERO {
+                left -= granted;
+                charge.granted.push((allowance.id.clone(), granted));
+            }
+        }
+    }
+}
+
+impl Charge {
+    fn project(
+        meter: Meter,
+        consumed: u128,
+        month: &Month,
+        projection: &Projection,
+    ) -> Result<Self, RatingError> {
+        let projection = projection.of(meter);
+        let consumed_per_unit = meter.consumed_per_unit(month.hours());
+        let quantity = projection
+            .scale(consumed, consumed_per_unit)
+            .map_err(|RatioError| RatingError::Quantity { meter })?;
+        Ok(Self {
+            meter,
+            consumed,
+            consumed_per_unit,
+            projection,
+            quantity,
+            granted: Vec::new(),
+        })
+    }
+
+    /// What no allowance pays yet.
+    fn payable(&self) -> Decimal {
+        self.granted
+            .iter()
+            .fold(self.quantity, |left, (_, granted)| left - granted)
+    }
+
+    /// Adds the meter's lines: the whole quantity by tier, then what each allowance takes from its top.
+    fn bill(&self, tiers: &[Tier], bill: &mut Bill) -> Result<(), RatingError> {
+        for (tier, quantity) in split(tiers, Decimal::ZERO, self.quantity) {
+            self.push(tier, quantity, None, bill)?;
+        }
+        let mut top = self.quantity;
+        for (allowance, granted) in &self.granted {
+            for (tier, quantity) in split(tiers, top - granted, top).into_iter().rev() {
+                self.push(tier, -quantity, Some(allowance), bill)?;
+            }
+            top -= granted;
+        }
+        Ok(())
+    }
+
+    fn push(
+        &self,
+        tier: &Tier,
+        quantity: Decimal,
+        allowance: Option<&String>,
+        bill: &mut Bill,
+    ) -> Result<(), RatingError> {
+        let meter = self.meter;
+        let cost = tier
+            .unit_price
+            .checked_mul(quantity)
+            .map_err(|_| RatingError::Quantity { meter })?;
+        bill.total = bill.total.checked_add(cost).map_err(|_| RatingError::Total)?;
+        bill.line_items.push(LineItem {
+            meter,
+            consumed: self.consumed,
+            projection: self.projection,
+            consumed_per_unit: self.consumed_per_unit,
+            month_quantity: self.quantity,
+            allowance: allowance.cloned(),
+            tier: tier.clone(),
+            quantity,
+            cost,
+        });
+        Ok(())
+    }
+}
+
+/// What of the quantity from `bottom` to `top` falls into each tier; none where it is nothing.
+fn split(tiers: &[Tier], bottom: Decimal, top: Decimal) -> Vec<(&Tier, Decimal)> {
+    let ends = tiers.iter().skip(1).map(|tier| tier.from).chain([top]);
+    tiers
+        .iter()
+        .zip(ends)
+        .map(|(tier, end)| (tier, top.min(end) - bottom.max(tier.from)))
+        .filter(|(_, quantity)| *quantity > Decimal::ZERO)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::units::{Architecture, BillingHour};
+
+    const METERS: [Meter; 10] = [
+        Meter::LambdaRequests,
+        Meter::LambdaDuration(Architecture::Arm64),
+        Meter::LambdaDuration(Architecture::X86_64),
+        Meter::FargateVcpu(Architecture::Arm64),
+        Meter::AlbNewConnections,
+        Meter::AlbProcessedBytes,
+        Meter::RestApiRequests,
+        Meter::DataTransferOut,
+        Meter::LogsIngestionLambda,
+        Meter::LogsStorage,
+    ];
+
+    fn book() -> PriceBook {
+        PriceBook::load("us-east-1", None, None, &[]).unwrap()
+    }
+
+    fn bill(usage: &Usage, allowances: &Allowances) -> Bill {
+        rate(usage, &book(), allowances, &Month::STANDARD, &Projection::NONE).unwrap()
+    }
+
+    fn lines(bill: &Bill) -> Vec<String> {
+        let line = |item: &LineItem| {
+            let payer = item.allowance.as_deref().unwrap_or("gross");
+            format!("{} {payer}: {}", item.meter, item.cost_working())
+        };
+        bill.line_items.iter().map(line).collect()
+    }
+
+    #[test]
+    fn an_allowance_takes_from_the_top_of_the_tiers() {
+        // 10,300 GB out: 10,240 at 0.09 and 60 at 0.085; 100 GB free takes the 60 and 40 of the 10,240, so that
+        // 10,200 GB at 0.09 = 918 remain.
+        let mut usage = Usage::default();
+        usage.add(BillingHour(0), Meter::DataTransferOut, 10_300 << 30);
+        let bill = bill(&usage, &Allowances::load().unwrap());
+        assert_eq!(
+            lines(&bill),
+            [
+                "data_transfer.out gross: 10240 GB × 0.09 = 921.6",
+                "data_transfer.out gross: 60 GB × 0.085 = 5.1",
+                "data_transfer.out data_transfer.free_out: -60 GB × 0.085 = -5.1",
+                "data_transfer.out data_transfer.free_out: -40 GB × 0.09 = -3.6",
+            ]
+        );
+        assert_eq!(bill.total.to_string(), "918");
+    }
+
+    #[test]
+    fn a_shared_allowance_is_used_up_in_meter_order() {
+        // 400,000 GB-s: all 300,000 of arm64, then 100,000 of x86_64, of which 50,000 remain.
+        let gb_seconds = 1_024_000;
+        let mut usage = Usage::default();
+        usage.add(BillingHour(0), METERS[1], 300_000 * gb_seconds);
+        usage.add(BillingHour(0), METERS[2], 150_000 * gb_seconds);
+        let bill = bill(&usage, &Allowances::load().unwrap());
+        // 50,000 × 0.0000166667 = 0.833335
+        assert_eq!(bill.total.to_string(), "0.833335");
+        let granted: Vec<String> = bill
+            .line_items
+            .iter()
+            .filter(|item| item.allowance.is_some())
+            .map(|item| item.quantity.to_string())
+            .collect();
+        assert_eq!(granted, ["-300000", "-100000"]);
+    }
+
+    #[test]
+    fn traffic_and_the_clock_are_projected_apart() {
+        // 84 requests in a week are 365 in 730 h; an address throughout a week is 168 h and stays so at ratio 1.
+        let mut usage = Usage::default();
+        usage.add(BillingHour(0), Meter::RestApiRequests, 84);
+        usage.add(BillingHour(0), Meter::PublicIpv4, 168 * 3_600_000_000);
+        let projection = Projection {
+            traffic: Ratio::new(730, 168).unwrap(),
+            always_on: Ratio::ONE,
+        };
+        let bill = rate(
+            &usage,
+            &book(),
+            &Allowances::none(),
+            &Month::STANDARD,
+            &projection,
+        )
+        .unwrap();
+        let workings: Vec<String> = bill.line_items.iter().map(LineItem::quantity_working).collect();
+        assert_eq!(
+            workings,
+            [
+                "604800000000 address-us ÷ 3600000000 = 168 address-hour",
+                "84 request × 365/84 = 365 request",
+            ]
+        );
+        assert_eq!(
+            lines(&bill)[1],
+            "rest_api.requests gross: 365 request × 0.0000035 = 0.0012775"
+        );
+    }
+
+    #[test]
+    fn an_idle_month_has_only_what_runs_with_the_clock() {
+        let mut usage = Usage::default();
+        usage.add(BillingHour(0), Meter::AlbHour, 730 * 3_600_000_000);
+        usage.add(BillingHour(0), Meter::AlbNewConnections, 1_000_000);
+        usage.add(BillingHour(0), Meter::LogsStorage, 1 << 50);
+        let idle = idle(
+            &usage,
+            &book(),
+            &Allowances::none(),
+            &Month::STANDARD,
+            &Projection::NONE,
+        )
+        .unwrap();
+        assert_eq!(lines(&idle), ["alb.hour gross: 730 hour × 0.0225 = 16.425"]);
+    }
+
+    #[test]
+    fn what_has_no_price_or_no_end_is_an_error() {
+        let mut usage = Usage::default();
+        usage.add(BillingHour(0), Meter::RestApiRequests, u128::MAX);
+        let rated = |usage| {
+            rate(
+                usage,
+                &book(),
+                &Allowances::none(),
+                &Month::STANDARD,
+                &Projection::NONE,
+            )
+        };
+        let meter = Meter::RestApiRequests;
+        assert_eq!(rated(&usage), Err(RatingError::Quantity { meter }));
+        // AWS's LCU rows are there in every region, gp3 volumes are not.
+        let mut volume = Usage::default();
+        volume.add(BillingHour(0), Meter::RestApiRequests, 1);
+        let mars = PriceBook::load("eu-west-1", None, None, &[]).unwrap();
+        let unpriced = rate(
+            &volume,
+            &mars,
+            &Allowances::none(),
+            &Month::STANDARD,
+            &Projection::NONE,
+        );
+        assert!(matches!(
+            unpriced,
+            Err(RatingError::Price(PriceError::Missing { .. }))
+        ));
+    }
+
+    fn usages() -> impl Strategy<Value = Usage> {
+        let cell = (0_u32..4, 0..METERS.len(), 0_u64..u64::MAX);
+        proptest::collection::vec(cell, 0..12).prop_map(|cells| {
+            let mut usage = Usage::default();
+            for (hour, meter, count) in cells {
+                usage.add(BillingHour(hour), METERS[meter], u128::from(count));
+            }
+            usage
+        })
+    }
+
+    fn plus(a: &Usage, b: &Usage) -> Usage {
+        let mut sum = a.clone();
+        sum += b;
+        sum
+    }
+
+    /// Quantities on the lines of each meter: gross, and paid by allowances.
+    fn quantities(bill: &Bill) -> BTreeMap<Meter, (Decimal, Decimal)> {
+        let mut sums: BTreeMap<Meter, (Decimal, Decimal)> = BTreeMap::new();
+        for item in &bill.line_items {
+            let (gross, paid) = sums.entry(item.meter).or_default();
+            let side = if item.allowance.is_some() { paid } else { gross };
+            *side += item.quantity;
+        }
+        sums
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn tiers_sum_to_the_quantity_and_lines_to_the_total(usage in usages()) {
+            let bill = bill(&usage, &Allowances::load().unwrap());
+            let sums = quantities(&bill);
+            for item in &bill.line_items {
+                prop_assert_eq!(sums[&item.meter].0, item.month_quantity);
+                prop_assert_eq!(item.tier.unit_price.checked_mul(item.quantity).unwrap(), item.cost);
+            }
+            let total: Usd = bill.line_items.iter().map(|item| item.cost).sum();
+            prop_assert_eq!(total, bill.total);
+        }
+
+        #[test]
+        fn no_allowance_pays_more_than_it_has_or_than_was_used(usage in usages()) {
+            let allowances = Allowances::load().unwrap();
+            let bill = bill(&usage, &allowances);
+            for (meter, (gross, paid)) in quantities(&bill) {
+                prop_assert!(paid <= Decimal::ZERO && gross + paid >= Decimal::ZERO, "{}", meter);
+            }
+            for allowance in allowances.iter() {
+                let lines = bill.line_items.iter().filter(|item| item.allowance.as_ref() == Some(&allowance.id));
+                let paid: Decimal = lines.map(|item| -item.quantity).sum();
+                prop_assert!(paid <= allowance.quantity, "{}", allowance.id);
+            }
+        }
+
+        #[test]
+        fn more_usage_never_costs_less(usage in usages(), more in usages()) {
+            let allowances = Allowances::load().unwrap();
+            prop_assert!(bill(&usage, &allowances).total <= bill(&plus(&usage, &more), &allowances).total);
+        }
+
+        #[test]
+        fn the_order_of_merging_does_not_matter(a in usages(), b in usages()) {
+            let allowances = Allowances::load().unwrap();
+            prop_assert_eq!(bill(&plus(&a, &b), &allowances), bill(&plus(&b, &a), &allowances));
+        }
+
+        #[test]
+        fn an_allowance_leaves_the_tiers_on_what_it_does_not_pay(bytes in 0_u64..1 << 60) {
+            let mut usage = Usage::default();
+            usage.add(BillingHour(0), Meter::DataTransferOut, u128::from(bytes));
+            let mut rest = Usage::default();
+            rest.add(BillingHour(0), Meter::DataTransferOut, u128::from(bytes).saturating_sub(100 << 30));
+            let with = bill(&usage, &Allowances::load().unwrap());
+            prop_assert_eq!(with.total, bill(&rest, &Allowances::none()).total);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The price books that are part of the program: `pricing/aws/<region>/<service>.csv`.
+
+use crate::usage::Meter;
+
+/// One file of a region's book.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct EmbeddedSheet {
+    /// Path in the repository.
+    pub(super) path: &'static str,
+    /// Name in the region's directory.
+    pub(super) file: &'static str,
+    pub(super) text: &'static str,
+}
+
+macro_rules! sheet {
+    ($region:literal, $file:literal) => {
+        EmbeddedSheet {
+            path: concat!("pricing/aws/", $region, "/", $file),
+            file: $file,
+            text: include_str!(concat!("../../pricing/aws/", $region, "/", $file)),
+        }
+    };
+}
+
+/// Regions with their sheets, by name.
+static REGIONS: [(&str, &[EmbeddedSheet]); 3] = [
+    (
+        "eu-central-1",
+        &[
+            sheet!("eu-central-1", "alb.csv"),
+            sheet!("eu-central-1", "cloudwatch_logs.csv"),
+            sheet!("eu-central-1", "data_transfer.csv"),
+            sheet!("eu-central-1", "ec2.csv"),
+            sheet!("eu-central-1", "fargate.csv"),
+            sheet!("eu-central-1", "lambda.csv"),
+            sheet!("eu-central-1", "vpc.csv"),
+        ],
+    ),
+    (
+        "eu-west-1",
+        &[
+            sheet!("eu-west-1", "alb.csv"),
+            sheet!("eu-west-1", "cloudwatch_logs.csv"),
+            sheet!("eu-west-1", "data_transfer.csv"),
+            sheet!("eu-west-1", "ec2.csv"),
+            sheet!("eu-west-1", "fargate.csv"),
+            sheet!("eu-west-1", "lambda.csv"),
+            sheet!("eu-west-1", "vpc.csv"),
+        ],
+    ),
+    (
+        "us-east-1",
+        &[
+            sheet!("us-east-1", "alb.csv"),
+            sheet!("us-east-1", "api_gateway.csv"),
+            sheet!("us-east-1", "cloudwatch_logs.csv"),
+            sheet!("us-east-1", "data_transfer.csv"),
+            sheet!("us-east-1", "ebs.csv"),
+            sheet!("us-east-1", "ec2.csv"),
+            sheet!("us-east-1", "fargate.csv"),
+            sheet!("us-east-1", "lambda.csv"),
+            sheet!("us-east-1", "vpc.csv"),
+        ],
+    ),
+];
+
+/// Regions whose prices are part of the program, in name order.
+pub fn known_regions() -> impl Iterator<Item = &'static str> {
+    REGIONS.iter().map(|&(region, _)| region)
+}
+
+/// The sheets of a region; `None` for a region that is not embedded.
+pub(super) fn sheets(region: &str) -> Option<&'static [EmbeddedSheet]> {
+    REGIONS
+        .iter()
+        .find(|&&(known, _)| known == region)
+        .map(|&(_, sheets)| sheets)
+}
+
+/// The file that holds a meter's prices.
+pub(super) const fn file_of(meter: Meter) -> &'static str {
+    match meter {
+        Meter::LambdaRequests | Meter::LambdaDuration(_) | Meter::FunctionUrlRequests => "lambda.csv",
+        Meter::FargateVcpu(_) | Meter::FargateMemory(_) => "fargate.csv",
+        Meter::Ec2Instance(_) => "ec2.csv",
+        Meter::EbsGp3 => "ebs.csv",
+        Meter::PublicIpv4 => "vpc.csv",
+        Meter::AlbHour
+        | Meter::AlbNewConnections
+        | Meter::AlbActiveConnections
+        | Meter::AlbProcessedBytes
+        | Meter::AlbProcessedBytesLambda
+        | Meter::AlbRuleEvaluations
+        | Meter::AlbLcu => "alb.csv",
+        Meter::HttpApiRequests | Meter::RestApiRequests => "api_gateway.csv",
+        Meter::DataTransferOut => "data_transfer.csv",
+        Meter::LogsIngestionLambda | Meter::LogsIngestionStandard | Meter::LogsStorage => {
+            "cloudwatch_logs.csv"
+        }
+    }
+}

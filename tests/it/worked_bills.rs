@@ -1,0 +1,182 @@
+//! AWS's worked pricing examples, to all digits: us-east-1 at list prices. The figures are those of the AWS
+//! pricing pages recomputed without rounding; the pages round each line to cents.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+use costsim::{
+    billing::{Bill, Month, Projection, rate},
+    price::{Allowances, PriceBook},
+    units::{Architecture, BillingHour},
+    usage::{Meter, Usage},
+};
+
+const X86: Meter = Meter::LambdaDuration(Architecture::X86_64);
+const ARM: Meter = Meter::LambdaDuration(Architecture::Arm64);
+/// Microseconds in an hour.
+const HOUR: u128 = 3_600_000_000;
+
+fn bill(usage: &Usage, allowances: &Allowances) -> Bill {
+    let book = PriceBook::load("us-east-1", None, None, &[]).unwrap();
+    // The examples state a whole month's usage.
+    rate(usage, &book, allowances, &Month::STANDARD, &Projection::NONE).unwrap()
+}
+
+fn usage(counts: &[(Meter, u128)]) -> Usage {
+    let mut usage = Usage::default();
+    for &(meter, count) in counts {
+        usage.add(BillingHour(0), meter, count);
+    }
+    usage
+}
+
+fn free() -> Allowances {
+    Allowances::load().unwrap()
+}
+
+/// Cost of one meter over all its lines.
+fn cost(bill: &Bill, meter: Meter) -> String {
+    let lines = bill.line_items.iter().filter(|item| item.meter == meter);
+    lines
+        .map(|item| item.cost)
+        .sum::<costsim::units::Usd>()
+        .to_string()
+}
+
+/// Cost of each line.
+fn costs(bill: &Bill) -> Vec<String> {
+    bill.line_items.iter().map(|item| item.cost.to_string()).collect()
+}
+
+#[test]
+fn lam_1_mobile_backend() {
+    // 3,000,000 × 1,536 MB × 120 ms = 540,000 GB-s
+    let usage = usage(&[(Meter::LambdaRequests, 3_000_000), (X86, 3_000_000 * 1_536 * 120)]);
+    // (540,000 − 400,000) × 0.0000166667 = 2.333338; (3 M − 1 M) × 0.0000002 = 0.4
+    let with = bill(&usage, &free());
+    assert_eq!(
+        (cost(&with, X86), cost(&with, Meter::LambdaRequests)),
+        ("2.333338".into(), "0.4".into())
+    );
+    assert_eq!(with.total.to_string(), "2.733338");
+    // 540,000 × 0.0000166667 = 9.000018; 3 M × 0.0000002 = 0.6
+    assert_eq!(bill(&usage, &Allowances::none()).total.to_string(), "9.600018");
+}
+
+#[test]
+fn lam_2_telemetry_enrichment() {
+    // 10,000 vehicles × 24 × 31 = 7,440,000 requests × 1 GB × 2 s = 14,880,000 GB-s
+    let usage = usage(&[
+        (Meter::LambdaRequests, 7_440_000),
+        (X86, 7_440_000 * 1_024 * 2_000),
+    ]);
+    let bill = bill(&usage, &Allowances::none());
+    assert_eq!(costs(&bill), ["1.488", "248.000496"]);
+    assert_eq!(bill.total.to_string(), "249.488496");
+}
+
+#[test]
+fn lam_4_the_on_demand_part() {
+    // 3 M requests, 500,000 of them on provisioned concurrency; 2.5 M × 1.5 GB × 0.12 s = 450,000 GB-s on demand
+    let usage = usage(&[(Meter::LambdaRequests, 3_000_000), (X86, 2_500_000 * 1_536 * 120)]);
+    let bill = bill(&usage, &free());
+    assert_eq!(cost(&bill, X86), "0.833335"); // 50,000 × 0.0000166667
+    assert_eq!(cost(&bill, Meter::LambdaRequests), "0.4");
+}
+
+#[test]
+fn lam_9_the_compute_of_durable_functions_on_arm64() {
+    // 1,000,000 × 1 GB × 32 s = 32,000,000 GB-s − 400,000; 2 M invocations − 1 M
+    let usage = usage(&[
+        (Meter::LambdaRequests, 2_000_000),
+        (ARM, 1_000_000 * 1_024 * 32_000),
+    ]);
+    let bill = bill(&usage, &free());
+    assert_eq!(cost(&bill, ARM), "421.33544");
+    assert_eq!(cost(&bill, Meter::LambdaRequests), "0.2");
+}
+
+#[test]
+fn lam_16_nine_billion_gb_seconds() {
+    // 75,000,000 × 2 GB × 60 s = 9 × 10^9 GB-s: 6 × 10^9 × 0.0000166667 + 3 × 10^9 × 0.000015
+    let bill = bill(&usage(&[(X86, 75_000_000 * 2_048 * 60_000)]), &Allowances::none());
+    assert_eq!(costs(&bill), ["100000.2", "45000"]);
+}
+
+#[test]
+fn lam_17_all_three_tiers() {
+    // 61.44 × 10^9 GB-s: 6, 9 and 46.44 × 10^9; 15 × 10^9 requests
+    let usage = usage(&[
+        (Meter::LambdaRequests, 15_000_000_000),
+        (X86, 61_440_000_000 * 1_024_000),
+    ]);
+    let bill = bill(&usage, &Allowances::none());
+    assert_eq!(costs(&bill), ["3000", "100000.2", "135000", "619203.096"]);
+    assert_eq!(bill.total.to_string(), "857203.296");
+}
+
+#[test]
+fn far_1_five_tasks_of_ten_minutes_a_day() {
+    // 5 × 600 s × 30 = 25 h: 25 vCPU-hours × 0.04048, 50 GB-hours × 0.004445
+    let task_micros = 5 * 600 * 30 * 1_000_000;
+    let usage = usage(&[
+        (Meter::FargateVcpu(Architecture::X86_64), 1_000 * task_micros),
+        (Meter::FargateMemory(Architecture::X86_64), 2_048 * task_micros),
+    ]);
+    assert_eq!(costs(&bill(&usage, &free())), ["1.012", "0.22225"]);
+}
+
+#[test]
+fn far_3_ten_pods_of_an_hour_a_day() {
+    // 10 × 1 h × 30 = 300 h: 75 vCPU-hours × 0.04048, 300 GB-hours × 0.004445
+    let usage = usage(&[
+        (Meter::FargateVcpu(Architecture::X86_64), 250 * 300 * HOUR),
+        (Meter::FargateMemory(Architecture::X86_64), 1_024 * 300 * HOUR),
+    ]);
+    assert_eq!(costs(&bill(&usage, &free())), ["3.036", "1.3335"]);
+}
+
+#[test]
+fn api_1_five_million_rest_calls() {
+    // 5 M × 0.0000035 = 17.5; 5 M × 3 KB = 15,000,000 KB = 14.30511474609375 GB × 0.09
+    let usage = usage(&[
+        (Meter::RestApiRequests, 5_000_000),
+        (Meter::DataTransferOut, 5_000_000 * 3 * 1_024),
+    ]);
+    assert_eq!(
+        costs(&bill(&usage, &Allowances::none())),
+        ["17.5", "1.2874603271484375"]
+    );
+}
+
+#[test]
+fn alb_1_bytes_are_the_largest_dimension() {
+    // Each hour: 3,600 connections (0.04 LCU), 120 active (0.04), 1.08 GB (1.08), 50 × 5/s rules (0.25).
+    // 720 × 1.08 × 0.008 = 6.2208; 720 × 0.0225 = 16.2
+    let mut usage = Usage::default();
+    for hour in (0..720).map(BillingHour) {
+        usage.add(hour, Meter::AlbHour, HOUR);
+        usage.add(hour, Meter::AlbNewConnections, 3_600);
+        usage.add(hour, Meter::AlbActiveConnections, 120 * HOUR);
+        usage.add(hour, Meter::AlbProcessedBytes, 300_000 * 3_600);
+        usage.add(hour, Meter::AlbRuleEvaluations, (60 - 10) * 5 * 3_600);
+    }
+    let bill = bill(&usage, &free());
+    assert_eq!(costs(&bill), ["16.2", "6.2208"]);
+    assert_eq!(bill.total.to_string(), "22.4208");
+}
+
+#[test]
+fn sixty_terabytes_of_lambda_logs() {
+    // AWS on 2025-05-01: from 30,000 to 12,500. 10,000 × 0.5 + 20,000 × 0.25 + 20,000 × 0.1 + 10,000 × 0.05
+    let usage = usage(&[(Meter::LogsIngestionLambda, 60_000 << 30)]);
+    assert_eq!(bill(&usage, &Allowances::none()).total.to_string(), "12500");
+    let before = PriceBook::load("us-east-1", "2025-04-30".parse().ok(), None, &[]).unwrap();
+    let flat = rate(
+        &usage,
+        &before,
+        &Allowances::none(),
+        &Month::STANDARD,
+        &Projection::NONE,
+    )
+    .unwrap();
+    assert_eq!(flat.total.to_string(), "30000");
+}
