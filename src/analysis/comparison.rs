@@ -4,7 +4,7 @@ use crate::{
     billing::Bill,
     platform::{Capacity, ServiceLevel},
     stats::Histogram,
-    units::{Architecture, Micros, Usd, Window},
+    units::{Architecture, Usd, Window},
 };
 
 /// The answer to "what would this traffic cost, and how would it feel?".

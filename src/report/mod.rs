@@ -1,1 +1,25 @@
-//! Placeholder while the room is built.
+//! Finished values → bytes. The only room that rounds for human eyes ([`number`]) or knows a `$`; it computes no
+//! cost. Every renderer is a function from a [`Comparison`](crate::analysis::Comparison) to text; none looks at a
+//! terminal, a clock or a file.
+
+mod candidate;
+mod candidate_table;
+mod column;
+mod csv;
+mod explain;
+mod format;
+mod json;
+mod markdown;
+pub mod number;
+mod page;
+mod table;
+mod text;
+mod traffic;
+mod verdict;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use format::{Color, Explain, Format, Style, UnknownFormat, render};

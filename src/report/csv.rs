@@ -1,0 +1,95 @@
+//! One row per candidate in the order asked for, amounts unrounded: for spreadsheets and scripts.
+
+use std::io;
+
+use super::number;
+use crate::{
+    analysis::{Comparison, Evaluated},
+    units::Usd,
+};
+
+/// Names of the columns.
+const HEADER: [&str; 30] = [
+    "name",
+    "platform",
+    "architecture",
+    "size",
+    "viable",
+    "why_not",
+    "monthly_cost_usd",
+    "compute_usd",
+    "front_door_usd",
+    "rest_usd",
+    "idle_cost_usd",
+    "cost_per_million_usd",
+    "requests",
+    "served",
+    "throttled",
+    "timed_out",
+    "rejected",
+    "expired",
+    "retried",
+    "cold_starts",
+    "delayed_by_init",
+    "response_p50_ms",
+    "response_p95_ms",
+    "response_p99_ms",
+    "mean_concurrency",
+    "peak_concurrency",
+    "mean_instances",
+    "peak_instances",
+    "utilization",
+    "extrapolated",
+];
+
+/// Writes the header and a row per candidate.
+pub(super) fn write(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut writer = ::csv::Writer::from_writer(out);
+    writer.write_record(HEADER)?;
+    for candidate in &comparison.candidates {
+        writer.write_record(row(candidate))?;
+    }
+    writer.flush()
+}
+
+fn row(candidate: &Evaluated) -> [String; 30] {
+    let level = &candidate.service_level;
+    let capacity = &candidate.capacity;
+    let usd = |amount: Usd| number::plain(amount.0);
+    let response = |permille| match level.response.count() {
+        0 => String::new(),
+        _ => number::plain_millis(level.response.quantile(permille)),
+    };
+    [
+        candidate.name.clone(),
+        candidate.platform.to_owned(),
+        candidate.architecture.to_string(),
+        candidate.size.clone(),
+        candidate.why_not.is_none().to_string(),
+        candidate.why_not.clone().unwrap_or_default(),
+        usd(candidate.bill.total),
+        usd(candidate.groups.compute),
+        usd(candidate.groups.front_door),
+        usd(candidate.groups.rest),
+        usd(candidate.idle),
+        candidate.cost_per_million.map(usd).unwrap_or_default(),
+        level.requests.to_string(),
+        level.served.to_string(),
+        level.throttled.to_string(),
+        level.timed_out.to_string(),
+        level.rejected.to_string(),
+        level.expired.to_string(),
+        level.retried.to_string(),
+        level.cold_starts.to_string(),
+        level.delayed_by_init.to_string(),
+        response(500),
+        response(950),
+        response(990),
+        number::six_decimals(capacity.mean_concurrency).to_string(),
+        capacity.peak_concurrency.to_string(),
+        number::six_decimals(capacity.mean_instances).to_string(),
+        capacity.peak_instances.to_string(),
+        number::six_decimals(capacity.utilization).to_string(),
+        (candidate.extrapolated == crate::analysis::Extrapolated::Yes).to_string(),
+    ]
+}

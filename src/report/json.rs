@@ -1,0 +1,283 @@
+//! The comparison as one JSON document, schema `costsim/compare/1`, described in `docs/json.md`. Amounts and
+//! quantities are decimal strings and unrounded; times are milliseconds.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::{number, traffic, verdict};
+use crate::{
+    analysis::{Comparison, Evaluated, Extrapolated, Margin, TraceFacts, Verdict},
+    billing::LineItem,
+    platform::{Capacity, ServiceLevel},
+    stats::Histogram,
+    units::{Micros, Usd},
+};
+
+/// Writes the document and a line end.
+pub(super) fn write(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut text = serde_json::to_vec_pretty(&document(comparison))?;
+    text.push(b'\n');
+    out.write_all(&text)
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    costsim: Program,
+    prices: Prices<'a>,
+    trace: Trace<'a>,
+    month_hours: u32,
+    assumptions: Vec<String>,
+    candidates: Vec<Candidate<'a>>,
+    baseline: Option<&'a str>,
+    cheapest: Option<&'a str>,
+    verdict: Ruling<'a>,
+}
+
+#[derive(Serialize)]
+struct Program {
+    version: &'static str,
+    seed: u64,
+}
+
+#[derive(Serialize)]
+struct Prices<'a> {
+    region: &'a str,
+    date: &'a str,
+    digest: &'a str,
+}
+
+#[derive(Serialize)]
+struct Trace<'a> {
+    source: &'a str,
+    invocations: u64,
+    functions: u64,
+    span_seconds: f64,
+    mean_rps: f64,
+    peak_rps: u64,
+}
+
+#[derive(Serialize)]
+struct Candidate<'a> {
+    name: &'a str,
+    deployment: Deployment<'a>,
+    viable: bool,
+    why_not: Option<&'a str>,
+    monthly_cost_usd: String,
+    idle_cost_usd: String,
+    cost_per_million_usd: Option<String>,
+    line_items: Vec<Item<'a>>,
+    service_level: Level,
+    capacity: Running,
+}
+
+#[derive(Serialize)]
+struct Deployment<'a> {
+    platform: &'a str,
+    architecture: &'static str,
+    size: &'a str,
+    extrapolated: bool,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    service: &'static str,
+    meter: String,
+    consumed: String,
+    consumed_unit: &'static str,
+    projection: String,
+    quantity: String,
+    unit: &'static str,
+    allowance: Option<&'a str>,
+    tier_from: String,
+    unit_price_usd: String,
+    cost_usd: String,
+    source: &'a str,
+}
+
+#[derive(Serialize)]
+struct Level {
+    requests: u64,
+    served: u64,
+    throttled: u64,
+    timed_out: u64,
+    rejected: u64,
+    expired: u64,
+    retried: u64,
+    cold_starts: u64,
+    cold_start_fraction: f64,
+    delayed_by_init: u64,
+    response_ms: Option<Times>,
+    waiting_ms: Option<Times>,
+}
+
+#[derive(Serialize)]
+struct Times {
+    mean: f64,
+    p50: f64,
+    p90: f64,
+    p95: f64,
+    p99: f64,
+    p999: f64,
+    max: f64,
+}
+
+#[derive(Serialize)]
+struct Running {
+    mean_concurrency: f64,
+    peak_concurrency: u64,
+    mean_instances: f64,
+    peak_instances: u64,
+    utilization: f64,
+}
+
+#[derive(Serialize)]
+struct Ruling<'a> {
+    kind: &'static str,
+    text: String,
+    margin_usd: Option<String>,
+    margin_percent: Option<f64>,
+    over: Option<&'a str>,
+}
+
+fn document(comparison: &Comparison) -> Document<'_> {
+    let name = |index: usize| comparison.candidates.get(index).map(|found| found.name.as_str());
+    Document {
+        schema: "costsim/compare/1",
+        costsim: Program {
+            version: comparison.version,
+            seed: comparison.seed,
+        },
+        prices: Prices {
+            region: &comparison.prices.region,
+            date: &comparison.prices.date,
+            digest: &comparison.prices.digest,
+        },
+        trace: trace(&comparison.trace),
+        month_hours: comparison.month_hours,
+        assumptions: comparison
+            .assumptions
+            .iter()
+            .map(|assumption| format!("{}: {}", assumption.topic, assumption.text))
+            .collect(),
+        candidates: comparison.candidates.iter().map(candidate).collect(),
+        baseline: comparison.baseline.and_then(name),
+        cheapest: comparison.cheapest.and_then(name),
+        verdict: ruling(comparison),
+    }
+}
+
+fn trace(facts: &TraceFacts) -> Trace<'_> {
+    Trace {
+        source: &facts.source,
+        invocations: facts.invocations,
+        functions: facts.functions,
+        span_seconds: facts.window.length().as_secs_f64(),
+        mean_rps: number::six_decimals(traffic::mean_rate(facts)),
+        peak_rps: facts.busiest_second,
+    }
+}
+
+fn candidate(evaluated: &Evaluated) -> Candidate<'_> {
+    Candidate {
+        name: &evaluated.name,
+        deployment: Deployment {
+            platform: evaluated.platform,
+            architecture: evaluated.architecture.name(),
+            size: &evaluated.size,
+            extrapolated: evaluated.extrapolated == Extrapolated::Yes,
+        },
+        viable: evaluated.why_not.is_none(),
+        why_not: evaluated.why_not.as_deref(),
+        monthly_cost_usd: usd(evaluated.bill.total),
+        idle_cost_usd: usd(evaluated.idle),
+        cost_per_million_usd: evaluated.cost_per_million.map(usd),
+        line_items: evaluated.bill.line_items.iter().map(item).collect(),
+        service_level: level(&evaluated.service_level),
+        capacity: running(&evaluated.capacity),
+    }
+}
+
+fn item(line: &LineItem) -> Item<'_> {
+    Item {
+        service: line.meter.service(),
+        meter: line.meter.to_string(),
+        consumed: line.consumed.to_string(),
+        consumed_unit: line.meter.consumed_unit(),
+        projection: line.projection.to_string(),
+        quantity: number::plain(line.quantity),
+        unit: line.meter.unit(),
+        allowance: line.allowance.as_deref(),
+        tier_from: number::plain(line.tier_from),
+        unit_price_usd: usd(line.unit_price),
+        cost_usd: usd(line.cost),
+        source: &line.source,
+    }
+}
+
+fn level(level: &ServiceLevel) -> Level {
+    Level {
+        requests: level.requests,
+        served: level.served,
+        throttled: level.throttled,
+        timed_out: level.timed_out,
+        rejected: level.rejected,
+        expired: level.expired,
+        retried: level.retried,
+        cold_starts: level.cold_starts,
+        cold_start_fraction: match level.requests {
+            0 => 0.0,
+            requests => number::six_decimals(level.cold_starts as f64 / requests as f64),
+        },
+        delayed_by_init: level.delayed_by_init,
+        response_ms: times(&level.response),
+        waiting_ms: times(&level.waiting),
+    }
+}
+
+/// Nothing of an empty distribution: a response time of 0 would be a claim.
+fn times(histogram: &Histogram) -> Option<Times> {
+    let at = |permille| histogram.quantile(permille).as_millis_f64();
+    (histogram.count() > 0).then(|| Times {
+        mean: Micros(histogram.mean().round() as u64).as_millis_f64(),
+        p50: at(500),
+        p90: at(900),
+        p95: at(950),
+        p99: at(990),
+        p999: at(999),
+        max: histogram.max().as_millis_f64(),
+    })
+}
+
+fn running(capacity: &Capacity) -> Running {
+    Running {
+        mean_concurrency: number::six_decimals(capacity.mean_concurrency),
+        peak_concurrency: capacity.peak_concurrency,
+        mean_instances: number::six_decimals(capacity.mean_instances),
+        peak_instances: capacity.peak_instances,
+        utilization: number::six_decimals(capacity.utilization),
+    }
+}
+
+fn ruling(comparison: &Comparison) -> Ruling<'_> {
+    let (kind, margin): (_, Option<&Margin>) = match &comparison.verdict {
+        Verdict::NoneViable => ("none_viable", None),
+        Verdict::OnlyOne => ("only_one", None),
+        Verdict::Cheapest(margin) => ("cheapest", Some(margin)),
+        Verdict::TooClose(margin) => ("too_close", Some(margin)),
+    };
+    Ruling {
+        kind,
+        text: verdict::sentence(comparison),
+        margin_usd: margin.map(|margin| usd(margin.difference)),
+        margin_percent: margin.map(|margin| f64::from(margin.permille) / 10.0),
+        over: margin
+            .and_then(|margin| comparison.candidates.get(margin.over))
+            .map(|candidate| candidate.name.as_str()),
+    }
+}
+
+fn usd(amount: Usd) -> String {
+    number::plain(amount.0)
+}

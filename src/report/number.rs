@@ -1,0 +1,254 @@
+//! Numbers for human eyes: the only place that rounds. Money is rounded in decimal arithmetic, halves away from
+//! zero; machine formats use [`plain`] and stay unrounded.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::units::{Micros, Usd};
+
+/// Dollars and cents with thousands separators and no sign of currency: `1,234.57`.
+#[must_use]
+pub fn cents(amount: Usd) -> String {
+    let rounded = amount
+        .0
+        .round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    // A rounded -0.004 is nothing, not minus nothing.
+    let rounded = if rounded.is_zero() { Decimal::ZERO } else { rounded };
+    grouped(&format!("{rounded:.2}"))
+}
+
+/// An unrounded amount with its currency: `$0.0000166667`, `-$1,000.2`.
+#[must_use]
+pub fn dollars(amount: Usd) -> String {
+    let digits = exact(amount.0);
+    match digits.strip_prefix('-') {
+        Some(positive) => format!("-${positive}"),
+        None => format!("${digits}"),
+    }
+}
+
+/// An unrounded number with thousands separators, without trailing zeros.
+#[must_use]
+pub fn exact(value: Decimal) -> String {
+    grouped(&plain(value))
+}
+
+/// An unrounded number for machines: no separators, no trailing zeros, no negative zero.
+#[must_use]
+pub fn plain(value: Decimal) -> String {
+    let value = if value.is_zero() { Decimal::ZERO } else { value };
+    value.normalize().to_string()
+}
+
+/// A whole number with thousands separators.
+#[must_use]
+pub fn count(count: u128) -> String {
+    grouped(&count.to_string())
+}
+
+/// A whole number with the unit it counts, in the singular where it is one: `1 function`, `2 functions`.
+#[must_use]
+pub fn counted(number: u64, unit: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {unit}{plural}", count(number.into()))
+}
+
+/// A positive real number in two to three significant digits: `1,240`, `14`, `7.6`, `0.21`, `0.0021`.
+#[must_use]
+pub fn approximate(value: f64) -> String {
+    let decimals = match value {
+        v if v >= 9.95 => return count(v.round() as u128),
+        v if v >= 0.995 => 1,
+        v if v >= 0.0995 => 2,
+        v if v >= 0.00995 => 3,
+        _ => 4,
+    };
+    let text = format!("{value:.decimals$}");
+    match text.trim_end_matches('0').trim_end_matches('.') {
+        "0" if value > 0.0 => "<0.0001".to_owned(),
+        trimmed => trimmed.to_owned(),
+    }
+}
+
+/// Milliseconds: whole from 10 on, with one decimal below.
+#[must_use]
+pub fn millis(time: Micros) -> String {
+    let tenths = u128::from(time.0).saturating_add(50) / 100;
+    match tenths {
+        0 if time.0 > 0 => "<0.1".to_owned(),
+        0 => "0".to_owned(),
+        1..100 => trimmed(tenths, 10),
+        _ => count((u128::from(time.0) + 500) / 1_000),
+    }
+}
+
+/// Milliseconds with up to three decimals, for machines.
+#[must_use]
+pub fn plain_millis(time: Micros) -> String {
+    plain(Decimal::from(time.0) / Decimal::ONE_THOUSAND)
+}
+
+/// A real number for machines: six decimals are more than a simulation knows, and fewer than noise needs.
+#[must_use]
+pub fn six_decimals(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+/// `part / whole` in percent, rounded to two decimals; anything above nothing stays above nothing.
+#[must_use]
+pub fn percent(part: u64, whole: u64) -> String {
+    let whole = u128::from(whole.max(1));
+    match (u128::from(part) * 10_000 + whole / 2) / whole {
+        0 if part > 0 => "<0.01".to_owned(),
+        hundredths => trimmed(hundredths, 100),
+    }
+}
+
+/// `part / whole` in percent, cut to two decimals, so that only all of them are 100.
+#[must_use]
+pub fn percent_cut(part: u64, whole: u64) -> String {
+    trimmed(u128::from(part) * 10_000 / u128::from(whole.max(1)), 100)
+}
+
+/// Per mille as percent: whole between 10 and 99, otherwise with one decimal.
+#[must_use]
+pub fn percent_of_permille(permille: u32) -> String {
+    match permille {
+        100..990 => ((permille + 5) / 10).min(99).to_string(),
+        _ => trimmed(permille.into(), 10),
+    }
+}
+
+/// `value / scale` for a power of ten, without trailing zeros.
+fn trimmed(value: u128, scale: u128) -> String {
+    let whole = count(value / scale);
+    let decimals = scale.ilog10() as usize;
+    let fraction = format!("{:0decimals$}", value % scale);
+    match fraction.trim_end_matches('0') {
+        "" => whole,
+        digits => format!("{whole}.{digits}"),
+    }
+}
+
+/// Commas between thousands of the integer part of a plain decimal.
+fn grouped(digits: &str) -> String {
+    let (sign, digits) = digits
+        .strip_prefix('-')
+        .map_or(("", digits), |positive| ("-", positive));
+    let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
+    text.push_str(sign);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text.push_str(fraction);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usd(text: &str) -> Usd {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn money_rounds_half_up_to_cents() {
+        let cases = [
+            ("0", "0.00"),
+            ("0.004999999999999999999999999", "0.00"),
+            ("0.005", "0.01"), // half a cent goes up; in f64, 1.005 would be 1.00
+            ("1.005", "1.01"),
+            ("2.675", "2.68"),
+            ("2.665", "2.67"), // not to the even cent
+            ("999.995", "1,000.00"),
+            ("1234567.891", "1,234,567.89"),
+            ("-0.004", "0.00"),
+            ("-0.005", "-0.01"),
+            ("-1234.5", "-1,234.50"),
+            (
+                "79228162514264337593543950335",
+                "79,228,162,514,264,337,593,543,950,335.00",
+            ),
+        ];
+        for (amount, rounded) in cases {
+            assert_eq!(cents(usd(amount)), rounded, "{amount}");
+        }
+    }
+
+    #[test]
+    fn exact_amounts_keep_every_digit() {
+        assert_eq!(dollars(usd("0.00001666670")), "$0.0000166667");
+        assert_eq!(dollars(usd("-1000.20")), "-$1,000.2");
+        assert_eq!(plain(usd("20031547.6190").0), "20031547.619");
+        assert_eq!(exact(usd("-0.00").0), "0");
+    }
+
+    #[test]
+    fn rates_keep_two_to_three_digits() {
+        let cases = [
+            (1_240.4, "1,240"),
+            (14.2, "14"),
+            (9.96, "10"),
+            (9.94, "9.9"),
+            (7.0, "7"),
+            (0.206, "0.21"),
+            (0.0021, "0.0021"),
+            (0.00001, "<0.0001"),
+            (0.0, "0"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(approximate(value), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn times_are_whole_milliseconds_from_ten_on() {
+        let cases = [
+            (0, "0"),
+            (49, "<0.1"),
+            (50, "0.1"),
+            (4_249, "4.2"),
+            (4_250, "4.3"),
+            (9_949, "9.9"),
+            (9_950, "10"),
+            (486_499, "486"),
+            (486_500, "487"),
+            (12_345_678, "12,346"),
+        ];
+        for (micros, text) in cases {
+            assert_eq!(millis(Micros(micros)), text, "{micros}");
+        }
+        assert_eq!(plain_millis(Micros(12_345_670)), "12345.67");
+    }
+
+    #[test]
+    fn nearly_all_is_not_all() {
+        // 999,999 of 1,000,000 = 99.9999 %
+        assert_eq!(percent_cut(999_999, 1_000_000), "99.99");
+        assert_eq!(percent_cut(7, 7), "100");
+        assert_eq!(percent_cut(0, 0), "0");
+        // 1 of 1,000,000 = 0.0001 %; 5 of 100,000 = 0.005 %, a half, goes up
+        assert_eq!(percent(1, 1_000_000), "<0.01");
+        assert_eq!(percent(5, 100_000), "0.01");
+        assert_eq!(percent(931, 1_000), "93.1");
+    }
+
+    #[test]
+    fn margins_show_a_decimal_where_it_matters() {
+        let cases = [
+            (431, "43"),
+            (435, "44"),
+            (49, "4.9"),
+            (50, "5"),
+            (989, "99"),
+            (996, "99.6"),
+        ];
+        for (permille, text) in cases {
+            assert_eq!(percent_of_permille(permille), text, "{permille}");
+        }
+    }
+}

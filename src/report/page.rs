@@ -1,0 +1,94 @@
+//! A page of text under construction: lines, blocks with a hanging indentation, nothing wider than the page.
+
+use super::{format::Color, text};
+
+/// Emphasis on a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Emphasis {
+    /// None.
+    Normal,
+    /// Bold.
+    Strong,
+    /// Faint.
+    Weak,
+}
+
+/// Lines so far.
+pub(super) struct Page {
+    width: usize,
+    color: Color,
+    text: String,
+}
+
+impl Page {
+    /// Below this nothing is legible; narrower terminals get lines this wide.
+    const WIDTH_MIN: usize = 40;
+
+    /// An empty page.
+    pub(super) fn new(width: usize, color: Color) -> Self {
+        Self {
+            width: width.max(Self::WIDTH_MIN),
+            color,
+            text: String::new(),
+        }
+    }
+
+    /// Columns available.
+    pub(super) const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// One line as it is, without trailing blanks.
+    pub(super) fn line(&mut self, line: &str, emphasis: Emphasis) {
+        let line = line.trim_end();
+        let code = match (self.color, emphasis) {
+            (Color::Plain, _) | (_, Emphasis::Normal) => "",
+            (Color::Ansi, Emphasis::Strong) => "\u{1b}[1m",
+            (Color::Ansi, Emphasis::Weak) => "\u{1b}[2m",
+        };
+        self.text.push_str(code);
+        self.text.push_str(line);
+        if !code.is_empty() {
+            self.text.push_str("\u{1b}[0m");
+        }
+        self.text.push('\n');
+    }
+
+    /// An empty line.
+    pub(super) fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// `label`, then `content` from `column` on, wrapped there.
+    pub(super) fn block(&mut self, label: &str, column: usize, content: &str, emphasis: Emphasis) {
+        let lines = text::wrapped(content, self.width.saturating_sub(column));
+        self.hang(label, column, &lines, emphasis);
+    }
+
+    /// `pieces` from `column` on, broken only between pieces where each fits a line.
+    pub(super) fn pieces(&mut self, column: usize, pieces: &[String]) {
+        let width = self.width.saturating_sub(column);
+        let parts: Vec<String> = pieces
+            .iter()
+            .flat_map(|piece| match text::columns(piece) {
+                fits if fits <= width => vec![piece.clone()],
+                _ => text::wrapped(piece, width),
+            })
+            .collect();
+        let lines = text::filled(parts.iter().map(String::as_str), width);
+        self.hang("", column, &lines, Emphasis::Normal);
+    }
+
+    fn hang(&mut self, label: &str, column: usize, lines: &[String], emphasis: Emphasis) {
+        let mut label = label;
+        for line in lines {
+            self.line(&format!("{}{line}", text::padded(label, column)), emphasis);
+            label = "";
+        }
+    }
+
+    /// The finished text.
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+}

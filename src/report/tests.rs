@@ -1,0 +1,293 @@
+//! Every renderer on one hand-built comparison: snapshots, agreement of the formats, hostile names.
+
+use std::{collections::BTreeSet, io};
+
+use super::{Color, Explain, Format, Style, candidate, column::Column, number, render, sample, text};
+use crate::analysis::{Comparison, DefaultCandidates};
+
+fn rendered(comparison: &Comparison, format: Format, width: usize, explain: Explain) -> String {
+    let style = Style {
+        width,
+        explain,
+        ..Style::default()
+    };
+    let mut out = Vec::new();
+    render(comparison, format, &style, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The sample with nothing named by a user.
+fn unnamed() -> Comparison {
+    let mut comparison = sample::comparison();
+    comparison.candidates[2].name = "ec2-arm64".into();
+    comparison.baseline = None;
+    comparison
+}
+
+#[test]
+fn table_at_80_columns() {
+    insta::assert_snapshot!(rendered(&unnamed(), Format::Table, 80, Explain::No));
+}
+
+#[test]
+fn table_at_80_columns_with_a_named_baseline() {
+    let mut comparison = sample::comparison();
+    comparison.default_candidates = DefaultCandidates::Named;
+    insta::assert_snapshot!(rendered(&comparison, Format::Table, 80, Explain::No));
+}
+
+#[test]
+fn table_at_160_columns() {
+    insta::assert_snapshot!(rendered(&sample::comparison(), Format::Table, 160, Explain::No));
+}
+
+#[test]
+fn table_with_workings() {
+    insta::assert_snapshot!(rendered(&sample::comparison(), Format::Table, 80, Explain::Yes));
+}
+
+#[test]
+fn json() {
+    insta::assert_snapshot!(rendered(&sample::comparison(), Format::Json, 80, Explain::No));
+}
+
+#[test]
+fn csv() {
+    insta::assert_snapshot!(rendered(&sample::comparison(), Format::Csv, 80, Explain::No));
+}
+
+#[test]
+fn markdown() {
+    insta::assert_snapshot!(rendered(&sample::comparison(), Format::Markdown, 80, Explain::No));
+}
+
+#[test]
+fn markdown_with_workings() {
+    insta::assert_snapshot!(rendered(
+        &sample::comparison(),
+        Format::Markdown,
+        80,
+        Explain::Yes
+    ));
+}
+
+#[test]
+fn all_formats_tell_the_same_numbers() {
+    let comparison = sample::comparison();
+    let table = rendered(&comparison, Format::Table, 200, Explain::No);
+    let markdown = rendered(&comparison, Format::Markdown, 80, Explain::No);
+    let json: serde_json::Value =
+        serde_json::from_str(&rendered(&comparison, Format::Json, 80, Explain::No)).unwrap();
+    let csv = rendered(&comparison, Format::Csv, 80, Explain::No);
+    let rows: Vec<::csv::StringRecord> = ::csv::Reader::from_reader(csv.as_bytes())
+        .records()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(rows.len(), comparison.candidates.len());
+    for (index, candidate) in comparison.candidates.iter().enumerate() {
+        let place = candidate::ranked(&comparison)
+            .iter()
+            .position(|&i| i == index)
+            .unwrap();
+        let facts = comparison.trace.notes.len() + 4;
+        let line: Vec<&str> = table
+            .lines()
+            .nth(facts + 1 + place)
+            .unwrap()
+            .split_whitespace()
+            .collect();
+        let cells: Vec<&str> = markdown
+            .lines()
+            .filter(|line| line.starts_with("| "))
+            .nth(1 + place)
+            .unwrap()
+            .split('|')
+            .map(str::trim)
+            .collect();
+        for column in [
+            Column::PerMonth,
+            Column::Compute,
+            Column::FrontDoor,
+            Column::Rest,
+            Column::Idle,
+            Column::PerMillion,
+            Column::P99,
+            Column::Served,
+        ] {
+            let told = column.cell(&comparison, index);
+            assert!(line.contains(&told.as_str()), "{told} in {line:?}");
+            let told = told.replace('~', "\\~");
+            assert!(cells.contains(&told.as_str()), "{told} in {cells:?}");
+        }
+        let object = &json["candidates"][index];
+        assert_eq!(object["name"], candidate.name.as_str());
+        assert_eq!(object["monthly_cost_usd"], number::plain(candidate.bill.total.0));
+        assert_eq!(object["monthly_cost_usd"], rows[index][6]);
+        assert_eq!(object["idle_cost_usd"], rows[index][10]);
+        assert_eq!(object["service_level"]["served"].to_string(), rows[index][13]);
+        let p99: f64 = rows[index][23].parse().unwrap();
+        assert_eq!(object["service_level"]["response_ms"]["p99"], p99);
+    }
+}
+
+/// Every key of a document, however deep.
+fn keys(value: &serde_json::Value, found: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            for (key, field) in fields {
+                found.insert(key.clone());
+                keys(field, found);
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| keys(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_is_documented() {
+    let json = rendered(&sample::comparison(), Format::Json, 80, Explain::No);
+    let mut found = BTreeSet::new();
+    keys(&serde_json::from_str(&json).unwrap(), &mut found);
+    assert!(found.len() > 50, "{found:?}");
+    let documentation = include_str!("../../docs/json.md");
+    for key in found {
+        let named = [format!("`{key}`"), format!("`{key}."), format!(".{key}`")];
+        assert!(named.iter().any(|name| documentation.contains(name)), "{key}");
+    }
+}
+
+#[test]
+fn json_line_items_add_up_to_the_month() {
+    let json: serde_json::Value =
+        serde_json::from_str(&rendered(&sample::comparison(), Format::Json, 80, Explain::No)).unwrap();
+    for candidate in json["candidates"].as_array().unwrap() {
+        let sum: crate::units::Usd = candidate["line_items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| sample::usd(item["cost_usd"].as_str().unwrap()))
+            .sum();
+        assert_eq!(sum, sample::usd(candidate["monthly_cost_usd"].as_str().unwrap()));
+    }
+}
+
+/// Names and texts that try to break the layout.
+fn hostile() -> Comparison {
+    let mut comparison = sample::comparison();
+    let names = [
+        "a | b || `c` <script>".to_owned(),
+        "two\nlines\r\nand\ta \u{1b}[31mtab\u{7}".to_owned(),
+        "long ".repeat(200),
+        "東京リージョンの比較候補、いちばん長い名前".to_owned(),
+        "\u{202e}👩‍👩‍👧‍👦 e\u{301}".repeat(20),
+    ];
+    for (candidate, name) in comparison.candidates.iter_mut().zip(names) {
+        candidate.size = format!("{name} of size");
+        candidate.name = name;
+        candidate.bill.line_items[0].source = "https://example.com/".repeat(20);
+    }
+    comparison.trace.source = "logs/".repeat(40) + "traffic\n.csv";
+    comparison.trace.notes.push("word".repeat(60));
+    comparison.assumptions[0].topic = "topic ".repeat(30);
+    comparison.prices.region = "region".repeat(30);
+    comparison.candidates[3].why_not = Some("because\n".repeat(40));
+    comparison.candidates[1].bill.total = sample::usd("79228162514264337593543950335");
+    comparison
+}
+
+#[test]
+fn hostile_names_do_not_break_the_layout() {
+    let comparison = hostile();
+    for width in [0, 40, 60, 80, 81, 100, 160, 300] {
+        let table = rendered(&comparison, Format::Table, width, Explain::Yes);
+        assert!(!table.contains(['\u{1b}', '\r', '\t', '\u{7}', '\u{202e}']));
+        for line in table.lines() {
+            assert!(text::columns(line) <= width.max(80), "{width}: {line}");
+        }
+    }
+    let markdown = rendered(&comparison, Format::Markdown, 80, Explain::Yes);
+    let rows: Vec<&str> = markdown.lines().filter(|line| line.starts_with('|')).collect();
+    assert_eq!(rows.len(), 2 + comparison.candidates.len());
+    for row in rows {
+        let bars = row.replace("\\\\", "").replace("\\|", "").matches('|').count();
+        assert_eq!(bars, 15, "{row}");
+    }
+    let json = rendered(&comparison, Format::Json, 80, Explain::No);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        json["candidates"][1]["name"],
+        comparison.candidates[1].name.as_str()
+    );
+}
+
+#[test]
+fn nothing_is_wider_than_the_page() {
+    let comparison = sample::comparison();
+    for width in 40..200 {
+        for explain in [Explain::No, Explain::Yes] {
+            for line in rendered(&comparison, Format::Table, width, explain).lines() {
+                assert!(text::columns(line) <= width, "{width}: {line}");
+                assert_eq!(line, line.trim_end());
+            }
+        }
+    }
+}
+
+#[test]
+fn narrow_pages_keep_cost_and_p99() {
+    let comparison = sample::comparison();
+    for width in 40..=200 {
+        let table = rendered(&comparison, Format::Table, width, Explain::No);
+        let header = table.lines().find(|line| line.contains("$/month")).unwrap();
+        assert!(header.contains("p99"), "{width}");
+        if header.contains("idle") {
+            assert!(header.contains("rest") && header.contains("compute"), "{width}");
+        }
+        assert!(width > 80 || !header.contains("p50"), "{width}");
+    }
+}
+
+#[test]
+fn escape_sequences_only_where_asked() {
+    let style = Style {
+        color: Color::Ansi,
+        ..Style::default()
+    };
+    let mut out = Vec::new();
+    render(&sample::comparison(), Format::Table, &style, &mut out).unwrap();
+    let colored = String::from_utf8(out).unwrap();
+    let plain = rendered(&sample::comparison(), Format::Table, 80, Explain::No);
+    assert!(!plain.contains('\u{1b}') && colored.contains("\u{1b}[1m*"));
+    let stripped = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m"]
+        .iter()
+        .fold(colored, |text, code| text.replace(code, ""));
+    assert_eq!(stripped, plain);
+}
+
+#[test]
+fn no_candidates_is_no_panic() {
+    let mut comparison = sample::comparison();
+    comparison.candidates.clear();
+    comparison.trace.duration = crate::stats::Histogram::default();
+    for (format, _) in Format::ALL {
+        assert!(!rendered(&comparison, format, 80, Explain::Yes).is_empty());
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_reported() {
+    struct Closed;
+    impl io::Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    for (format, name) in Format::ALL {
+        let error = render(&sample::comparison(), format, &Style::default(), &mut Closed).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{name}");
+    }
+}

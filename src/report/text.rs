@@ -1,0 +1,127 @@
+//! Text as a terminal shows it: columns are display columns (wide characters take two), control characters never
+//! reach the output.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Columns `text` takes.
+pub(super) fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` on one line: control characters and line separators become spaces, marks that turn the writing
+/// direction are dropped.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars()
+        .filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+/// `text` in at most `width` columns, the cut marked with `…`.
+pub(super) fn shortened(text: &str, width: usize) -> String {
+    if columns(text) <= width {
+        return text.to_owned();
+    }
+    let mut short: String = text[..fitting(text, width.saturating_sub(1))]
+        .trim_end()
+        .to_owned();
+    short.push('…');
+    short
+}
+
+/// `text` followed by spaces up to `width` columns.
+pub(super) fn padded(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(columns(text));
+    format!("{text}{:missing$}", "")
+}
+
+/// Lines of at most `width` columns, broken between words; a longer word is cut.
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(2);
+    let text = one_line(text);
+    let words = text.split_whitespace().flat_map(|word| cut(word, width));
+    filled(words, width)
+}
+
+/// Lines of at most `width` columns, broken between the given pieces only (unless a piece alone is too long).
+pub(super) fn filled<'a>(pieces: impl IntoIterator<Item = &'a str>, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for piece in pieces {
+        match lines.last_mut() {
+            Some(line) if columns(line) + 1 + columns(piece) <= width => {
+                line.push(' ');
+                line.push_str(piece);
+            }
+            _ => lines.push(piece.to_owned()),
+        }
+    }
+    lines
+}
+
+/// Parts of a word, each at most `width` columns.
+fn cut(word: &str, width: usize) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = word;
+    while columns(rest) > width {
+        let (part, tail) = rest.split_at(fitting(rest, width));
+        parts.push(part);
+        rest = tail;
+    }
+    parts.push(rest);
+    parts
+}
+
+/// Length in bytes of the longest beginning of `text` whose characters fit into `width` columns.
+fn fitting(text: &str, width: usize) -> usize {
+    let mut used = 0;
+    for (at, character) in text.char_indices() {
+        used += character.width().unwrap_or(0);
+        if used > width {
+            return at;
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn wide_characters_take_two_columns() {
+        assert_eq!(columns("東京"), 4);
+        assert_eq!(shortened("東京都庁", 5), "東京…");
+        assert_eq!(shortened("2 x t4g.small, alb", 12), "2 x t4g.sma…");
+        assert_eq!(padded("東京", 6), "東京  ");
+    }
+
+    #[test]
+    fn control_characters_never_pass() {
+        assert_eq!(one_line("a\nb\tc\u{1b}[31m\u{202e}d\u{2028}e"), "a b c [31md e");
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(filled(["1 request", "× 2", "= 2"], 13), ["1 request × 2", "= 2"]);
+        assert!(wrapped(" \n ", 10).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_wider_than_asked(text in "\\PC{0,80}", width in 2_usize..40) {
+            for line in wrapped(&text, width) {
+                prop_assert!(columns(&line) <= width, "{line:?}");
+            }
+            prop_assert!(columns(&shortened(&text, width)) <= width);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The verdict in a sentence, the same in every format.
+
+use super::{candidate, number};
+use crate::analysis::{Comparison, Margin, Verdict};
+
+/// `Lambda arm64, by 26.92 a month (43 %) over EC2 arm64.`
+pub(super) fn sentence(comparison: &Comparison) -> String {
+    let cheapest = comparison
+        .cheapest
+        .map_or_else(String::new, |index| candidate::label(comparison, index));
+    match &comparison.verdict {
+        Verdict::NoneViable if comparison.candidates.len() == 1 => {
+            "none: the only candidate does not serve this traffic.".to_owned()
+        }
+        Verdict::NoneViable => "none: no candidate serves this traffic.".to_owned(),
+        Verdict::OnlyOne if comparison.candidates.len() == 1 => {
+            format!("{cheapest}, with nothing to compare it to.")
+        }
+        Verdict::OnlyOne => format!("{cheapest}, the only candidate that serves this traffic."),
+        Verdict::Cheapest(margin) => format!("{cheapest}, {}.", lead(comparison, margin)),
+        Verdict::TooClose(margin) => {
+            format!(
+                "too close to call: {cheapest} leads {}.",
+                lead(comparison, margin)
+            )
+        }
+    }
+}
+
+/// `by 26.92 a month (43 %) over EC2 arm64`.
+fn lead(comparison: &Comparison, margin: &Margin) -> String {
+    format!(
+        "by {} a month ({} %) over {}",
+        number::cents(margin.difference),
+        number::percent_of_permille(margin.permille),
+        candidate::label(comparison, margin.over)
+    )
+}
+
+/// The baseline beside the cheapest, where one was named.
+pub(super) fn baseline(comparison: &Comparison) -> Option<String> {
+    let index = comparison.baseline?;
+    let label = candidate::label(comparison, index);
+    let baseline = comparison.candidates.get(index)?;
+    let cost = number::cents(baseline.bill.total);
+    let cheapest = comparison
+        .cheapest
+        .and_then(|cheapest| comparison.candidates.get(cheapest));
+    Some(match cheapest {
+        Some(_) if comparison.cheapest == Some(index) => {
+            format!("{label}, {cost} a month: already the cheapest.")
+        }
+        Some(cheapest) => format!(
+            "{label}, {cost} a month; the cheapest {}.",
+            number::cents(cheapest.bill.total)
+        ),
+        None => format!("{label}, {cost} a month."),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{report::sample, units::Usd};
+
+    #[test]
+    fn each_verdict_has_its_words() {
+        let mut comparison = sample::comparison();
+        let margin = Margin {
+            over: 2,
+            difference: "0.915".parse::<Usd>().unwrap(),
+            permille: 26,
+        };
+        comparison.verdict = Verdict::TooClose(margin);
+        assert_eq!(
+            sentence(&comparison),
+            "too close to call: Lambda arm64 leads by 0.92 a month (2.6 %) over today."
+        );
+        comparison.verdict = Verdict::OnlyOne;
+        assert_eq!(
+            sentence(&comparison),
+            "Lambda arm64, the only candidate that serves this traffic."
+        );
+        comparison.candidates.truncate(1);
+        assert_eq!(
+            sentence(&comparison),
+            "Lambda arm64, with nothing to compare it to."
+        );
+        comparison.verdict = Verdict::NoneViable;
+        comparison.cheapest = None;
+        assert_eq!(
+            sentence(&comparison),
+            "none: the only candidate does not serve this traffic."
+        );
+    }
+
+    #[test]
+    fn a_baseline_may_be_the_cheapest() {
+        let mut comparison = sample::comparison();
+        assert!(baseline(&comparison).is_some_and(|text| text.starts_with("today, ")));
+        comparison.baseline = comparison.cheapest;
+        assert!(baseline(&comparison).is_some_and(|text| text.ends_with("already the cheapest.")));
+        comparison.baseline = None;
+        assert_eq!(baseline(&comparison), None);
+    }
+}
