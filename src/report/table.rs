@@ -48,7 +48,7 @@ fn head(page: &mut Page, comparison: &Comparison) {
     let column = match text::columns(&source) {
         beside @ 0..=SOURCE_COLUMNS => beside + 2,
         _ => {
-            page.line(&text::shortened(&source, page.width()), Emphasis::Normal);
+            page.line(&text::ending(&source, page.width()), Emphasis::Normal);
             2
         }
     };

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, io};
 
 use super::{Color, Explain, Format, Style, candidate, column::Column, number, render, sample, text};
-use crate::analysis::{Comparison, DefaultCandidates};
+use crate::analysis::{Comparison, DefaultCandidates, Verdict};
 
 fn rendered(comparison: &Comparison, format: Format, width: usize, explain: Explain) -> String {
     let style = Style {
@@ -44,6 +44,20 @@ fn table_at_160_columns() {
 #[test]
 fn table_with_workings() {
     insta::assert_snapshot!(rendered(&sample::comparison(), Format::Table, 80, Explain::Yes));
+}
+
+#[test]
+fn table_when_nothing_serves_dear_traffic_in_february() {
+    let mut comparison = unnamed();
+    for candidate in &mut comparison.candidates {
+        candidate.why_not = Some("misses the goal p99=100ms".into());
+        candidate.bill.total = sample::usd("1234567.005");
+    }
+    comparison.cheapest = None;
+    comparison.verdict = Verdict::NoneViable;
+    comparison.month_hours = 672;
+    comparison.trace.notes.clear();
+    insta::assert_snapshot!(rendered(&comparison, Format::Table, 80, Explain::No));
 }
 
 #[test]

@@ -35,6 +35,20 @@ pub(super) fn shortened(text: &str, width: usize) -> String {
     short
 }
 
+/// The end of `text` in at most `width` columns, as of paths, whose end tells most; the cut marked with `…`.
+pub(super) fn ending(text: &str, width: usize) -> String {
+    if columns(text) <= width {
+        return text.to_owned();
+    }
+    let mut used = 1;
+    let kept = text.chars().rev().take_while(|character| {
+        used += character.width().unwrap_or(0);
+        used <= width
+    });
+    let start: usize = text.len() - kept.map(char::len_utf8).sum::<usize>();
+    format!("…{}", &text[start..])
+}
+
 /// `text` followed by spaces up to `width` columns.
 pub(super) fn padded(text: &str, width: usize) -> String {
     let missing = width.saturating_sub(columns(text));
@@ -99,6 +113,7 @@ mod tests {
         assert_eq!(columns("東京"), 4);
         assert_eq!(shortened("東京都庁", 5), "東京…");
         assert_eq!(shortened("2 x t4g.small, alb", 12), "2 x t4g.sma…");
+        assert_eq!(ending("logs/東京/traffic.csv", 14), "…/traffic.csv");
         assert_eq!(padded("東京", 6), "東京  ");
     }
 
@@ -122,6 +137,7 @@ mod tests {
                 prop_assert!(columns(&line) <= width, "{line:?}");
             }
             prop_assert!(columns(&shortened(&text, width)) <= width);
+            prop_assert!(columns(&ending(&text, width)) <= width);
         }
     }
 }
