@@ -22,7 +22,10 @@ impl InstanceType {
     /// Baseline utilization per vCPU of a burstable type; `None` of every other.
     #[must_use]
     pub fn burstable_baseline(self) -> Option<PartsPerMillion> {
-        rows().iter().find(|(known, _)| *known == self).map(|(_, baseline)| *baseline)
+        rows()
+            .iter()
+            .find(|(known, _)| *known == self)
+            .map(|(_, baseline)| *baseline)
     }
 }
 
@@ -40,7 +43,11 @@ mod tests {
 
     #[test]
     fn every_burstable_type_on_sale_has_a_baseline() {
-        let burstable = |t: &InstanceType| ["t2.", "t3.", "t3a.", "t4g."].iter().any(|family| t.name().starts_with(family));
+        let burstable = |t: &InstanceType| {
+            ["t2.", "t3.", "t3a.", "t4g."]
+                .iter()
+                .any(|family| t.name().starts_with(family))
+        };
         let without: Vec<&str> = InstanceType::all()
             .filter(|t| burstable(t) && t.burstable_baseline().is_none())
             .map(InstanceType::name)

@@ -16,7 +16,7 @@ pub(super) struct Working {
 }
 
 /// The workings of each line item, in the order of the bill.
-pub(super) fn workings(candidate: &Evaluated, month_hours: u32) -> Vec<Working> {
+pub(super) fn workings(candidate: &Evaluated) -> Vec<Working> {
     candidate
         .bill
         .line_items
@@ -25,9 +25,9 @@ pub(super) fn workings(candidate: &Evaluated, month_hours: u32) -> Vec<Working> 
             title: title(item),
             steps: match item.allowance {
                 Some(_) => priced(item),
-                None => [counted(item, month_hours), priced(item)].concat(),
+                None => [counted(item), priced(item)].concat(),
             },
-            source: format!("{}, as of {}", text::one_line(&item.source), item.as_of),
+            source: format!("{}, as of {}", text::one_line(&item.tier.source), item.tier.as_of),
         })
         .collect()
 }
@@ -44,12 +44,12 @@ pub(super) fn total(candidate: &Evaluated) -> Vec<String> {
 }
 
 fn title(item: &LineItem) -> String {
-    let tier = if item.tier_from.is_zero() {
+    let tier = if item.tier.from.is_zero() {
         String::new()
     } else {
         format!(
             ", tier from {} {}",
-            number::exact(item.tier_from),
+            number::exact(item.tier.from),
             item.meter.unit()
         )
     };
@@ -61,8 +61,7 @@ fn title(item: &LineItem) -> String {
 
 /// From the count to the priced quantity: `count × projection ÷ counts per unit = quantity`. A line that holds
 /// one tier's part of the quantity says so.
-fn counted(item: &LineItem, month_hours: u32) -> Vec<String> {
-    let per_unit = item.meter.consumed_per_unit(month_hours);
+fn counted(item: &LineItem) -> Vec<String> {
     let mut steps = vec![format!(
         "{} {}",
         number::count(item.consumed),
@@ -71,12 +70,11 @@ fn counted(item: &LineItem, month_hours: u32) -> Vec<String> {
     if item.projection != Ratio::ONE {
         steps.push(format!("× {}", item.projection));
     }
-    if per_unit != 1 {
-        steps.push(format!("÷ {}", number::count(per_unit)));
+    if item.consumed_per_unit != 1 {
+        steps.push(format!("÷ {}", number::count(item.consumed_per_unit)));
     }
-    let whole = item.projection.scale(item.consumed, per_unit).ok();
-    if let Some(whole) = whole.filter(|&whole| whole != item.quantity) {
-        steps.push(format!("= {}", quantity(item, whole)));
+    if item.month_quantity != item.quantity {
+        steps.push(format!("= {}", quantity(item, item.month_quantity)));
         steps.push(format!("of which {}", quantity(item, item.quantity)));
     } else if steps.len() > 1 {
         steps.push(format!("= {}", quantity(item, item.quantity)));
@@ -90,7 +88,7 @@ fn priced(item: &LineItem) -> Vec<String> {
     if item.allowance.is_some() {
         steps.push(quantity(item, item.quantity));
     }
-    steps.push(format!("× {}", number::dollars(item.unit_price)));
+    steps.push(format!("× {}", number::dollars(item.tier.unit_price)));
     steps.push(format!("= {}", number::dollars(item.cost)));
     steps
 }
@@ -116,11 +114,12 @@ mod tests {
             meter: Meter::LambdaDuration(Architecture::Arm64),
             consumed: 86_016_000,
             quantity: Decimal::from(365),
-            unit_price: sample::usd("0.00002"),
+            month_quantity: Decimal::from(365),
+            tier: sample::tier("0", "0.00002"),
             cost: sample::usd("0.0073"),
             ..lambda_duration()
         };
-        let steps = [counted(&item, 730), priced(&item)].concat();
+        let steps = [counted(&item), priced(&item)].concat();
         assert_eq!(
             steps.join(" "),
             "86,016,000 MiB-ms × 365/84 ÷ 1,024,000 = 365 GB-second × $0.00002 = $0.0073"
@@ -133,8 +132,8 @@ mod tests {
         let item = LineItem {
             consumed: 86_016_000,
             quantity: Decimal::from(65),
-            tier_from: Decimal::from(300),
-            unit_price: sample::usd("0.00001"),
+            month_quantity: Decimal::from(365),
+            tier: sample::tier("300", "0.00001"),
             cost: sample::usd("0.00065"),
             ..lambda_duration()
         };
@@ -143,7 +142,7 @@ mod tests {
             "lambda.duration.arm64, tier from 300 GB-second (AWS Lambda)"
         );
         assert_eq!(
-            [counted(&item, 730), priced(&item)].concat().join(" "),
+            [counted(&item), priced(&item)].concat().join(" "),
             "86,016,000 MiB-ms × 365/84 ÷ 1,024,000 = 365 GB-second of which 65 GB-second × $0.00001 = $0.00065"
         );
     }
@@ -151,7 +150,7 @@ mod tests {
     #[test]
     fn an_allowance_is_negative() {
         let candidate = sample::comparison().candidates.swap_remove(0);
-        let workings = workings(&candidate, 730);
+        let workings = workings(&candidate);
         assert_eq!(
             workings[1].steps.join(" "),
             "-1,000,000 request × $0.0000002 = -$0.2"

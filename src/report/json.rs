@@ -209,10 +209,10 @@ fn item(line: &LineItem) -> Item<'_> {
         quantity: number::plain(line.quantity),
         unit: line.meter.unit(),
         allowance: line.allowance.as_deref(),
-        tier_from: number::plain(line.tier_from),
-        unit_price_usd: usd(line.unit_price),
+        tier_from: number::plain(line.tier.from),
+        unit_price_usd: usd(line.tier.unit_price),
         cost_usd: usd(line.cost),
-        source: &line.source,
+        source: &line.tier.source,
     }
 }
 

@@ -140,7 +140,7 @@ fn workings(out: &mut String, comparison: &Comparison) {
         };
         let title = candidate::full_label(comparison, index);
         paragraph(out, &format!("### {}", escaped(&title)));
-        let items: Vec<String> = explain::workings(evaluated, comparison.month_hours)
+        let items: Vec<String> = explain::workings(evaluated)
             .iter()
             .map(|working| {
                 let steps = working.steps.join(" ");

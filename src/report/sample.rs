@@ -10,6 +10,7 @@ use crate::{
     },
     billing::{Bill, LineItem},
     platform::{Capacity, ServiceLevel},
+    price::{Confidence, Tier},
     stats::Histogram,
     units::{Architecture, Micros, Ratio, SimTime, Usd, Window},
     usage::Meter,
@@ -30,6 +31,17 @@ fn month() -> Ratio {
     Ratio::new(730, 168).unwrap()
 }
 
+/// A price that holds from `from` on.
+pub(super) fn tier(from: &str, unit_price: &str) -> Tier {
+    Tier {
+        from: from.parse().unwrap(),
+        unit_price: usd(unit_price),
+        as_of: "2026-07-20".parse().unwrap(),
+        confidence: Confidence::High,
+        source: "AWS price list".into(),
+    }
+}
+
 fn item(meter: Meter, consumed: u128, unit_price: &str) -> LineItem {
     let quantity = month()
         .scale(consumed, meter.consumed_per_unit(MONTH_HOURS))
@@ -38,13 +50,12 @@ fn item(meter: Meter, consumed: u128, unit_price: &str) -> LineItem {
         meter,
         consumed,
         projection: month(),
+        consumed_per_unit: meter.consumed_per_unit(MONTH_HOURS),
+        month_quantity: quantity,
         quantity,
         allowance: None,
-        tier_from: Decimal::ZERO,
-        unit_price: usd(unit_price),
+        tier: tier("0", unit_price),
         cost: usd(unit_price).checked_mul(quantity).unwrap(),
-        source: "AWS price list".into(),
-        as_of: "2026-07-20".into(),
     }
 }
 
@@ -56,7 +67,10 @@ fn allowance(id: &str, meter: Meter, quantity: u32, unit_price: &str) -> LineIte
         projection: Ratio::ONE,
         quantity,
         cost: usd(unit_price).checked_mul(quantity).unwrap(),
-        source: "AWS free tier".into(),
+        tier: Tier {
+            source: "AWS free tier".into(),
+            ..tier("0", unit_price)
+        },
         ..item(meter, 0, unit_price)
     }
 }

@@ -200,7 +200,7 @@ fn workings(page: &mut Page, comparison: &Comparison) {
         };
         let title = candidate::full_label(comparison, index);
         page.block("", 0, &title, Emphasis::Strong);
-        for working in explain::workings(evaluated, comparison.month_hours) {
+        for working in explain::workings(evaluated) {
             page.block("", 2, &working.title, Emphasis::Normal);
             page.pieces(6, &working.steps);
             page.block("", 6, &working.source, Emphasis::Weak);

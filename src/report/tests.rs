@@ -199,7 +199,7 @@ fn hostile() -> Comparison {
     for (candidate, name) in comparison.candidates.iter_mut().zip(names) {
         candidate.size = format!("{name} of size");
         candidate.name = name;
-        candidate.bill.line_items[0].source = "https://example.com/".repeat(20);
+        candidate.bill.line_items[0].tier.source = "https://example.com/".repeat(20);
     }
     comparison.trace.source = "logs/".repeat(40) + "traffic\n.csv";
     comparison.trace.notes.push("word".repeat(60));

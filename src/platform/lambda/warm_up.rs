@@ -65,16 +65,26 @@ impl PrimedLambda {
         let before = PRIMING_LENGTH_MAX.min(start.since(SimTime(0)));
         let interval = function.keep_alive.idle_max.min(before);
         let held = match warm_up {
-            WarmUp::Primed => Some(Held { batches: Vec::new(), rows: 0, start, interval }),
+            WarmUp::Primed => Some(Held {
+                batches: Vec::new(),
+                rows: 0,
+                start,
+                interval,
+            }),
             WarmUp::None | WarmUp::For(_) => None,
         };
-        Self { simulation: LambdaSimulation::new(function, warm_up.count_from(start), seed), held }
+        Self {
+            simulation: LambdaSimulation::new(function, warm_up.count_from(start), seed),
+            held,
+        }
     }
 
     /// Replays a batch, or holds it until the first interval is covered: no more is ever held than the interval (or
     /// the most arrivals that are repeated) and the batch that ends it.
     pub fn replay(&mut self, batch: &Arc<Batch>) {
-        let Some(held) = &mut self.held else { return self.simulation.replay(batch) };
+        let Some(held) = &mut self.held else {
+            return self.simulation.replay(batch);
+        };
         held.rows += batch.len();
         held.batches.push(Arc::clone(batch));
         if held.is_covered() {
@@ -88,7 +98,10 @@ impl PrimedLambda {
     pub fn finish(mut self, window: Window) -> Outcome {
         if let Some(held) = self.held {
             // A trace shorter than the interval goes round: the whole of it came just before.
-            held.release(held.interval.min(window.end.since(held.start)), &mut self.simulation);
+            held.release(
+                held.interval.min(window.end.since(held.start)),
+                &mut self.simulation,
+            );
         }
         self.simulation.finish(window)
     }
