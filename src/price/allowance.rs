@@ -66,7 +66,7 @@ impl Allowances {
         for (line, record) in (2..).zip(reader.deserialize::<RawAllowance>()) {
             let fail = |column, problem| PriceError::Row {
                 at: Place {
-                    file: file.to_owned(),
+                    file: file.into(),
                     line,
                     column,
                 },

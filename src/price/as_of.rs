@@ -37,24 +37,23 @@ impl FromStr for AsOf {
     type Err = UnknownAsOf;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (parts, full) = match text.len() {
-            4 => (1, format!("{text}-01-01")),
-            7 => (2, format!("{text}-01")),
-            10 => (3, text.to_owned()),
-            _ => return Err(UnknownAsOf(text.to_owned())),
-        };
-        // chrono alone would also read `2026-9-1` and signs.
-        let digits = |c: (usize, char)| {
-            if matches!(c.0, 4 | 7) {
-                c.1 == '-'
-            } else {
-                c.1.is_ascii_digit()
+        let unknown = || UnknownAsOf(text.to_owned());
+        // Fields of fixed width, digits only: chrono alone would also read `2026-9-1` and signs.
+        let mut fields = text.splitn(3, '-');
+        let mut field = |width: usize| match fields.next() {
+            None => Ok(None),
+            Some(digits) if digits.len() == width && digits.bytes().all(|b| b.is_ascii_digit()) => {
+                Ok(digits.parse::<u32>().ok())
             }
+            Some(_) => Err(unknown()),
         };
-        match full.parse() {
-            Ok(first_day) if full.char_indices().all(digits) => Ok(Self { first_day, parts }),
-            _ => Err(UnknownAsOf(text.to_owned())),
-        }
+        let (year, month, day) = (field(4)?.ok_or_else(unknown)?, field(2)?, field(2)?);
+        let first_day = i32::try_from(year)
+            .ok()
+            .and_then(|year| NaiveDate::from_ymd_opt(year, month.unwrap_or(1), day.unwrap_or(1)))
+            .ok_or_else(unknown)?;
+        let parts = 1 + u8::from(month.is_some()) + u8::from(day.is_some());
+        Ok(Self { first_day, parts })
     }
 }
 

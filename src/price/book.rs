@@ -169,49 +169,32 @@ impl PriceBook {
 }
 
 /// Adds the rows of an embedded sheet that hold on `date`, read as text: its numbers are written the way
-/// [`PriceDigest::add_exact`] writes them, and ISO dates compare as text (both proved by tests).
+/// [`PriceDigest::add_exact`] writes them (proved by a test), and ISO dates compare as text.
 fn digest_embedded(sheet: &EmbeddedSheet, date: &str, replaced: &BTreeSet<String>, digest: &mut PriceDigest) {
-    let mut newest: BTreeMap<String, String> = BTreeMap::new();
-    for row in text_rows(sheet) {
-        let (meter, from) = (&row[METER], &row[EFFECTIVE_FROM]);
-        if !from.is_empty() && from <= date && newest.get(meter).is_none_or(|known| **known < *from) {
-            newest.insert(meter.to_owned(), from.to_owned());
+    let mut newest: BTreeMap<&str, &str> = BTreeMap::new();
+    for row in sheet.text_rows() {
+        if !row.effective_from.is_empty() && row.effective_from <= date {
+            let known = newest.entry(row.meter).or_default();
+            *known = row.effective_from.max(known);
         }
     }
-    for row in text_rows(sheet) {
-        let holds = newest.get(&row[METER]).map_or("", String::as_str) == &row[EFFECTIVE_FROM];
-        if holds && !replaced.contains(&row[METER]) {
-            digest.add(&row[METER], &row[UNIT], &row[TIER_FROM], &row[UNIT_PRICE]);
+    for row in sheet.text_rows() {
+        let holds = newest.get(row.meter).copied().unwrap_or_default() == row.effective_from;
+        if holds && !replaced.contains(row.meter) {
+            digest.add(row.meter, row.unit, row.tier_from, row.unit_price);
         }
     }
-}
-
-/// Columns of an embedded sheet, whose header is [`sheet::COLUMNS`] in that order.
-const METER: usize = 0;
-const UNIT: usize = 1;
-const EFFECTIVE_FROM: usize = 2;
-const TIER_FROM: usize = 3;
-const UNIT_PRICE: usize = 4;
-const AS_OF: usize = 5;
-
-/// The rows of an embedded sheet as text. Those that are no CSV are passed over here and reported where they are
-/// parsed; a test proves that there are none.
-fn text_rows(sheet: &EmbeddedSheet) -> impl Iterator<Item = csv::StringRecord> {
-    csv::Reader::from_reader(sheet.text.as_bytes())
-        .into_records()
-        .filter_map(Result::ok)
 }
 
 /// The first day of the newest `as_of`.
 fn newest_as_of(sheets: &[EmbeddedSheet], overlaid: &[PriceRow]) -> NaiveDate {
-    let mut newest = String::new();
-    for row in sheets.iter().flat_map(text_rows) {
-        // A prefix sorts first, so text order is date order: 2026 < 2026-09 < 2026-09-22.
-        if row[AS_OF] > *newest {
-            newest.replace_range(.., &row[AS_OF]);
-        }
-    }
-    let embedded = newest.parse().map(AsOf::first_day).ok();
+    // A prefix sorts first, so text order is date order: 2026 < 2026-09 < 2026-09-22.
+    let newest = sheets
+        .iter()
+        .flat_map(EmbeddedSheet::text_rows)
+        .map(|row| row.as_of)
+        .max();
+    let embedded = newest.and_then(|as_of| as_of.parse().map(AsOf::first_day).ok());
     let overlaid = overlaid.iter().map(|row| row.tier.as_of.first_day()).max();
     embedded.max(overlaid).unwrap_or_default()
 }
@@ -292,20 +275,20 @@ mod tests {
                 assert_eq!(rows.len(), sheet.text.lines().count() - 1, "{}", sheet.path);
                 assert_eq!(sheet.text.lines().next(), Some(&*sheet::COLUMNS.join(",")));
                 sheet::in_force(rows.clone(), day("2026-11-01")).unwrap();
-                for (row, text) in rows.iter().zip(text_rows(sheet)) {
+                assert_eq!(rows.len(), sheet.text_rows().count());
+                for (row, text) in rows.iter().zip(sheet.text_rows()) {
+                    assert_eq!(text.meter, row.meter.to_string());
+                    assert_eq!(text.unit, row.meter.unit());
+                    let from = row.effective_from.map(|date| date.to_string());
+                    assert_eq!(text.effective_from, from.unwrap_or_default());
                     assert_eq!(
-                        text[TIER_FROM],
+                        text.tier_from,
                         row.tier.from.normalize().to_string(),
                         "{}",
                         sheet.path
                     );
-                    assert_eq!(
-                        text[UNIT_PRICE],
-                        row.tier.unit_price.to_string(),
-                        "{}",
-                        sheet.path
-                    );
-                    assert_eq!(text[AS_OF], row.tier.as_of.to_string());
+                    assert_eq!(text.unit_price, row.tier.unit_price.to_string(), "{}", sheet.path);
+                    assert_eq!(text.as_of, row.tier.as_of.to_string());
                     assert_eq!(sheet.file, embedded::file_of(row.meter), "{}", row.meter);
                     assert!(row.tier.source.len() > 10, "{}: {}", row.meter, row.tier.source);
                 }

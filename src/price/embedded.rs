@@ -12,6 +12,35 @@ pub(super) struct EmbeddedSheet {
     pub(super) text: &'static str,
 }
 
+/// The columns of an embedded row that identify its price, as text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TextRow {
+    pub(super) meter: &'static str,
+    pub(super) unit: &'static str,
+    pub(super) effective_from: &'static str,
+    pub(super) tier_from: &'static str,
+    pub(super) unit_price: &'static str,
+    pub(super) as_of: &'static str,
+}
+
+impl EmbeddedSheet {
+    /// Its rows without parsing their values: what the date and the digest of a book need of sheets that no bill
+    /// asks for. Only the last column of an embedded sheet may be quoted; a test compares with the real reader.
+    pub(super) fn text_rows(&self) -> impl Iterator<Item = TextRow> {
+        self.text.lines().skip(1).filter_map(|line| {
+            let mut fields = line.split(',');
+            Some(TextRow {
+                meter: fields.next()?,
+                unit: fields.next()?,
+                effective_from: fields.next()?,
+                tier_from: fields.next()?,
+                unit_price: fields.next()?,
+                as_of: fields.next()?,
+            })
+        })
+    }
+}
+
 macro_rules! sheet {
     ($region:literal, $file:literal) => {
         EmbeddedSheet {

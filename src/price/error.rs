@@ -1,6 +1,6 @@
 //! What can be wrong with prices: a place in a file and what would do, or a price that is not there.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -77,7 +77,7 @@ pub enum PriceError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// File as given.
-    pub file: String,
+    pub file: Arc<str>,
     /// Line, from 1.
     pub line: u64,
     /// Name of the column; none where the whole row is meant.

@@ -2,7 +2,7 @@
 //! confidence,source`, columns by name in any order. Every row is checked: the unit is the meter's, numbers and
 //! dates parse, nothing is negative, tiers begin at 0 and none comes twice.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::{collections::BTreeMap, str::FromStr, sync::Arc};
 
 use chrono::NaiveDate;
 use csv::StringRecord;
@@ -59,7 +59,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<PriceRow>, PriceError> 
 fn malformed(file: &str, error: &csv::Error) -> PriceError {
     PriceError::Row {
         at: Place {
-            file: file.to_owned(),
+            file: file.into(),
             line: error.position().map_or(1, csv::Position::line),
             column: None,
         },
@@ -75,13 +75,13 @@ fn malformed(file: &str, error: &csv::Error) -> PriceError {
 }
 
 /// Where each of [`COLUMNS`] stands in the file.
-struct Fields<'a> {
-    file: &'a str,
+struct Fields {
+    file: Arc<str>,
     places: [usize; 8],
 }
 
-impl<'a> Fields<'a> {
-    fn locate(file: &'a str, header: &StringRecord) -> Result<Self, PriceError> {
+impl Fields {
+    fn locate(file: &str, header: &StringRecord) -> Result<Self, PriceError> {
         let mut places = [0; 8];
         for (place, column) in places.iter_mut().zip(COLUMNS) {
             *place = header
@@ -89,7 +89,7 @@ impl<'a> Fields<'a> {
                 .position(|name| name == column)
                 .ok_or_else(|| PriceError::Row {
                     at: Place {
-                        file: file.to_owned(),
+                        file: file.into(),
                         line: 1,
                         column: Some(column),
                     },
@@ -98,7 +98,10 @@ impl<'a> Fields<'a> {
                     },
                 })?;
         }
-        Ok(Self { file, places })
+        Ok(Self {
+            file: file.into(),
+            places,
+        })
     }
 
     fn row(&self, record: &StringRecord) -> Result<PriceRow, PriceError> {
@@ -113,7 +116,7 @@ impl<'a> Fields<'a> {
             source,
         ] = self.places.map(|place| record.get(place).unwrap_or_default());
         let at = |column: usize| Place {
-            file: self.file.to_owned(),
+            file: Arc::clone(&self.file),
             line: record.position().map_or(0, csv::Position::line),
             column: COLUMNS.get(column).copied(),
         };
@@ -196,17 +199,18 @@ pub(super) fn in_force(
     date: NaiveDate,
 ) -> Result<BTreeMap<Meter, InForce>, PriceError> {
     rows.sort_by_key(|row| (row.meter, row.effective_from, row.tier.from));
-    let mut by_meter = BTreeMap::new();
     for tiers in rows.chunk_by(|a, b| (a.meter, a.effective_from) == (b.meter, b.effective_from)) {
         check_tiers(tiers)?;
-        let Some(first) = tiers.first() else { continue };
-        let begins = first.effective_from.unwrap_or(NaiveDate::MIN);
-        if begins <= date {
-            let tiers = tiers.iter().map(|row| row.tier.clone()).collect();
-            // Chunks ascend by date, so that the last that holds stays.
-            by_meter.insert(first.meter, InForce::Tiers(tiers));
-        } else {
-            by_meter.entry(first.meter).or_insert(InForce::Later(begins));
+    }
+    let mut by_meter: BTreeMap<Meter, InForce> = BTreeMap::new();
+    for row in rows {
+        let begins = row.effective_from.unwrap_or(NaiveDate::MIN);
+        let prices = by_meter.entry(row.meter).or_insert(InForce::Later(begins));
+        match prices {
+            _ if begins > date => {}
+            // Rows ascend by date, then by tier: a tier from 0 begins the next price.
+            InForce::Tiers(tiers) if !row.tier.from.is_zero() => tiers.push(row.tier),
+            _ => *prices = InForce::Tiers(vec![row.tier]),
         }
     }
     Ok(by_meter)
