@@ -60,12 +60,7 @@ impl InstanceType {
             return None;
         }
         Self::all()
-            .map(|candidate| {
-                (
-                    edit_distance(name.as_bytes(), candidate.name().as_bytes()),
-                    candidate,
-                )
-            })
+            .map(|candidate| (strsim::levenshtein(name, candidate.name()), candidate))
             .filter(|&(slips, _)| slips <= SLIPS_MAX)
             .min()
             .map(|(_, candidate)| candidate)
@@ -106,25 +101,6 @@ impl fmt::Display for InstanceType {
     }
 }
 
-/// Levenshtein distance: insertions, deletions and replacements that lead from one name to the other.
-fn edit_distance(from: &[u8], to: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.iter().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (cell, b) in row.iter_mut().skip(1).zip(to) {
-            let here = (*cell + 1).min(left + 1).min(diagonal + usize::from(a != b));
-            diagonal = *cell;
-            *cell = here;
-            left = here;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,12 +133,5 @@ mod tests {
         assert_eq!(hint("m7glarge"), Some("m7g.large"));
         assert_eq!(hint("a machine"), None);
         assert_eq!(hint(&"x".repeat(10_000)), None);
-    }
-
-    #[test]
-    fn edit_distance_counts_slips() {
-        assert_eq!(edit_distance(b"kitten", b"sitting"), 3); // k→s, e→i, +g
-        assert_eq!(edit_distance(b"", b"abc"), 3);
-        assert_eq!(edit_distance(b"abc", b"abc"), 0);
     }
 }

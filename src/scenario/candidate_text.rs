@@ -211,30 +211,15 @@ pub(super) enum Switch {
     Off,
 }
 
-/// The known name nearest to what was typed, by edit distance.
+/// The known name nearest to what was typed; only the first 64 characters of a longer text count.
 #[must_use]
 pub fn nearest<'a>(typed: &str, known: &[&'a str]) -> &'a str {
+    let typed: String = typed.chars().take(64).collect();
     known
         .iter()
-        .min_by_key(|name| edit_distance(typed, name))
+        .min_by_key(|name| strsim::levenshtein(&typed, name))
         .copied()
         .unwrap_or("")
-}
-
-/// Levenshtein distance, on at most 64 characters.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(row[j + 1] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

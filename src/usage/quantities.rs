@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::AddAssign};
 
-use super::{Meter, MeterKind};
+use super::Meter;
 use crate::units::{BillingHour, Window};
 
 /// Consumed quantities, in each meter's consumed unit.
@@ -37,18 +37,6 @@ impl Usage {
             *sums.entry(meter).or_default() += count;
         }
         sums
-    }
-
-    /// What runs with the clock, requests or not: the usage of a window without one request.
-    #[must_use]
-    pub fn always_on(&self) -> Self {
-        Self(
-            self.0
-                .iter()
-                .filter(|((_, meter), _)| meter.kind() == MeterKind::AlwaysOn)
-                .map(|(k, v)| (*k, *v))
-                .collect(),
-        )
     }
 
     /// Consumption of one meter over all hours.
