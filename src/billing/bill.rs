@@ -331,13 +331,12 @@ mod tests {
         };
         let meter = Meter::RestApiRequests;
         assert_eq!(rated(&usage), Err(RatingError::Quantity { meter }));
-        // AWS's LCU rows are there in every region, gp3 volumes are not.
-        let mut volume = Usage::default();
-        volume.add(BillingHour(0), Meter::RestApiRequests, 1);
-        let mars = PriceBook::load("eu-west-1", None, None, &[]).unwrap();
+        let mut http = Usage::default();
+        http.add(BillingHour(0), Meter::HttpApiRequests, 1);
+        let frankfurt = PriceBook::load("eu-central-1", None, None, &[]).unwrap();
         let unpriced = rate(
-            &volume,
-            &mars,
+            &http,
+            &frankfurt,
             &Allowances::none(),
             &Month::STANDARD,
             &Projection::NONE,
