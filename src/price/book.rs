@@ -3,8 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    path::{Path, PathBuf},
+    path::Path,
     sync::OnceLock,
 };
 
@@ -15,7 +14,7 @@ use super::{
     AsOf, Confidence, PriceError, Tier,
     digest::PriceDigest,
     embedded::{self, EmbeddedSheet},
-    known_regions,
+    known_regions, overlay,
     sheet::{self, InForce, PriceRow},
 };
 use crate::{
@@ -59,7 +58,7 @@ impl PriceBook {
         overrides: &[(Meter, Usd)],
     ) -> Result<Self, PriceError> {
         let embedded = embedded::sheets(region);
-        let overlaid = overlay.map_or(Ok(None), |directory| overlay_rows(directory, region))?;
+        let overlaid = overlay.map_or(Ok(None), |directory| overlay::rows(directory, region))?;
         if embedded.is_none() && overlaid.is_none() {
             return Err(PriceError::UnknownRegion {
                 region: region.to_owned(),
@@ -197,36 +196,6 @@ fn newest_as_of(sheets: &[EmbeddedSheet], overlaid: &[PriceRow]) -> NaiveDate {
     let embedded = newest.and_then(|as_of| as_of.parse().map(AsOf::first_day).ok());
     let overlaid = overlaid.iter().map(|row| row.tier.as_of.first_day()).max();
     embedded.max(overlaid).unwrap_or_default()
-}
-
-/// The rows of `directory/aws/<region>/*.csv`; `None` where the overlay has no such region.
-fn overlay_rows(directory: &Path, region: &str) -> Result<Option<Vec<PriceRow>>, PriceError> {
-    let unreadable = |path: &Path, reason: String| PriceError::Unreadable {
-        path: path.display().to_string(),
-        reason,
-    };
-    let provider = directory.join("aws");
-    if !provider.is_dir() {
-        let reason = "expected a directory with price sheets, aws/<region>/<service>.csv".to_owned();
-        return Err(unreadable(directory, reason));
-    }
-    // A region is a plain name: it must not lead out of the directory.
-    let plain = region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    let home = provider.join(region);
-    if region.is_empty() || !plain || !home.is_dir() {
-        return Ok(None);
-    }
-    let mut files: Vec<PathBuf> = fs::read_dir(&home)
-        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
-        .map_err(|e| unreadable(&home, e.to_string()))?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "csv"));
-    files.sort();
-    let mut rows = Vec::new();
-    for file in files {
-        let text = fs::read_to_string(&file).map_err(|e| unreadable(&file, e.to_string()))?;
-        rows.extend(sheet::read(&file.display().to_string(), &text)?);
-    }
-    Ok(Some(rows))
 }
 
 /// Puts flat prices given by hand over all others.
