@@ -3,6 +3,7 @@
 #![deny(clippy::float_arithmetic)]
 
 mod bill;
+mod charge;
 mod line_item;
 mod month;
 mod projection;

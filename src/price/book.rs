@@ -3,8 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    path::{Path, PathBuf},
+    path::Path,
     sync::OnceLock,
 };
 
@@ -15,7 +14,7 @@ use super::{
     AsOf, Confidence, PriceError, Tier,
     digest::PriceDigest,
     embedded::{self, EmbeddedSheet},
-    known_regions,
+    known_regions, overlay,
     sheet::{self, InForce, PriceRow},
 };
 use crate::{
@@ -59,7 +58,7 @@ impl PriceBook {
         overrides: &[(Meter, Usd)],
     ) -> Result<Self, PriceError> {
         let embedded = embedded::sheets(region);
-        let overlaid = overlay.map_or(Ok(None), |directory| overlay_rows(directory, region))?;
+        let overlaid = overlay.map_or(Ok(None), |directory| overlay::rows(directory, region))?;
         if embedded.is_none() && overlaid.is_none() {
             return Err(PriceError::UnknownRegion {
                 region: region.to_owned(),
@@ -199,36 +198,6 @@ fn newest_as_of(sheets: &[EmbeddedSheet], overlaid: &[PriceRow]) -> NaiveDate {
     embedded.max(overlaid).unwrap_or_default()
 }
 
-/// The rows of `directory/aws/<region>/*.csv`; `None` where the overlay has no such region.
-fn overlay_rows(directory: &Path, region: &str) -> Result<Option<Vec<PriceRow>>, PriceError> {
-    let unreadable = |path: &Path, reason: String| PriceError::Unreadable {
-        path: path.display().to_string(),
-        reason,
-    };
-    let provider = directory.join("aws");
-    if !provider.is_dir() {
-        let reason = "expected a directory with price sheets, aws/<region>/<service>.csv".to_owned();
-        return Err(unreadable(directory, reason));
-    }
-    // A region is a plain name: it must not lead out of the directory.
-    let plain = region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    let home = provider.join(region);
-    if region.is_empty() || !plain || !home.is_dir() {
-        return Ok(None);
-    }
-    let mut files: Vec<PathBuf> = fs::read_dir(&home)
-        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
-        .map_err(|e| unreadable(&home, e.to_string()))?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "csv"));
-    files.sort();
-    let mut rows = Vec::new();
-    for file in files {
-        let text = fs::read_to_string(&file).map_err(|e| unreadable(&file, e.to_string()))?;
-        rows.extend(sheet::read(&file.display().to_string(), &text)?);
-    }
-    Ok(Some(rows))
-}
-
 /// Puts flat prices given by hand over all others.
 fn apply(overrides: &[(Meter, Usd)], date: NaiveDate, replaced: &mut Prices) -> Result<(), PriceError> {
     let mut seen = BTreeSet::new();
@@ -362,14 +331,45 @@ mod tests {
             unknown.contains("eu-central-1, eu-west-1, us-east-1"),
             "{unknown}"
         );
-        let book = PriceBook::load("eu-west-1", None, None, &[]).unwrap();
-        let missing = book.price(Meter::AlbNewConnections).unwrap_err().to_string();
-        assert!(
-            missing.starts_with(
-                "no price for alb.new_connections in eu-west-1: add a row to DIR/aws/eu-west-1/alb.csv"
-            ),
-            "{missing}"
+        let book = PriceBook::load("eu-central-1", None, None, &[]).unwrap();
+        assert_eq!(
+            book.price(Meter::HttpApiRequests).unwrap_err().to_string(),
+            "no price for http_api.requests in eu-central-1: add a row to DIR/aws/eu-central-1/api_gateway.csv and \
+             pass --pricing DIR, or give --price http_api.requests=USD"
         );
+    }
+
+    #[test]
+    fn european_books_lack_only_what_no_source_was_found_for() {
+        let missing = |region: &str| -> Vec<String> {
+            let book = PriceBook::load(region, None, None, &[]).unwrap();
+            let named = Meter::all().filter(|meter| {
+                !matches!(meter, Meter::Ec2Instance(_)) && meter.kind() != MeterKind::LcuDimension
+            });
+            named
+                .filter(|&meter| book.price(meter).is_err())
+                .map(|meter| meter.to_string())
+                .collect()
+        };
+        assert!(missing("eu-west-1").is_empty());
+        assert_eq!(missing("eu-central-1"), ["http_api.requests"]);
+        // The REST API's upper tiers are not sourced: listed as an assumption wherever it is used.
+        let book = PriceBook::load("eu-central-1", None, None, &[]).unwrap();
+        assert_eq!(book.low_confidence([Meter::RestApiRequests]).len(), 1);
+        for name in [
+            "t3.medium",
+            "t4g.small",
+            "m7i.large",
+            "m7g.large",
+            "c7i.large",
+            "c7g.large",
+        ] {
+            let meter: Meter = format!("ec2.instance.{name}").parse().unwrap();
+            for region in ["eu-west-1", "eu-central-1"] {
+                let book = PriceBook::load(region, None, None, &[]).unwrap();
+                assert!(book.price(meter).is_ok(), "{name} in {region}");
+            }
+        }
     }
 
     #[test]

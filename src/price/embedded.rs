@@ -41,57 +41,24 @@ impl EmbeddedSheet {
     }
 }
 
-macro_rules! sheet {
-    ($region:literal, $file:literal) => {
-        EmbeddedSheet {
+macro_rules! sheets {
+    ($region:literal: $($file:literal),+) => {
+        ($region, &[$(EmbeddedSheet {
             path: concat!("pricing/aws/", $region, "/", $file),
             file: $file,
             text: include_str!(concat!("../../pricing/aws/", $region, "/", $file)),
-        }
+        }),+])
+    };
+    ($($region:literal),+) => {
+        [$(sheets!(
+            $region: "alb.csv", "api_gateway.csv", "cloudwatch_logs.csv", "data_transfer.csv", "ebs.csv", "ec2.csv",
+            "fargate.csv", "lambda.csv", "vpc.csv"
+        )),+]
     };
 }
 
 /// Regions with their sheets, by name.
-static REGIONS: [(&str, &[EmbeddedSheet]); 3] = [
-    (
-        "eu-central-1",
-        &[
-            sheet!("eu-central-1", "alb.csv"),
-            sheet!("eu-central-1", "cloudwatch_logs.csv"),
-            sheet!("eu-central-1", "data_transfer.csv"),
-            sheet!("eu-central-1", "ec2.csv"),
-            sheet!("eu-central-1", "fargate.csv"),
-            sheet!("eu-central-1", "lambda.csv"),
-            sheet!("eu-central-1", "vpc.csv"),
-        ],
-    ),
-    (
-        "eu-west-1",
-        &[
-            sheet!("eu-west-1", "alb.csv"),
-            sheet!("eu-west-1", "cloudwatch_logs.csv"),
-            sheet!("eu-west-1", "data_transfer.csv"),
-            sheet!("eu-west-1", "ec2.csv"),
-            sheet!("eu-west-1", "fargate.csv"),
-            sheet!("eu-west-1", "lambda.csv"),
-            sheet!("eu-west-1", "vpc.csv"),
-        ],
-    ),
-    (
-        "us-east-1",
-        &[
-            sheet!("us-east-1", "alb.csv"),
-            sheet!("us-east-1", "api_gateway.csv"),
-            sheet!("us-east-1", "cloudwatch_logs.csv"),
-            sheet!("us-east-1", "data_transfer.csv"),
-            sheet!("us-east-1", "ebs.csv"),
-            sheet!("us-east-1", "ec2.csv"),
-            sheet!("us-east-1", "fargate.csv"),
-            sheet!("us-east-1", "lambda.csv"),
-            sheet!("us-east-1", "vpc.csv"),
-        ],
-    ),
-];
+static REGIONS: [(&str, &[EmbeddedSheet]); 3] = sheets!("eu-central-1", "eu-west-1", "us-east-1");
 
 /// Regions whose prices are part of the program, in name order.
 pub fn known_regions() -> impl Iterator<Item = &'static str> {

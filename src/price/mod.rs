@@ -8,6 +8,7 @@ mod book;
 mod digest;
 mod embedded;
 mod error;
+mod overlay;
 mod sheet;
 mod tier;
 

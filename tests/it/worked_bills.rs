@@ -180,3 +180,31 @@ fn sixty_terabytes_of_lambda_logs() {
     .unwrap();
     assert_eq!(flat.total.to_string(), "30000");
 }
+
+#[test]
+fn two_small_instances_for_a_month() {
+    // 2 × 730 h × 0.0168 = 24.528; 2 × 8 GB × 0.08 = 1.28; 4 addresses × 730 h × 0.005 = 14.6
+    let instance: Meter = "ec2.instance.t4g.small".parse().unwrap();
+    let usage = usage(&[
+        (instance, 2 * 730 * HOUR),
+        (Meter::EbsGp3, 2 * 8 * 730 * HOUR),
+        (Meter::PublicIpv4, 4 * 730 * HOUR),
+    ]);
+    assert_eq!(costs(&bill(&usage, &free())), ["24.528", "1.28", "14.6"]);
+}
+
+#[test]
+fn a_gigabyte_of_logs_kept_for_a_month_of_30_days() {
+    // 1 GB ingested × 0.5; compressed to 0.15 GB and kept for 720 of the 720 hours: 0.15 GB-month × 0.03 = 0.0045
+    let usage = usage(&[
+        (Meter::LogsIngestionStandard, 1 << 30),
+        (Meter::LogsStorage, (1 << 30) * 15 * 720 / 100),
+    ]);
+    let book = PriceBook::load("us-east-1", None, None, &[]).unwrap();
+    let november = "2026-11".parse().unwrap();
+    let rated =
+        |allowances: Allowances| rate(&usage, &book, &allowances, &november, &Projection::NONE).unwrap();
+    assert_eq!(costs(&rated(Allowances::none())), ["0.5", "0.0045"]);
+    // Both fit into the 5 GB.
+    assert_eq!(rated(free()).total.to_string(), "0");
+}
