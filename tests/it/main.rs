@@ -1,1 +1,6 @@
 //! Tests of the whole: theory, worked bills, determinism, the binary itself.
+
+mod lambda_cases;
+mod lambda_measured;
+mod lambda_support;
+mod lambda_theory;
