@@ -6,14 +6,19 @@ use crate::units::SimTime;
 /// Due entries by (instant, tie-breaker), earliest first. `T`'s order settles ties within one instant.
 #[derive(Clone, Debug)]
 pub struct Agenda<T> {
+    /// The heap, filled up with entries due never, so that every parent has four children.
     heap: Vec<(SimTime, T)>,
+    length: usize,
 }
 
 const ARITY: usize = 4;
 
 impl<T: Copy + Ord> Default for Agenda<T> {
     fn default() -> Self {
-        Self { heap: Vec::new() }
+        Self {
+            heap: Vec::new(),
+            length: 0,
+        }
     }
 }
 
@@ -21,13 +26,13 @@ impl<T: Copy + Ord> Agenda<T> {
     /// Entries on the agenda.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.heap.len()
+        self.length
     }
 
     /// Nothing on the agenda.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.heap.is_empty()
+        self.length == 0
     }
 
     /// When the next entry is due; [`SimTime::NEVER`] when there is none.
@@ -41,58 +46,60 @@ impl<T: Copy + Ord> Agenda<T> {
     #[inline]
     #[must_use]
     pub fn peek(&self) -> Option<(SimTime, T)> {
-        self.heap.first().copied()
+        self.heap.first().copied().filter(|_| self.length > 0)
     }
 
-    /// Adds an entry. Allocates only when the agenda outgrows its largest size so far.
+    /// Adds an entry due before [`SimTime::NEVER`]. Allocates only when the agenda outgrows its largest size so far.
     #[inline]
     pub fn push(&mut self, at: SimTime, entry: T) {
-        self.heap.push((at, entry));
-        self.rise(self.heap.len() - 1, (at, entry));
+        if self.length == self.heap.len() {
+            self.grow(entry);
+        }
+        self.rise(self.length, (at, entry));
+        self.length += 1;
+    }
+
+    #[cold]
+    fn grow(&mut self, filler: T) {
+        let root = usize::from(self.heap.is_empty());
+        let longer = self.heap.len() + ARITY + root;
+        self.heap.resize(longer, (SimTime::NEVER, filler));
     }
 
     /// Takes the next entry.
     #[inline]
     pub fn pop(&mut self) -> Option<(SimTime, T)> {
-        let last = self.heap.pop()?;
-        let Some(&first) = self.heap.first() else {
-            return Some(last);
-        };
-        self.sink(last);
+        self.length = self.length.checked_sub(1)?;
+        let first = self.heap[0];
+        let last = self.heap[self.length];
+        self.heap[self.length].0 = SimTime::NEVER;
+        if self.length > 0 {
+            self.sink(last);
+        }
         Some(first)
     }
 
     /// Takes the next entry if it is due at or before `now`.
     #[inline]
     pub fn pop_due(&mut self, now: SimTime) -> Option<(SimTime, T)> {
-        if self.next_at() <= now && !self.heap.is_empty() {
-            self.pop()
-        } else {
-            None
-        }
+        if self.next_at() <= now { self.pop() } else { None }
     }
 
     /// Puts `sinking` into the hole at the root. The hole first goes all the way down along the least children, then
     /// `sinking`, which came from the bottom and mostly stays there, rises as far as it must (Floyd): the way down
-    /// then depends on the size alone, which a processor predicts.
+    /// then depends on little but the size, which a processor predicts.
     #[inline]
     fn sink(&mut self, sinking: (SimTime, T)) {
         let mut hole = 0;
         loop {
             let first_child = hole * ARITY + 1;
-            let least = match self.heap.get(first_child..) {
-                Some(&[a, b, c, d, ..]) => first_child + least_of_four([a, b, c, d]),
-                Some(few @ [first, ..]) => {
-                    let mut least = (0, *first);
-                    for (child, &entry) in few.iter().enumerate().skip(1) {
-                        if precedes(entry, least.1) {
-                            least = (child, entry);
-                        }
-                    }
-                    first_child + least.0
-                }
-                _ => break,
+            if first_child >= self.length {
+                break;
+            }
+            let Some(&[a, b, c, d]) = self.heap.get(first_child..first_child + ARITY) else {
+                break;
             };
+            let least = first_child + least_of_four([a, b, c, d]);
             self.heap[hole] = self.heap[least];
             hole = least;
         }

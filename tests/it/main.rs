@@ -3,3 +3,8 @@ mod tidy;
 
 mod price_overlay;
 mod worked_bills;
+
+mod lambda_cases;
+mod lambda_measured;
+mod lambda_support;
+mod lambda_theory;
