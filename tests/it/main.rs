@@ -8,3 +8,5 @@ mod lambda_cases;
 mod lambda_measured;
 mod lambda_support;
 mod lambda_theory;
+mod fleet_cases;
+mod fleet_theory;
