@@ -1,8 +1,18 @@
 //! The questions users ask, one file per question. Formats nothing, computes no price itself.
 
+mod assumption;
+mod compare;
 mod comparison;
+mod evaluate;
+mod question;
+mod replay;
+mod simulation;
+mod verdict;
 
+pub use compare::{CompareError, compare};
 pub use comparison::{
     Assumption, Comparison, CostGroups, DefaultCandidates, Evaluated, Extrapolated, Margin, PriceStamp,
     TraceFacts, Verdict,
 };
+pub use question::{CpuChoice, FreeTier, PriceQuestion, Question, Traffic};
+pub use replay::{Follower, Progress, replay};

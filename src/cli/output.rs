@@ -15,8 +15,13 @@ pub(super) fn write(path: Option<&Path>, bytes: &[u8]) -> io::Result<()> {
             other => other,
         };
     };
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".costsim-").tempfile_in(directory)?;
+    let directory = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new()
+        .prefix(".costsim-")
+        .tempfile_in(directory)?;
     file.write_all(bytes)?;
     file.flush()?;
     keep_permissions(path, file.as_file())?;
@@ -49,7 +54,9 @@ pub(super) fn width() -> usize {
     if !io::stdout().is_terminal() {
         return 80;
     }
-    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(60, 240)
+    terminal_size::terminal_size()
+        .map_or(80, |(width, _)| usize::from(width.0))
+        .clamp(60, 240)
 }
 
 /// Whether standard output is a terminal that wants color (`NO_COLOR` is honored, no-color.org).

@@ -1,5 +1,8 @@
 //! A progress bar on long work: after one second, on standard error, only on a terminal.
-#![expect(clippy::disallowed_methods, reason = "progress is the one thing that may look at a clock")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "progress is the one thing that may look at a clock"
+)]
 
 use std::{
     io::IsTerminal,
@@ -27,8 +30,16 @@ pub(super) enum Wanted {
 
 impl Bar {
     pub(super) fn new(wanted: Wanted) -> Self {
-        let wanted = if std::io::stderr().is_terminal() { wanted } else { Wanted::No };
-        Self { started: Instant::now(), bar: Mutex::new(None), wanted }
+        let wanted = if std::io::stderr().is_terminal() {
+            wanted
+        } else {
+            Wanted::No
+        };
+        Self {
+            started: Instant::now(),
+            bar: Mutex::new(None),
+            wanted,
+        }
     }
 
     /// Takes note of progress; draws nothing in the first second.
@@ -52,7 +63,10 @@ impl Bar {
 
 fn new_bar(total: Option<u64>) -> ProgressBar {
     let (template, bar) = match total {
-        Some(total) => ("{bar:30} {percent:>3} %  {msg}, {eta} left", ProgressBar::new(total)),
+        Some(total) => (
+            "{bar:30} {percent:>3} %  {msg}, {eta} left",
+            ProgressBar::new(total),
+        ),
         None => ("{spinner} {bytes} read  {msg}", ProgressBar::new_spinner()),
     };
     bar.set_draw_target(ProgressDrawTarget::stderr());

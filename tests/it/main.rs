@@ -4,9 +4,9 @@ mod tidy;
 mod price_overlay;
 mod worked_bills;
 
+mod fleet_cases;
+mod fleet_theory;
 mod lambda_cases;
 mod lambda_measured;
 mod lambda_support;
 mod lambda_theory;
-mod fleet_cases;
-mod fleet_theory;

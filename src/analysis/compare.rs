@@ -1,0 +1,349 @@
+//! `compare`: replay every candidate, bill it, name the cheapest that serves the traffic.
+
+use super::{
+    CpuChoice, FreeTier, PriceQuestion, Progress, Question, Traffic,
+    assumption::assumptions,
+    comparison::{Comparison, DefaultCandidates, Evaluated, PriceStamp, TraceFacts},
+    evaluate::{Billing, EvaluateError, evaluate},
+    replay::replay,
+    simulation::Simulation,
+    verdict::{cheapest, verdict},
+};
+use crate::{
+    platform::{
+        Outcome,
+        lambda::{InitBilling, WarmUp},
+    },
+    price::{Allowances, PriceBook, PriceError},
+    scenario::{Candidate, CandidateError, Context, FrontDoorChoice, FrontDoorKind, RawCandidate, fixed_set},
+    trace::{ArrivalStream, Scale, Statistics, TraceError, TraceSummary, open, synthetic},
+    units::{Mebibytes, Micros, PartsPerMillion, Window},
+    workload::CpuSplit,
+};
+
+/// A question without an answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CompareError {
+    /// The trace.
+    #[error(transparent)]
+    Trace(#[from] TraceError),
+    /// A candidate.
+    #[error(transparent)]
+    Candidate(#[from] CandidateError),
+    /// A price.
+    #[error(transparent)]
+    Price(#[from] PriceError),
+    /// The bill.
+    #[error(transparent)]
+    Evaluate(#[from] EvaluateError),
+    /// The question itself.
+    #[error("{0}")]
+    Question(String),
+}
+
+/// Lambda memory where neither candidate nor trace names one; sizing will choose it later.
+const LAMBDA_MEMORY: Mebibytes = Mebibytes(1_024);
+/// Slowest p99 a front door of 30 s can carry (API Gateway's integration timeout).
+const FRONT_DOOR_P99_MAX: Micros = Micros::from_secs(29);
+/// Shortest window that may stand for a month.
+const PROJECTION_MIN: Micros = Micros::from_secs(60);
+
+/// One replay: the trace's end and statistics, and each candidate with its outcome.
+struct Replayed {
+    summary: TraceSummary,
+    statistics: Statistics,
+    window: Window,
+    candidates: Vec<(Candidate, Outcome)>,
+}
+
+/// Answers the question.
+///
+/// # Errors
+/// Whatever is malformed: trace, candidates, prices, or a window too short to stand for a month.
+pub fn compare(
+    question: &Question,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Comparison, CompareError> {
+    let PriceQuestion {
+        region,
+        date,
+        overlay,
+        overrides,
+        ..
+    } = &question.prices;
+    let book = PriceBook::load(region, *date, overlay.as_deref(), overrides)?;
+    let cpu = cpu_split(question, progress)?;
+    let mut context = context(question, cpu, &book);
+    let candidates = resolve(question, &context)?;
+    check_baseline(question, &candidates)?;
+    check_prices(&candidates, &book)?;
+    let mut replayed = run(question, candidates, progress)?;
+    if question.front_door == FrontDoorChoice::Automatic && too_slow_for_a_front_door(&replayed.statistics) {
+        context.front_door = FrontDoorChoice::Fixed(FrontDoorKind::None);
+        if matches!(&question.traffic, Traffic::Trace(path) if path == "-") {
+            return Err(CompareError::Question(
+                "the 99th percentile of durations exceeds 29 s, more than an API or load balancer carries, and \
+                 standard input cannot be read twice; say --front-door none"
+                    .to_owned(),
+            ));
+        }
+        replayed = run(question, resolve(question, &context)?, progress)?;
+    }
+    answer(question, &context, &book, replayed)
+}
+
+fn too_slow_for_a_front_door(statistics: &Statistics) -> bool {
+    statistics.durations().quantile(990) > FRONT_DOOR_P99_MAX
+}
+
+/// Bills what was replayed.
+fn answer(
+    question: &Question,
+    context: &Context,
+    book: &PriceBook,
+    replayed: Replayed,
+) -> Result<Comparison, CompareError> {
+    let Replayed {
+        summary,
+        statistics,
+        window,
+        candidates,
+    } = replayed;
+    let allowances = match question.prices.free_tier {
+        FreeTier::All => Allowances::load()?,
+        FreeTier::None => Allowances::none(),
+    };
+    let billing = Billing {
+        book,
+        allowances: &allowances,
+        month: question.prices.month,
+        window,
+        min_served: question.min_served,
+        summary: &summary,
+        statistics: &statistics,
+    };
+    let evaluated: Vec<Evaluated> = candidates
+        .iter()
+        .map(|(candidate, outcome)| evaluate(candidate, outcome, &billing))
+        .collect::<Result<_, _>>()?;
+    let assumptions = assumptions(question, context, &billing, &candidates, &evaluated);
+    let cheapest = cheapest(&evaluated);
+    Ok(Comparison {
+        version: env!("CARGO_PKG_VERSION"),
+        seed: question.trace.seed.0,
+        prices: PriceStamp {
+            region: book.region().to_owned(),
+            date: book.date().to_string(),
+            digest: book.digest().to_owned(),
+        },
+        trace: facts(question, &summary, &statistics, window),
+        month_hours: question.prices.month.hours(),
+        assumptions: assumptions.assumed,
+        not_counted: assumptions.not_counted,
+        default_candidates: if question.candidates.is_empty() {
+            DefaultCandidates::FixedSet
+        } else {
+            DefaultCandidates::Named
+        },
+        baseline: question
+            .baseline
+            .as_ref()
+            .and_then(|name| evaluated.iter().position(|e| e.name == *name)),
+        cheapest,
+        verdict: verdict(&evaluated, cheapest),
+        candidates: evaluated,
+    })
+}
+
+/// Replays the traffic through the candidates, once.
+fn run(
+    question: &Question,
+    candidates: Vec<Candidate>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Replayed, CompareError> {
+    let mut stream = stream(question)?;
+    let start = stream.start();
+    let new = |candidate: &Candidate| {
+        Simulation::new(
+            &candidate.deployment,
+            start,
+            question.warm_up,
+            question.trace.seed,
+        )
+    };
+    let mut followers: Vec<Simulation> = candidates.iter().map(new).collect();
+    followers.push(Simulation::Statistics(Box::new(Statistics::default())));
+    let mut followers = replay(&mut stream, followers, question.jobs, progress)?;
+    let Some(Simulation::Statistics(statistics)) = followers.pop() else {
+        return Err(CompareError::Question(
+            "the replay lost its statistics".to_owned(),
+        ));
+    };
+    let summary = stream.finish()?;
+    let window = Window {
+        start: question.warm_up.count_from(summary.window.start),
+        end: summary.window.end,
+    };
+    check_window(question, &summary, window)?;
+    let outcomes = followers
+        .into_iter()
+        .filter_map(|follower| follower.finish(window));
+    let candidates = candidates.into_iter().zip(outcomes).collect();
+    Ok(Replayed {
+        summary,
+        statistics: *statistics,
+        window,
+        candidates,
+    })
+}
+
+fn stream(question: &Question) -> Result<ArrivalStream, CompareError> {
+    Ok(match &question.traffic {
+        Traffic::Trace(path) => open(path, &question.trace)?,
+        Traffic::Synthetic(load) => synthetic(load, &question.trace)?,
+    })
+}
+
+/// A minute of traffic, or a single arrival, says nothing of a month unless the user says how long it stands for.
+fn check_window(question: &Question, summary: &TraceSummary, window: Window) -> Result<(), CompareError> {
+    if window.end <= window.start {
+        return Err(CompareError::Question(
+            "--warm-up is as long as the trace: nothing is left to count".to_owned(),
+        ));
+    }
+    if question.trace.span.is_none() && (window.length() < PROJECTION_MIN || summary.arrivals < 2) {
+        return Err(CompareError::Question(format!(
+            "{}: {} arrivals within {:.3} s are too few to stand for a month; say how long the recording is, such as --span 1h",
+            summary.source,
+            summary.arrivals,
+            window.length().as_secs_f64()
+        )));
+    }
+    Ok(())
+}
+
+/// The share of CPU work; a mean CPU time needs the mean duration first, from a pass of its own.
+fn cpu_split(question: &Question, progress: &(dyn Fn(Progress) + Sync)) -> Result<CpuSplit, CompareError> {
+    let work = match question.cpu {
+        CpuChoice::Assumed => return Ok(CpuSplit::Assumed),
+        CpuChoice::Share(share) => return Ok(CpuSplit::Fraction(share)),
+        CpuChoice::MeanWork(work) => work,
+    };
+    if matches!(&question.traffic, Traffic::Trace(path) if path == "-") {
+        let problem = "--cpu as a time needs the mean duration first, and standard input cannot be read twice; \
+                       give a share, such as --cpu 25%";
+        return Err(CompareError::Question(problem.to_owned()));
+    }
+    let mut stream = stream(question)?;
+    let followers = vec![Simulation::Statistics(Box::new(Statistics::default()))];
+    let followers = replay(&mut stream, followers, 1, progress)?;
+    let mean = match followers.first() {
+        Some(Simulation::Statistics(statistics)) => statistics.durations().mean(),
+        _ => 0.0,
+    };
+    let share = (work.0 as f64 / mean.max(1.0) * 1e6).round();
+    if share > 1e6 {
+        let mean = mean / 1e3;
+        return Err(CompareError::Question(format!(
+            "--cpu is longer than the mean duration, {mean:.3} ms"
+        )));
+    }
+    Ok(CpuSplit::Fraction(PartsPerMillion(share as u32)))
+}
+
+fn context(question: &Question, cpu: CpuSplit, book: &PriceBook) -> Context {
+    let billed = book.date() >= crate::catalog::rules::lambda_init_billed_from();
+    Context {
+        front_door: question.front_door,
+        logs: question.logs,
+        network: question.network,
+        zones: question.zones,
+        cpu,
+        init_billing: if billed {
+            InitBilling::Billed
+        } else {
+            InitBilling::Free
+        },
+        account_concurrency: question.account_concurrency,
+        lambda_memory: question.trace.memory.unwrap_or(LAMBDA_MEMORY),
+    }
+}
+
+/// The candidates as meant; unnamed ones that would share a name are told apart by number.
+fn resolve(question: &Question, context: &Context) -> Result<Vec<Candidate>, CompareError> {
+    let fixed: Vec<RawCandidate> = match question.candidates.as_slice() {
+        [] => fixed_set()
+            .iter()
+            .map(|text| RawCandidate::parse(text))
+            .collect::<Result<_, _>>()?,
+        named => named.to_vec(),
+    };
+    let mut candidates: Vec<Candidate> = Vec::with_capacity(fixed.len());
+    for raw in &fixed {
+        let mut candidate = Candidate::resolve(raw, context)?;
+        let base = candidate.name.clone();
+        let mut number = 2;
+        while candidates.iter().any(|other| other.name == candidate.name) {
+            candidate.name = format!("{base} #{number}");
+            number += 1;
+        }
+        candidates.push(candidate);
+    }
+    Ok(candidates)
+}
+
+fn check_baseline(question: &Question, candidates: &[Candidate]) -> Result<(), CompareError> {
+    let Some(name) = &question.baseline else {
+        return Ok(());
+    };
+    if candidates.iter().any(|candidate| candidate.name == *name) {
+        return Ok(());
+    }
+    let names: Vec<&str> = candidates
+        .iter()
+        .map(|candidate| candidate.name.as_str())
+        .collect();
+    Err(CompareError::Question(format!(
+        "--baseline: no candidate is named `{name}`; there are: {}",
+        names.join(", ")
+    )))
+}
+
+/// A missing price should not wait for the end of a long replay.
+fn check_prices(candidates: &[Candidate], book: &PriceBook) -> Result<(), CompareError> {
+    for candidate in candidates {
+        for meter in candidate.deployment.meters() {
+            book.price(meter)?;
+        }
+    }
+    Ok(())
+}
+
+fn facts(question: &Question, summary: &TraceSummary, statistics: &Statistics, window: Window) -> TraceFacts {
+    let scale = question.trace.scale;
+    TraceFacts {
+        source: summary.source.clone(),
+        invocations: statistics.arrivals(),
+        functions: statistics.functions(),
+        window,
+        busiest_second: statistics.busiest_second(),
+        busiest_hour: statistics.busiest_hour(),
+        duration: statistics.durations().clone(),
+        duration_origin: duration_origin(question, summary, statistics),
+        scale: (scale != Scale::ONE).then(|| scale.to_string()),
+        notes: summary.spread.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Where durations come from, and on which machine they were taken.
+fn duration_origin(question: &Question, summary: &TraceSummary, statistics: &Statistics) -> String {
+    let durations = match &question.trace.duration {
+        Some(model) if !summary.recorded.durations => format!("assumed {model}"),
+        _ => "recorded".to_owned(),
+    };
+    match statistics.memory_range() {
+        Some((low, high)) if low == high => format!("{durations} on Lambda at {low}"),
+        Some((low, high)) => format!("{durations} on Lambda at {} to {high}", low.0),
+        None => format!("{durations} on one full vCPU"),
+    }
+}

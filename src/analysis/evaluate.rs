@@ -1,0 +1,263 @@
+//! One candidate's outcome, billed and judged.
+
+use rust_decimal::Decimal;
+
+use super::comparison::{CostGroups, Evaluated, Extrapolated};
+use crate::{
+    billing::{Bill, Month, Projection, RatingError, idle, rate},
+    platform::{FrontDoor, Outcome, ServiceLevel, lambda::LambdaMemory},
+    price::{Allowances, PriceBook},
+    scenario::{Candidate, Deployment, FrontDoorKind},
+    trace::{Statistics, TraceSummary},
+    units::{Architecture, Micros, MoneyError, PartsPerMillion, Ratio, RatioError, Usd, Window},
+    usage::Meter,
+};
+
+/// What every candidate is billed and judged with.
+pub(super) struct Billing<'a> {
+    pub(super) book: &'a PriceBook,
+    pub(super) allowances: &'a Allowances,
+    pub(super) month: Month,
+    pub(super) window: Window,
+    pub(super) min_served: PartsPerMillion,
+    pub(super) summary: &'a TraceSummary,
+    pub(super) statistics: &'a Statistics,
+}
+
+/// Integration timeout of an HTTP API (API Gateway quotas).
+const HTTP_API_TIMEOUT: Micros = Micros::from_secs(30);
+
+/// An outcome that cannot be billed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EvaluateError {
+    /// A price is missing, or a quantity too large.
+    #[error(transparent)]
+    Rating(#[from] RatingError),
+    /// The projection to a month leaves exact arithmetic.
+    #[error(transparent)]
+    Projection(#[from] RatioError),
+    /// A sum leaves 28 digits.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+/// Bills and judges one outcome.
+pub(super) fn evaluate(
+    candidate: &Candidate,
+    outcome: &Outcome,
+    billing: &Billing<'_>,
+) -> Result<Evaluated, EvaluateError> {
+    let projection = billing.projection(&outcome.service_level)?;
+    let bill = rate(
+        &outcome.usage,
+        billing.book,
+        billing.allowances,
+        &billing.month,
+        &projection,
+    )?;
+    let idle = idle(
+        &outcome.usage,
+        billing.book,
+        billing.allowances,
+        &billing.month,
+        &projection,
+    )?
+    .total;
+    let deployment = &candidate.deployment;
+    Ok(Evaluated {
+        name: candidate.name.clone(),
+        platform: deployment.platform(),
+        architecture: deployment.architecture(),
+        size: size(deployment),
+        why_not: why_not(deployment, outcome, billing),
+        extrapolated: extrapolated(deployment, billing),
+        groups: groups(deployment, &bill)?,
+        idle,
+        cost_per_million: cost_per_million(&bill, outcome.service_level.served, &projection)?,
+        bill,
+        service_level: outcome.service_level.clone(),
+        capacity: outcome.capacity,
+    })
+}
+
+impl Billing<'_> {
+    /// Traffic stands for the month as month ÷ window; synthetic traffic as the requests asked for ÷ simulated.
+    fn projection(&self, level: &ServiceLevel) -> Result<Projection, RatioError> {
+        let month = u128::from(self.month.hours()) * u128::from(crate::units::BillingHour::LENGTH.0);
+        let always_on = Ratio::new(month, u128::from(self.window.length().0))?;
+        let traffic = match self.summary.requests_per_month {
+            Some(requests) if level.requests > 0 => {
+                Ratio::new(u128::from(requests), u128::from(level.requests))?
+            }
+            _ => always_on,
+        };
+        Ok(Projection { traffic, always_on })
+    }
+}
+
+/// Cost of a million served requests, in exact decimals.
+fn cost_per_million(bill: &Bill, served: u64, projection: &Projection) -> Result<Option<Usd>, EvaluateError> {
+    if served == 0 {
+        return Ok(None);
+    }
+    let millions = projection.traffic.scale(u128::from(served), 1_000_000)?;
+    Ok(bill.total.0.checked_div(millions).map(Usd))
+}
+
+/// The bill in three groups. The addresses of a load balancer belong to the front door, one per zone.
+fn groups(deployment: &Deployment, bill: &Bill) -> Result<CostGroups, EvaluateError> {
+    let mut groups = CostGroups::default();
+    for item in &bill.line_items {
+        let group = match item.meter {
+            Meter::LambdaRequests
+            | Meter::LambdaDuration(_)
+            | Meter::FargateVcpu(_)
+            | Meter::FargateMemory(_)
+            | Meter::Ec2Instance(_) => &mut groups.compute,
+            Meter::HttpApiRequests
+            | Meter::RestApiRequests
+            | Meter::FunctionUrlRequests
+            | Meter::AlbHour
+            | Meter::AlbLcu => &mut groups.front_door,
+            _ => &mut groups.rest,
+        };
+        *group = group.checked_add(item.cost)?;
+        if item.meter == Meter::PublicIpv4 {
+            let share = Usd(item
+                .cost
+                .0
+                .checked_mul(front_door_share(deployment))
+                .unwrap_or_default());
+            groups.rest = groups.rest.checked_sub(share)?;
+            groups.front_door = groups.front_door.checked_add(share)?;
+        }
+    }
+    Ok(groups)
+}
+
+/// Share of the public addresses that are the load balancer's.
+fn front_door_share(deployment: &Deployment) -> Decimal {
+    let FrontDoor::Alb { zones } = deployment.front_door() else {
+        return Decimal::ZERO;
+    };
+    let own = deployment.fleet().map_or(0, |fleet| {
+        let addresses = fleet
+            .meters
+            .iter()
+            .filter(|(meter, _)| *meter == Meter::PublicIpv4)
+            .map(|(_, n)| *n)
+            .sum::<u128>();
+        u128::from(fleet.instances) * addresses
+    });
+    let zones = u128::from(zones);
+    Ratio::new(zones, zones + own)
+        .and_then(|share| share.scale(1, 1))
+        .unwrap_or_default()
+}
+
+/// Size and front door in a few words.
+fn size(deployment: &Deployment) -> String {
+    let front_door = match deployment.front_door() {
+        FrontDoor::None => FrontDoorKind::None,
+        FrontDoor::HttpApi => FrontDoorKind::HttpApi,
+        FrontDoor::RestApi => FrontDoorKind::RestApi,
+        FrontDoor::Alb { .. } => FrontDoorKind::Alb,
+        FrontDoor::FunctionUrl => FrontDoorKind::FunctionUrl,
+    };
+    let size = match deployment {
+        Deployment::Lambda(function) => match function.memory {
+            LambdaMemory::Fixed(memory) => memory.to_string(),
+            LambdaMemory::Recorded(memory) => memory.to_string(),
+        },
+        Deployment::Fargate(service) => {
+            let vcpu = Decimal::new(i64::from(service.fleet.vcpu.0), 3).normalize();
+            format!("{} x {vcpu} vCPU {}", service.fleet.instances, service.memory)
+        }
+        Deployment::Ec2(fleet) => format!("{} x {}", fleet.fleet.instances, fleet.instance_type),
+    };
+    match front_door {
+        FrontDoorKind::None => size,
+        kind => format!("{size}, {}", kind.name()),
+    }
+}
+
+/// Whether run times were recorded on this very size. Traces do not say the architecture; x86_64 is taken.
+fn extrapolated(deployment: &Deployment, billing: &Billing<'_>) -> Extrapolated {
+    let Deployment::Lambda(function) = deployment else {
+        return Extrapolated::Yes;
+    };
+    let recorded = billing.statistics.memory_range();
+    let same = match (function.memory, recorded) {
+        (LambdaMemory::Recorded(_), Some(_)) => true,
+        (LambdaMemory::Fixed(memory), Some((low, high))) => low == memory && high == memory,
+        (_, None) => false,
+    };
+    if same && function.architecture == Architecture::X86_64 {
+        Extrapolated::No
+    } else {
+        Extrapolated::Yes
+    }
+}
+
+/// The reason a candidate does not serve the traffic, if there is one.
+fn why_not(deployment: &Deployment, outcome: &Outcome, billing: &Billing<'_>) -> Option<String> {
+    let level = &outcome.service_level;
+    let served = u128::from(level.served) * 1_000_000;
+    if served < u128::from(level.requests) * u128::from(billing.min_served.0) {
+        return Some(unserved(level));
+    }
+    if deployment.front_door() == FrontDoor::HttpApi && level.response.quantile(999) > HTTP_API_TIMEOUT {
+        return Some("more than 0.1 % of responses take longer than the 30 s an HTTP API allows".to_owned());
+    }
+    too_little_memory(deployment, billing).or_else(|| out_of_credits(deployment, outcome))
+}
+
+/// `serves 93.1 % (1,200 throttled, 44 expired)`.
+fn unserved(level: &ServiceLevel) -> String {
+    let failures = [
+        (level.throttled, "throttled"),
+        (level.timed_out, "timed out"),
+        (level.rejected, "rejected"),
+        (level.expired, "expired"),
+    ];
+    let failures: Vec<String> = failures
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    let percent = Ratio::new(u128::from(level.served) * 100, u128::from(level.requests.max(1)));
+    let percent = percent
+        .and_then(|p| p.scale(1, 1))
+        .unwrap_or_default()
+        .trunc_with_scale(1);
+    format!("serves {percent} % of requests ({})", failures.join(", "))
+}
+
+fn too_little_memory(deployment: &Deployment, billing: &Billing<'_>) -> Option<String> {
+    let used = billing.summary.memory_used_max?;
+    match deployment {
+        Deployment::Lambda(function) => match function.memory {
+            LambdaMemory::Fixed(memory) if memory < used => {
+                Some(format!("has {memory}, but the trace records up to {used} in use"))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A burstable type that needs more than its baseline on average spends credits that are not modeled.
+fn out_of_credits(deployment: &Deployment, outcome: &Outcome) -> Option<String> {
+    let Deployment::Ec2(fleet) = deployment else {
+        return None;
+    };
+    let baseline = fleet.instance_type.burstable_baseline()?;
+    let percent = outcome.capacity.utilization * 100.0;
+    (percent > f64::from(baseline.0) / 1e4).then(|| {
+        let baseline = f64::from(baseline.0) / 1e4;
+        format!(
+            "needs {percent:.0} % CPU on average, above the {baseline} % baseline of {}; credits are not modeled",
+            fleet.instance_type
+        )
+    })
+}

@@ -1,0 +1,222 @@
+//! One pass over a trace through every candidate at once.
+//!
+//! Batches of arrivals lie in a small ring. Workers take turns: whoever is free advances the candidate that is
+//! furthest behind by one batch, or parses the next batch while the ring has room. Each candidate sees the batches
+//! in order and alone, so results do not depend on the number of workers. Memory: a few batches.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::trace::{ArrivalStream, Batch, TraceError};
+
+/// Batches held at once.
+const RING: usize = 8;
+
+/// Something that follows the trace batch by batch.
+pub trait Follower: Send {
+    /// Takes the next batch.
+    fn follow(&mut self, batch: &Arc<Batch>);
+}
+
+/// How far a replay has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    /// Bytes read from the source.
+    pub bytes_read: u64,
+    /// Bytes of the source, where known.
+    pub bytes_total: Option<u64>,
+    /// Arrivals parsed so far.
+    pub arrivals: u64,
+}
+
+/// What the workers share.
+struct Desk<'a, F> {
+    ring: VecDeque<Arc<Batch>>,
+    /// Number of the batch at the front of the ring.
+    first: u64,
+    /// Emptied batches, for their capacity.
+    spare: Vec<Batch>,
+    stream: Option<&'a mut ArrivalStream>,
+    parsed: Parsed,
+    arrivals: u64,
+    places: Vec<Place<F>>,
+}
+
+/// A follower, out while a worker has it, and the number of the batch it wants next.
+struct Place<F> {
+    follower: Option<F>,
+    next: u64,
+}
+
+enum Parsed {
+    More,
+    All,
+    Failed(TraceError),
+}
+
+/// What a worker does next.
+enum Turn<'a, F> {
+    Follow {
+        place: usize,
+        follower: F,
+        batch: Arc<Batch>,
+    },
+    Parse {
+        stream: &'a mut ArrivalStream,
+        batch: Batch,
+    },
+    Wait,
+    Done,
+}
+
+/// Drives `followers` through the rest of `stream` on `jobs` threads and gives them back in order.
+///
+/// # Errors
+/// The trace's own.
+pub fn replay<F: Follower>(
+    stream: &mut ArrivalStream,
+    followers: Vec<F>,
+    jobs: usize,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Vec<F>, TraceError> {
+    let desk = Mutex::new(Desk {
+        ring: VecDeque::with_capacity(RING),
+        first: 0,
+        spare: Vec::new(),
+        stream: Some(stream),
+        parsed: Parsed::More,
+        arrivals: 0,
+        places: followers
+            .into_iter()
+            .map(|follower| Place {
+                follower: Some(follower),
+                next: 0,
+            })
+            .collect(),
+    });
+    let turned = Condvar::new();
+    match rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build() {
+        Ok(pool) if jobs > 1 => drop(pool.broadcast(|_| work(&desk, &turned, progress))),
+        _ => work(&desk, &turned, progress),
+    }
+    let desk = desk.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match desk.parsed {
+        Parsed::Failed(error) => Err(error),
+        _ => Ok(desk
+            .places
+            .into_iter()
+            .filter_map(|place| place.follower)
+            .collect()),
+    }
+}
+
+/// One worker, until everything is followed.
+fn work<F: Follower>(desk: &Mutex<Desk<'_, F>>, turned: &Condvar, progress: &(dyn Fn(Progress) + Sync)) {
+    let lock = || desk.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut held = lock();
+    loop {
+        match held.next_turn() {
+            Turn::Follow {
+                place,
+                mut follower,
+                batch,
+            } => {
+                drop(held);
+                follower.follow(&batch);
+                drop(batch);
+                held = lock();
+                held.put_back(place, follower);
+                turned.notify_all();
+            }
+            Turn::Parse { stream, mut batch } => {
+                drop(held);
+                let result = stream.next_batch(&mut batch);
+                let (bytes_read, bytes_total) = stream.progress();
+                held = lock();
+                held.add(stream, batch, result);
+                turned.notify_all();
+                progress(Progress {
+                    bytes_read,
+                    bytes_total,
+                    arrivals: held.arrivals,
+                });
+            }
+            Turn::Wait => held = wait(turned, held),
+            Turn::Done => {
+                turned.notify_all();
+                return;
+            }
+        }
+    }
+}
+
+fn wait<'m, T>(turned: &Condvar, held: MutexGuard<'m, T>) -> MutexGuard<'m, T> {
+    turned.wait(held).unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<'a, F> Desk<'a, F> {
+    fn next_turn(&mut self) -> Turn<'a, F> {
+        if let Parsed::Failed(_) = self.parsed {
+            return Turn::Done;
+        }
+        let end = self.first + self.ring.len() as u64;
+        let waiting = |place: &Place<F>| place.follower.is_some() && place.next < end;
+        let behind = (0..self.places.len())
+            .filter(|&i| waiting(&self.places[i]))
+            .min_by_key(|&i| self.places[i].next);
+        if let Some(place) = behind {
+            let batch = Arc::clone(&self.ring[(self.places[place].next - self.first) as usize]);
+            if let Some(follower) = self.places[place].follower.take() {
+                return Turn::Follow {
+                    place,
+                    follower,
+                    batch,
+                };
+            }
+        }
+        match self.parsed {
+            Parsed::More if self.ring.len() < RING => match self.stream.take() {
+                Some(stream) => Turn::Parse {
+                    stream,
+                    batch: self.spare.pop().unwrap_or_default(),
+                },
+                None => Turn::Wait,
+            },
+            Parsed::More => Turn::Wait,
+            _ if self
+                .places
+                .iter()
+                .all(|place| place.follower.is_some() && place.next == end) =>
+            {
+                Turn::Done
+            }
+            _ => Turn::Wait,
+        }
+    }
+
+    fn put_back(&mut self, place: usize, follower: F) {
+        self.places[place].follower = Some(follower);
+        self.places[place].next += 1;
+        let slowest = self.places.iter().map(|place| place.next).min().unwrap_or(0);
+        while self.first < slowest {
+            self.first += 1;
+            if let Some(batch) = self.ring.pop_front() {
+                self.spare.extend(Arc::try_unwrap(batch));
+            }
+        }
+    }
+
+    fn add(&mut self, stream: &'a mut ArrivalStream, batch: Batch, result: Result<bool, TraceError>) {
+        self.stream = Some(stream);
+        match result {
+            Ok(true) => {
+                self.arrivals += batch.len() as u64;
+                self.ring.push_back(Arc::new(batch));
+            }
+            Ok(false) => self.parsed = Parsed::All,
+            Err(error) => self.parsed = Parsed::Failed(error),
+        }
+    }
+}

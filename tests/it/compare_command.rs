@@ -1,0 +1,241 @@
+//! The binary itself: `costsim compare` on real traces, AWS's own example, wrong input.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    path::{Path, PathBuf},
+    process::Output,
+};
+
+use assert_cmd::Command;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+fn costsim() -> Command {
+    let mut command = Command::cargo_bin("costsim").unwrap();
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    costsim().args(arguments).output().unwrap()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let output = run(arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Sum of the line items whose meter begins with `service`.
+fn cost_of(candidate: &Value, service: &str) -> Decimal {
+    let items = candidate["line_items"].as_array().unwrap();
+    let of_service = items.iter().filter(|item| item["meter"].as_str().unwrap().starts_with(service));
+    of_service.map(|item| item["cost_usd"].as_str().unwrap().parse::<Decimal>().unwrap()).sum()
+}
+
+const AWS_EXAMPLE: [&str; 14] = [
+    "compare",
+    "--requests-per-month",
+    "3000000",
+    "--duration",
+    "120ms",
+    "--memory",
+    "1536",
+    "-c",
+    "lambda:architecture=x86_64,keep-warm",
+    "--front-door",
+    "none",
+    "--logs",
+    "none",
+    "--format=json",
+];
+
+#[test]
+fn aws_example_of_three_million_requests() {
+    // 3,000,000 × 0.120 s × 1.5 GB = 540,000 GB-s; − 400,000 = 140,000 × $0.0000166667 = $2.333338
+    // 3,000,000 − 1,000,000 = 2,000,000 requests × $0.0000002 = $0.40; together $2.733338
+    let answer = json(&AWS_EXAMPLE);
+    let candidate = &answer["candidates"][0];
+    assert_eq!(candidate["monthly_cost_usd"], "2.733338");
+    assert_eq!(cost_of(candidate, "lambda.").normalize().to_string(), "2.733338");
+    assert_eq!(candidate["service_level"]["cold_starts"], 0);
+}
+
+#[test]
+fn the_same_without_the_free_tier() {
+    // 540,000 × $0.0000166667 = $9.000018; 3,000,000 × $0.0000002 = $0.60
+    let answer = json(&[&AWS_EXAMPLE[..], &["--no-free-tier"]].concat());
+    assert_eq!(answer["candidates"][0]["monthly_cost_usd"], "9.600018");
+}
+
+#[test]
+fn every_line_item_is_quantity_times_price_and_they_add_up() {
+    let answer = json(&["compare", "traces/web_week.csv.gz", "--duration", "80ms", "--format", "json"]);
+    let decimal = |value: &Value| value.as_str().unwrap().parse::<Decimal>().unwrap();
+    let candidates = answer["candidates"].as_array().unwrap();
+    assert_eq!(candidates.len(), 6);
+    for candidate in candidates {
+        let mut sum = Decimal::ZERO;
+        for item in candidate["line_items"].as_array().unwrap() {
+            let cost = decimal(&item["cost_usd"]);
+            assert_eq!(decimal(&item["quantity"]) * decimal(&item["unit_price_usd"]), cost, "{item}");
+            sum += cost;
+        }
+        assert_eq!(sum.normalize(), decimal(&candidate["monthly_cost_usd"]));
+        let level = &candidate["service_level"];
+        let count = |key: &str| level[key].as_u64().unwrap();
+        let ended = ["served", "throttled", "timed_out", "rejected", "expired"].map(count).iter().sum::<u64>();
+        assert_eq!(count("requests"), ended);
+        assert_eq!(count("requests"), answer["trace"]["invocations"].as_u64().unwrap());
+    }
+}
+
+#[test]
+fn one_thread_and_eight_give_the_same_bytes() {
+    let with = |jobs| {
+        let traffic = ["compare", "traces/elb_two_weeks.csv", "--scale", "3", "--seed", "7"];
+        let rest = ["--duration", "lognormal(p50=40ms,p99=900ms)", "--format", "json", "--jobs", jobs];
+        run(&[&traffic[..], &rest[..]].concat()).stdout
+    };
+    let one = with("1");
+    assert!(one.len() > 10_000);
+    assert_eq!(one, with("8"));
+    assert_eq!(one, with("2"));
+}
+
+#[test]
+fn file_gzip_zstd_and_standard_input_tell_the_same() {
+    let mut plain = Vec::new();
+    let packed = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("traces/web_week.csv.gz")).unwrap();
+    flate2::read::MultiGzDecoder::new(packed.as_slice()).read_to_end(&mut plain).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("week.csv");
+    fs::write(&file, &plain).unwrap();
+    let packed_again = folder.path().join("week.csv.zst");
+    let zstd = ruzstd::encoding::compress_to_vec(plain.as_slice(), ruzstd::encoding::CompressionLevel::Fastest);
+    fs::write(&packed_again, zstd).unwrap();
+
+    let arguments = ["--duration", "80ms", "-c", "lambda:memory=512", "-c", "ec2:type=t3.small", "--format", "json"];
+    let ask = |path: &str, input: &[u8]| {
+        let output = costsim().arg("compare").arg(path).args(arguments).write_stdin(input).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let mut answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        answer["trace"]["source"] = Value::Null;
+        answer
+    };
+    let from_file = ask(file.to_str().unwrap(), b"");
+    assert_eq!(from_file, ask("traces/web_week.csv.gz", b""));
+    assert_eq!(from_file, ask(packed_again.to_str().unwrap(), b""));
+    assert_eq!(from_file, ask("-", &plain));
+    assert_eq!(from_file, ask("-", &packed));
+}
+
+/// Writes a trace into a folder that outlives the test.
+fn trace(name: &str, bytes: &[u8]) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("costsim-it-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    fs::File::create(&path).unwrap().write_all(bytes).unwrap();
+    path
+}
+
+/// Asks about a trace that is wrong: exit code 2, nothing on standard output, the message on standard error.
+fn refused(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
+    assert!(output.stdout.is_empty(), "{arguments:?} wrote an answer");
+    message
+}
+
+#[test]
+fn wrong_traces_are_refused_with_their_place() {
+    let good = "timestamp_ms,duration_ms\n1767225600000,12.5\n";
+    let cases: [(&str, Vec<u8>, &[&str]); 9] = [
+        ("unknown_column.csv", b"timestamp_ms,duraton_ms\n1,2\n".to_vec(), &[":1:", "duraton_ms", "duration_ms"]),
+        ("negative.csv", format!("{good}1767225601000,-5\n").into(), &["negative.csv:3:15", "duration_ms", "-5"]),
+        ("nan.csv", format!("{good}1767225601000,NaN\n").into(), &["nan.csv:3:15", "NaN"]),
+        ("unit.csv", format!("{good}1767225601000,12ms\n").into(), &["unit.csv:3:15", "12ms"]),
+        ("empty.csv", Vec::new(), &["empty.csv", "empty"]),
+        ("no_unit.csv", b"timestamp,duration_ms\n12345,1\n".to_vec(), &[":2:1", "timestamp", "12345"]),
+        ("binary.csv", (0..=255_u8).cycle().take(4_096).collect(), &["binary.csv:1"]),
+        ("utf8.csv", b"timestamp_ms,function,duration_ms\n1767225600000,\xff\xfe,1\n".to_vec(), &[":2:15"]),
+        ("disorder.csv", format!("{good}1767220000000,1\n").into(), &["disorder.csv:3:1"]),
+    ];
+    for (name, bytes, expected) in cases {
+        let path = trace(name, &bytes);
+        let message = refused(&["compare", path.to_str().unwrap()]);
+        for part in expected {
+            assert!(message.contains(part), "{name}: `{part}` is missing from: {message}");
+        }
+    }
+}
+
+#[test]
+fn wrong_arguments_are_refused() {
+    let week = "traces/web_week.csv.gz";
+    let with = |more: &[&str]| refused(&[&["compare", week, "--duration", "80ms"], more].concat());
+    assert!(with(&["--region", "eu-narnia-1"]).contains("us-east-1"));
+    assert!(with(&["-c", "ec2:type=t3.mediun"]).contains("t3.medium"));
+    assert!(with(&["-c", "fargate:cpu=0.5,memory=8GB"]).contains("column 17"));
+    assert!(with(&["-c", "lambda:memory=64"]).contains("128"));
+    assert!(with(&["-c", "lambda:memroy=512"]).contains("memory"));
+    assert!(with(&["--scale", "0"]).contains("--scale"));
+    assert!(with(&["--scale", "NaN"]).contains("--scale"));
+    assert!(with(&["--month", "2026-13"]).contains("--month"));
+    assert!(with(&["--price", "lambda.magic=1"]).contains("lambda.magic"));
+    assert!(with(&["--baseline", "yesterday"]).contains("yesterday"));
+    assert!(with(&["--format", "pdf"]).contains("markdown"));
+    assert!(refused(&["compare", week, "--duration", "80"]).contains("--duration"));
+    assert!(refused(&["compare", week]).contains("--duration"));
+    assert!(refused(&["compare"]).contains("trace"));
+    assert!(refused(&["compare", "no/such/file.csv"]).contains("no/such/file.csv"));
+    assert!(refused(&["compare", "src"]).contains("directory"));
+}
+
+#[test]
+fn a_region_without_a_price_names_the_meter() {
+    let arguments = ["compare", "traces/web_week.csv.gz", "--duration", "80ms", "--region", "eu-west-1"];
+    let message = refused(&[&arguments[..], &["-c", "ec2:type=r8gd.48xlarge"]].concat());
+    assert!(message.contains("ec2.instance.r8gd.48xlarge") && message.contains("eu-west-1"), "{message}");
+}
+
+#[test]
+fn output_is_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("answer.json");
+    let path = file.to_str().unwrap();
+    refused(&["compare", "no/such/file.csv", "--output", path]);
+    assert!(!file.exists());
+    let arguments = ["compare", "traces/azure_2021.csv", "--format", "json", "--output", path];
+    assert!(run(&arguments).status.success());
+    let answer: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    assert_eq!(answer["schema"], "costsim/compare/1");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a temporary file was left behind");
+}
+
+#[test]
+fn nothing_viable_is_exit_code_one() {
+    let candidate = "fargate:cpu=0.25,memory=512MB,count=1,slots=1,queue-limit=0";
+    let arguments = ["compare", "--rps", "50", "--duration", "500ms", "-c", candidate];
+    let output = run(&arguments);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("rejected"));
+}
+
+#[test]
+fn the_readme_shows_true_output() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let mut shown = 0;
+    for block in readme.split("```text\n").skip(1) {
+        let block = block.split("```").next().unwrap();
+        let Some((command, expected)) = block.split_once('\n') else { continue };
+        let Some(arguments) = command.strip_prefix("$ cargo run --release -- ") else { continue };
+        let arguments: Vec<String> = arguments.split(' ').map(|word| word.replace('\'', "")).collect();
+        let output = costsim().args(&arguments).output().unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), expected, "README shows another output of {command}");
+        shown += 1;
+    }
+    assert!(shown > 0, "the README shows no output");
+}
