@@ -2,5 +2,39 @@
 //! a whole trace; knows no platform.
 
 mod batch;
+mod block;
+mod careful;
+mod column;
+mod copies;
+mod counted;
+mod duration_model;
+mod error;
+mod fast;
+mod functions;
+mod number;
+mod options;
+mod order;
+mod reader;
+mod record;
+mod rows;
+mod scale;
+mod source;
+mod spread;
+mod statistics;
+mod stream;
+mod summary;
+mod synthetic;
+mod timestamp;
 
 pub use batch::{Arrival, Batch, FunctionId};
+pub use duration_model::{DurationModel, DurationModelError};
+pub use error::{InputError, InputProblem, LoadError, Location, OpenProblem, TraceError, WholeProblem};
+pub use options::TraceOptions;
+pub use scale::{Scale, ScaleError};
+pub use statistics::Statistics;
+pub use stream::{ArrivalStream, open, synthetic};
+pub use summary::{Recorded, Resolution, TraceSummary, WindowSource};
+pub use synthetic::{RequestRate, SyntheticLoad};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! The careful path of the reader: one field at a time, any spelling the format allows, and an error that says what
+//! was expected and what was found.
+
+use super::{
+    column::{BYTES_MAX, COUNT_MAX, Column, DURATION_MAX, MEMORY_MAX},
+    error::{InputProblem, WholeProblem, shown},
+    fast::instant,
+    functions::{FUNCTIONS_MAX, Functions, NameError},
+    number::decimal_text,
+    reader::{MissingDuration, Seen, StampFormat},
+    rows::{NO_DURATION, Rows},
+    timestamp::{Unit, rfc3339},
+};
+use crate::units::{Mebibytes, Micros, SimTime};
+
+/// What the careful path needs to know and keeps.
+pub(super) struct CarefulPath<'a> {
+    pub(super) stamp: &'a mut StampFormat,
+    pub(super) missing_duration: MissingDuration,
+    pub(super) missing_memory: Mebibytes,
+    pub(super) functions: &'a mut Functions,
+    pub(super) seen: &'a mut Seen,
+}
+
+/// Why a field does not do.
+#[derive(Debug)]
+pub(super) enum FieldError {
+    /// It alone.
+    Field(InputProblem),
+    /// The whole trace with it.
+    Whole(WholeProblem),
+}
+
+impl From<InputProblem> for FieldError {
+    fn from(problem: InputProblem) -> Self {
+        Self::Field(problem)
+    }
+}
+
+impl CarefulPath<'_> {
+    /// Reads one field into its column.
+    pub(super) fn field(&mut self, column: Column, text: &[u8], rows: &mut Rows) -> Result<(), FieldError> {
+        let text = text.trim_ascii();
+        let batch = &mut rows.batch;
+        match column {
+            Column::Timestamp => batch.at.push(self.timestamp(text)?),
+            Column::TimestampS => batch.at.push(self.epoch(Unit::Seconds, text)?),
+            Column::TimestampMs => batch.at.push(self.epoch(Unit::Millis, text)?),
+            Column::TimestampUs => batch.at.push(self.epoch(Unit::Micros, text)?),
+            Column::TimestampNs => batch.at.push(self.epoch(Unit::Nanos, text)?),
+            Column::Function => {
+                batch
+                    .function
+                    .push(self.functions.intern(text).map_err(|error| match error {
+                        NameError::Malformed => {
+                            FieldError::Field(InputProblem::Function { found: shown(text) })
+                        }
+                        NameError::TooMany => FieldError::Whole(WholeProblem::TooManyFunctions {
+                            functions_max: FUNCTIONS_MAX,
+                        }),
+                    })?)
+            }
+            Column::DurationMs => batch.duration.push(match self.missing_duration {
+                MissingDuration::Sampled if text.is_empty() => NO_DURATION,
+                MissingDuration::Refused if text.is_empty() => return Err(InputProblem::NoDuration.into()),
+                _ => millis(text)?,
+            }),
+            Column::MemoryMb => {
+                let memory = memory(text)?;
+                batch.memory.push(memory.unwrap_or(self.missing_memory));
+            }
+            Column::InitMs => batch.init.push(optional_millis(text)?),
+            Column::RequestBytes => batch.request_bytes.push(bytes(text)?),
+            Column::ResponseBytes => batch.response_bytes.push(bytes(text)?),
+            Column::MemoryUsedMb => {
+                let used = memory(text)?.map_or(0, |used| used.0);
+                self.seen.memory_used = self.seen.memory_used.max(used);
+            }
+            Column::BilledMs => {
+                optional_millis(text)?;
+            }
+            Column::Count => rows
+                .count
+                .push(whole(text, COUNT_MAX).ok_or_else(|| InputProblem::Count { found: shown(text) })?),
+        }
+        Ok(())
+    }
+
+    /// RFC 3339, or a number whose size tells its unit; the first one settles what the fast path expects.
+    fn timestamp(&mut self, text: &[u8]) -> Result<SimTime, InputProblem> {
+        if text.is_empty() {
+            return Err(InputProblem::NoTime);
+        }
+        let found = || shown(text);
+        if let Some(stamp) = rfc3339(text) {
+            let at = instant(stamp.micros).ok_or_else(|| InputProblem::TimestampRange { found: found() })?;
+            if *self.stamp == StampFormat::Unknown {
+                *self.stamp = StampFormat::Rfc3339;
+            }
+            self.seen.fine |= stamp.fine;
+            return Ok(at);
+        }
+        let whole_digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
+        let whole = decimal_text(&text[..whole_digits], 0)
+            .ok_or_else(|| InputProblem::Timestamp { found: found() })?
+            .0;
+        let unit = match Unit::by_magnitude(whole) {
+            Some(unit) => unit,
+            None if text.len() > whole_digits && text[whole_digits] != b'.' => {
+                return Err(InputProblem::Timestamp { found: found() });
+            }
+            None => return Err(InputProblem::TimestampUnit { found: found() }),
+        };
+        match *self.stamp {
+            StampFormat::Epoch(above) if above != unit => {
+                return Err(InputProblem::MixedUnits {
+                    unit: above.name(),
+                    found: found(),
+                });
+            }
+            _ => {}
+        }
+        let at = self.epoch(unit, text)?;
+        if *self.stamp == StampFormat::Unknown {
+            *self.stamp = StampFormat::Epoch(unit);
+        }
+        Ok(at)
+    }
+
+    /// A number of known unit.
+    fn epoch(&mut self, unit: Unit, text: &[u8]) -> Result<SimTime, InputProblem> {
+        if text.is_empty() {
+            return Err(InputProblem::NoTime);
+        }
+        let Some((scaled, point)) = decimal_text(text, unit.decimals()) else {
+            return Err(match decimal_text(text, 0) {
+                // A whole number, only too large to scale.
+                Some(_) => InputProblem::TimestampRange { found: shown(text) },
+                None => InputProblem::Epoch {
+                    unit: unit.name(),
+                    decimals: unit.decimals_text(),
+                    found: shown(text),
+                },
+            });
+        };
+        let at = unit
+            .instant(scaled)
+            .ok_or_else(|| InputProblem::TimestampRange { found: shown(text) })?;
+        self.seen.fine |= point || unit != Unit::Seconds;
+        Ok(at)
+    }
+}
+
+fn millis(text: &[u8]) -> Result<Micros, InputProblem> {
+    match decimal_text(text, 3) {
+        Some((micros, _)) if micros <= DURATION_MAX.0 => Ok(Micros(micros)),
+        Some(_) => Err(InputProblem::MillisRange { found: shown(text) }),
+        None => Err(InputProblem::Millis { found: shown(text) }),
+    }
+}
+
+fn optional_millis(text: &[u8]) -> Result<Micros, InputProblem> {
+    if text.is_empty() {
+        Ok(Micros::ZERO)
+    } else {
+        millis(text)
+    }
+}
+
+/// A whole number up to `most`.
+fn whole(text: &[u8], most: u64) -> Option<u64> {
+    decimal_text(text, 0)
+        .map(|(value, _)| value)
+        .filter(|&value| value <= most)
+}
+
+fn memory(text: &[u8]) -> Result<Option<Mebibytes>, InputProblem> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match whole(text, MEMORY_MAX) {
+        Some(memory) if memory > 0 => Ok(Some(Mebibytes(memory as u32))),
+        _ => Err(InputProblem::Memory { found: shown(text) }),
+    }
+}
+
+fn bytes(text: &[u8]) -> Result<u64, InputProblem> {
+    if text.is_empty() {
+        return Ok(0);
+    }
+    whole(text, BYTES_MAX).ok_or_else(|| InputProblem::Bytes { found: shown(text) })
+}

@@ -1,0 +1,160 @@
+//! How many times the recorded traffic is replayed: an exact decimal from just above 0 to 100,000.
+//!
+//! Every arrival has layers 0, 1, 2, …; at scale s the layers below ⌊s⌋ are all present, layer ⌊s⌋ is present with
+//! probability s − ⌊s⌋, decided by the arrival and the layer alone. So what is kept at a scale is kept at every
+//! larger one.
+
+use std::{fmt, str::FromStr};
+
+use crate::sim::{Purpose, Seed};
+
+/// A factor on the traffic of a trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scale {
+    /// In billionths.
+    billionths: u64,
+}
+
+/// A text that is no scale.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected a scale above 0 and up to 100000 with at most nine decimals, found `{0}`")]
+pub struct ScaleError(pub String);
+
+const BILLION: u64 = 1_000_000_000;
+
+impl Scale {
+    /// The traffic as recorded.
+    pub const ONE: Self = Self { billionths: BILLION };
+    /// The largest scale.
+    const MAX: Self = Self {
+        billionths: 100_000 * BILLION,
+    };
+
+    /// Layers that are present whole.
+    #[must_use]
+    pub const fn whole(self) -> u32 {
+        (self.billionths / BILLION) as u32
+    }
+
+    /// Layers of which anything is present.
+    #[must_use]
+    pub const fn layers(self) -> u32 {
+        self.billionths.div_ceil(BILLION) as u32
+    }
+
+    /// Numerator and denominator.
+    #[must_use]
+    pub const fn as_fraction(self) -> (u64, u64) {
+        (self.billionths, BILLION)
+    }
+
+    /// Whether `layer` of the arrival `ordinal` is present.
+    #[inline]
+    #[must_use]
+    pub fn keeps(self, seed: Seed, ordinal: u64, layer: u32) -> bool {
+        if layer != self.whole() {
+            return layer < self.whole();
+        }
+        // u < fraction in integers: hash / 2⁶⁴ < billionths / 10⁹
+        let draw = u128::from(seed.hash(Purpose::Scale, ordinal, u64::from(layer)));
+        draw * u128::from(BILLION) < u128::from(self.billionths % BILLION) << 64
+    }
+}
+
+impl FromStr for Scale {
+    type Err = ScaleError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let error = || ScaleError(text.to_owned());
+        let billionths = decimal(text.trim(), 9).ok_or_else(error)?;
+        if billionths == 0 || billionths > Self::MAX.billionths {
+            return Err(error());
+        }
+        Ok(Self { billionths })
+    }
+}
+
+impl fmt::Display for Scale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fraction = format!("{:09}", self.billionths % BILLION);
+        match fraction.trim_end_matches('0') {
+            "" => write!(f, "{}", self.whole()),
+            decimals => write!(f, "{}.{decimals}", self.whole()),
+        }
+    }
+}
+
+/// Reads a plain decimal exactly, as a multiple of 10^−`decimals`; `None` where it is none or too long.
+pub(super) fn decimal(text: &str, decimals: usize) -> Option<u64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !plain(whole) || !plain(fraction) {
+        return None;
+    }
+    let fraction = fraction.trim_end_matches('0');
+    if fraction.len() > decimals {
+        return None;
+    }
+    let unit = 10_u64.checked_pow(u32::try_from(decimals).ok()?)?;
+    let filled = format!("{fraction:0<decimals$}");
+    let fraction: u64 = if decimals == 0 { 0 } else { filled.parse().ok()? };
+    whole
+        .parse::<u64>()
+        .ok()?
+        .checked_mul(unit)?
+        .checked_add(fraction)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn reads_exact_decimals() {
+        let scale: Scale = "2.5".parse().unwrap();
+        assert_eq!(
+            (scale.whole(), scale.layers(), scale.as_fraction()),
+            (2, 3, (2_500_000_000, 1_000_000_000))
+        );
+        assert_eq!(scale.to_string(), "2.5");
+        assert_eq!("37".parse::<Scale>().unwrap().to_string(), "37");
+        assert_eq!("1.000".parse::<Scale>(), Ok(Scale::ONE));
+        for text in [
+            "0",
+            "-1",
+            "NaN",
+            "inf",
+            "1e3",
+            "",
+            ".",
+            "1.",
+            ".5",
+            "100000.1",
+            "0.0000000001",
+            "99999999999999999999",
+        ] {
+            assert!(text.parse::<Scale>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quarter_keeps_a_quarter() {
+        let scale: Scale = "0.25".parse().unwrap();
+        let kept = (0..100_000)
+            .filter(|&ordinal| scale.keeps(Seed(1), ordinal, 0))
+            .count();
+        // Binomial(100,000, ¼): 25,000 ± 4 × 137
+        assert!(kept.abs_diff(25_000) < 548, "{kept}");
+    }
+
+    proptest! {
+        #[test]
+        fn kept_at_a_scale_is_kept_at_every_larger_one(
+            a in 1_u64..5 * BILLION, b in 1_u64..5 * BILLION, ordinal: u64, layer in 0_u32..6,
+        ) {
+            let (small, large) = (Scale { billionths: a.min(b) }, Scale { billionths: a.max(b) });
+            prop_assert!(!small.keeps(Seed(7), ordinal, layer) || large.keeps(Seed(7), ordinal, layer));
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! From a path, or a synthetic load, to batches of arrivals in order of time.
+
+use super::{
+    Batch, Recorded, Resolution, SyntheticLoad, TraceOptions, TraceSummary, WindowSource,
+    column::Column,
+    copies::Copies,
+    counted::Counted,
+    duration_model::DurationSampler,
+    error::{LoadError, TraceError, WholeProblem},
+    order::Sorter,
+    reader::Reader,
+    rows::{NO_DURATION, Rows},
+    spread::Spreader,
+    synthetic::Synthetic,
+};
+use crate::units::{Mebibytes, Micros, Ratio, SimTime, Window};
+
+/// Opens a trace: a path, or `-` for standard input.
+///
+/// # Errors
+/// When it cannot be opened, its header does not do, or one of its first rows; see [`TraceError`].
+pub fn open(path: &str, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    from_reader(Reader::open(path, options)?, options)
+}
+
+/// Makes the arrivals of a synthetic load. Durations and memory come from `options`.
+///
+/// # Errors
+/// When the load is none, too large, or without durations.
+pub fn synthetic(load: &SyntheticLoad, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    if options.duration.is_none() {
+        return Err(LoadError::NoDuration.into());
+    }
+    let source = Synthetic::new(load.sample()?, options.seed, options.memory);
+    ArrivalStream::new(Base::Synthetic(Box::new(source)), options)
+}
+
+/// The stream of a trace whose header has been read.
+pub(super) fn from_reader(reader: Reader, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    from_sorter(Sorter::new(reader), options)
+}
+
+/// The stream of a trace whose header has been read.
+pub(super) fn from_sorter(mut sorter: Sorter, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    if options.span == Some(Micros::ZERO) {
+        return Err(sorter.reader.whole(WholeProblem::EmptySpan));
+    }
+    sorter.prime()?;
+    let base = if sorter.reader.has(Column::Count) {
+        let sampler = options
+            .duration
+            .map(|model| DurationSampler::new(model, options.seed));
+        Base::Counted(Box::new(Counted::new(sorter, options, sampler)))
+    } else if sorter.reader.seen().fine {
+        Base::Exact(Box::new(sorter))
+    } else {
+        Base::Seconds(Box::new(sorter), Box::new(Spreader::new(options.seed)))
+    };
+    ArrivalStream::new(base, options)
+}
+
+/// Where arrivals come from before they are scaled.
+enum Base {
+    /// Rows with instants finer than a second.
+    Exact(Box<Sorter>),
+    /// Rows stamped to the second.
+    Seconds(Box<Sorter>, Box<Spreader>),
+    /// Rows that stand for several arrivals; scales by itself.
+    Counted(Box<Counted>),
+    /// A load in place of a trace.
+    Synthetic(Box<Synthetic>),
+}
+
+impl Base {
+    /// The next rows; false at the end. [`Base::Counted`] has none.
+    fn next(&mut self, rows: &mut Rows) -> Result<bool, TraceError> {
+        match self {
+            Self::Exact(sorter) => sorter.next(rows),
+            Self::Seconds(sorter, spreader) => spreader.next(sorter, rows),
+            Self::Synthetic(synthetic) => {
+                synthetic.fill(rows);
+                Ok(!rows.is_empty())
+            }
+            Self::Counted(_) => Ok(false),
+        }
+    }
+
+    fn sorter(&self) -> Option<&Sorter> {
+        match self {
+            Self::Exact(sorter) | Self::Seconds(sorter, _) => Some(sorter),
+            Self::Counted(counted) => Some(&counted.sorter),
+            Self::Synthetic(_) => None,
+        }
+    }
+
+    fn path(&self) -> &str {
+        self.sorter().map_or("synthetic", |sorter| sorter.reader.path())
+    }
+
+    fn whole(&self, problem: WholeProblem) -> TraceError {
+        TraceError::Whole {
+            path: self.path().to_owned(),
+            problem,
+        }
+    }
+}
+
+/// The arrivals of a trace, batch by batch, in order of time. What it yields depends on the trace, the options and
+/// their seed alone.
+pub struct ArrivalStream {
+    base: Base,
+    /// What becomes of the rows of the base.
+    scaling: Scaling,
+    sampler: Option<DurationSampler>,
+    span: Option<Micros>,
+    rows: Rows,
+    /// The row to scale next.
+    row: usize,
+    base_ended: bool,
+    /// The first batch, read when the trace was opened.
+    ahead: Option<Batch>,
+    recorded: Span,
+    arrivals: u64,
+}
+
+/// Whether arrivals are thinned or repeated.
+enum Scaling {
+    Unscaled,
+    Scaled(Box<Copies>),
+}
+
+/// The arrivals before scaling: how many, and from when to when.
+#[derive(Clone, Copy, Debug, Default)]
+struct Span {
+    arrivals: u64,
+    first: Option<SimTime>,
+    last: SimTime,
+}
+
+impl ArrivalStream {
+    fn new(base: Base, options: &TraceOptions) -> Result<Self, TraceError> {
+        let sampler = options
+            .duration
+            .map(|model| DurationSampler::new(model, options.seed));
+        let scaling = if options.scale == super::Scale::ONE {
+            Scaling::Unscaled
+        } else {
+            Scaling::Scaled(Box::new(Copies::new(options, sampler.clone())))
+        };
+        let mut stream = Self {
+            base,
+            scaling,
+            sampler,
+            span: options.span,
+            rows: Rows::default(),
+            row: 0,
+            base_ended: false,
+            ahead: None,
+            recorded: Span::default(),
+            arrivals: 0,
+        };
+        let mut first = Batch::default();
+        stream.produce(&mut first)?;
+        if stream.first_at().is_none() {
+            return Err(stream.base.whole(WholeProblem::NoRows));
+        }
+        stream.ahead = Some(first);
+        Ok(stream)
+    }
+
+    fn first_at(&self) -> Option<SimTime> {
+        match &self.base {
+            Base::Counted(counted) => counted.start,
+            Base::Synthetic(synthetic) => Some(synthetic.window().start),
+            Base::Exact(_) | Base::Seconds(..) => self.recorded.first,
+        }
+    }
+
+    /// Where the accounting window begins.
+    #[must_use]
+    pub fn start(&self) -> SimTime {
+        self.first_at().unwrap_or_default()
+    }
+
+    /// Fills `batch` with the next arrivals in order of time; false, and nothing, at the end.
+    ///
+    /// # Errors
+    /// When the trace cannot be read further, or holds rows that do not do.
+    pub fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, TraceError> {
+        batch.clear();
+        match self.ahead.take() {
+            Some(mut first) => std::mem::swap(batch, &mut first),
+            None => self.produce(batch)?,
+        }
+        self.arrivals += batch.len() as u64;
+        Ok(!batch.is_empty())
+    }
+
+    /// Bytes read so far, before decompression, and how many there are where that is known.
+    #[must_use]
+    pub fn progress(&self) -> (u64, Option<u64>) {
+        self.base
+            .sorter()
+            .map_or((0, None), |sorter| sorter.reader.progress())
+    }
+
+    /// Fills an empty batch; leaves it empty only at the end.
+    fn produce(&mut self, batch: &mut Batch) -> Result<(), TraceError> {
+        if let Base::Counted(counted) = &mut self.base {
+            return counted.fill(batch);
+        }
+        match self.scaling {
+            Scaling::Unscaled => self.produce_unscaled(batch),
+            Scaling::Scaled(_) => self.produce_scaled(batch),
+        }
+    }
+
+    fn produce_unscaled(&mut self, batch: &mut Batch) -> Result<(), TraceError> {
+        let ordinal = self.recorded.arrivals;
+        if self.base.next(&mut self.rows)? {
+            self.account()?;
+            std::mem::swap(batch, &mut self.rows.batch);
+            draw_durations(batch, ordinal, self.sampler.as_ref());
+        }
+        Ok(())
+    }
+
+    fn produce_scaled(&mut self, batch: &mut Batch) -> Result<(), TraceError> {
+        while batch.len() < Batch::ROWS && !self.base_ended {
+            if self.row == self.rows.len() {
+                self.row = 0;
+                if self.base.next(&mut self.rows)? {
+                    self.account()?;
+                } else {
+                    self.rows.clear();
+                    self.base_ended = true;
+                }
+            }
+            if let Scaling::Scaled(copies) = &mut self.scaling {
+                let done = copies.scale(&self.rows, self.row, batch);
+                self.row = done.map_err(|problem| self.base.whole(problem))?;
+                if self.base_ended {
+                    copies.release(SimTime::NEVER, batch);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts the rows just read, and refuses those behind the span.
+    fn account(&mut self) -> Result<(), TraceError> {
+        let first = *self.recorded.first.get_or_insert(self.rows.first_at());
+        self.recorded.arrivals += self.rows.len() as u64;
+        self.recorded.last = self.rows.last_at();
+        let Some(span) = self.span.filter(|_| !matches!(self.base, Base::Synthetic(_))) else {
+            return Ok(());
+        };
+        if self.recorded.last < first + span {
+            return Ok(());
+        }
+        while self.base.next(&mut self.rows)? {
+            self.recorded.last = self.rows.last_at();
+        }
+        // The last arrival must lie before the end.
+        let needed_seconds = self.recorded.last.since(first).0 / 1_000_000 + 1;
+        Err(self.base.whole(WholeProblem::LongerThanSpan { needed_seconds }))
+    }
+
+    /// What the trace turned out to be. Reads on to its end, if that has not been reached.
+    ///
+    /// # Errors
+    /// When the rest of the trace cannot be read.
+    pub fn finish(mut self) -> Result<TraceSummary, TraceError> {
+        let mut rest = Batch::default();
+        while self.next_batch(&mut rest)? {}
+        let (window, window_source) = self.window();
+        let has = |column| self.base.sorter().is_some_and(|sorter| sorter.reader.has(column));
+        let recorded = Recorded {
+            duration: has(Column::DurationMs),
+            memory: has(Column::MemoryMb),
+            init: has(Column::InitMs),
+            request_bytes: has(Column::RequestBytes),
+            response_bytes: has(Column::ResponseBytes),
+            function: has(Column::Function),
+        };
+        let memory_used = self
+            .base
+            .sorter()
+            .map_or(0, |sorter| sorter.reader.seen().memory_used);
+        Ok(TraceSummary {
+            source: self.base.path().to_owned(),
+            arrivals: self.arrivals,
+            recorded_arrivals: match &self.base {
+                Base::Counted(counted) => counted.recorded,
+                _ => self.recorded.arrivals,
+            },
+            window,
+            window_source,
+            resolution: self.resolution(),
+            recorded,
+            memory_used_max: (memory_used > 0).then_some(Mebibytes(memory_used)),
+            traffic_projection: self.traffic_projection(),
+            functions: self.into_functions(),
+        })
+    }
+
+    fn window(&self) -> (Window, WindowSource) {
+        let start = self.start();
+        match (&self.base, self.span) {
+            (Base::Synthetic(synthetic), _) => (synthetic.window(), WindowSource::Days),
+            (_, Some(span)) => {
+                let end = start + span;
+                (Window { start, end }, WindowSource::Span)
+            }
+            (Base::Counted(counted), None) => {
+                let end = counted.end;
+                (Window { start, end }, WindowSource::Intervals)
+            }
+            (Base::Exact(_) | Base::Seconds(..), None) => {
+                let last = self.recorded.last;
+                let gaps = self.recorded.arrivals.saturating_sub(1).max(1);
+                let mean_gap = Micros((last.since(start).0 / gaps).max(1));
+                let end = last + mean_gap;
+                (Window { start, end }, WindowSource::Arrivals)
+            }
+        }
+    }
+
+    fn resolution(&self) -> Resolution {
+        match &self.base {
+            Base::Exact(_) => Resolution::Exact,
+            Base::Seconds(..) => Resolution::Seconds,
+            Base::Synthetic(_) => Resolution::Synthetic,
+            Base::Counted(counted) => Resolution::Intervals {
+                shortest: counted.intervals.0,
+                longest: counted.intervals.1,
+            },
+        }
+    }
+
+    fn traffic_projection(&self) -> Option<Ratio> {
+        match &self.base {
+            Base::Synthetic(synthetic) => Some(synthetic.projection()),
+            _ => None,
+        }
+    }
+
+    /// Names of the functions; a trace without any has one, `default`.
+    fn into_functions(self) -> Vec<String> {
+        let sorter = match self.base {
+            Base::Exact(sorter) | Base::Seconds(sorter, _) => Some(*sorter),
+            Base::Counted(counted) => Some(counted.sorter),
+            Base::Synthetic(_) => None,
+        };
+        match sorter {
+            Some(sorter) if sorter.reader.has(Column::Function) => sorter.reader.into_functions(),
+            _ => vec!["default".to_owned()],
+        }
+    }
+}
+
+/// Draws the durations the rows lack; the first of them is the arrival `ordinal`.
+fn draw_durations(batch: &mut Batch, ordinal: u64, sampler: Option<&DurationSampler>) {
+    let Some(sampler) = sampler else {
+        return;
+    };
+    for (ordinal, duration) in (ordinal..).zip(&mut batch.duration) {
+        if *duration == NO_DURATION {
+            *duration = sampler.sample(ordinal, 0);
+        }
+    }
+}

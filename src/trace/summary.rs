@@ -1,0 +1,93 @@
+//! What a trace turned out to be, known when it has been read to its end.
+
+use crate::units::{Mebibytes, Micros, Ratio, Window};
+
+/// A window shorter than this, unless stated, is not projected to a month.
+const PROJECTED_WINDOW_MIN: Micros = Micros::from_secs(60);
+/// Fewer arrivals than this are not either.
+const PROJECTED_ARRIVALS_MIN: u64 = 2;
+
+/// What a trace turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceSummary {
+    /// The path as given, `-` for standard input, or `synthetic`.
+    pub source: String,
+    /// Arrivals handed out, after scaling.
+    pub arrivals: u64,
+    /// Arrivals of the trace itself.
+    pub recorded_arrivals: u64,
+    /// Names of the functions, by [`super::FunctionId`].
+    pub functions: Vec<String>,
+    /// The accounting window.
+    pub window: Window,
+    /// What settled the window.
+    pub window_source: WindowSource,
+    /// How finely the instants were known, hence what was spread.
+    pub resolution: Resolution,
+    /// Which columns the trace had.
+    pub recorded: Recorded,
+    /// The largest `memory_used_mb`.
+    pub memory_used_max: Option<Mebibytes>,
+    /// Requests of the month ÷ arrivals replayed, for a synthetic load; a recorded trace is projected by its window.
+    pub traffic_projection: Option<Ratio>,
+}
+
+/// What settled the accounting window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WindowSource {
+    /// From the first arrival to the last and the mean gap between them.
+    Arrivals,
+    /// The intervals of the counts.
+    Intervals,
+    /// `--span`.
+    Span,
+    /// The whole days of a synthetic load.
+    Days,
+}
+
+/// How finely the trace tells instants. Spreading loses the shape of bursts within the interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolution {
+    /// Finer than a second: taken as they are.
+    Exact,
+    /// To the second: spread inside it.
+    Seconds,
+    /// Counts per interval: spread inside it.
+    Intervals {
+        /// The shortest interval.
+        shortest: Micros,
+        /// The longest.
+        longest: Micros,
+    },
+    /// Drawn from a distribution.
+    Synthetic,
+}
+
+/// Which columns the trace had.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// `duration_ms`.
+    pub duration: bool,
+    /// `memory_mb`.
+    pub memory: bool,
+    /// `init_ms`.
+    pub init: bool,
+    /// `request_bytes`.
+    pub request_bytes: bool,
+    /// `response_bytes`.
+    pub response_bytes: bool,
+    /// `function`.
+    pub function: bool,
+}
+
+impl TraceSummary {
+    /// Whether the window is too short to stand for a month unless `--span` says how long it is: under 60 s, or
+    /// fewer than 2 arrivals.
+    #[must_use]
+    pub fn needs_span(&self) -> bool {
+        let stated = matches!(self.window_source, WindowSource::Span | WindowSource::Days);
+        !stated
+            && (self.window.length() < PROJECTED_WINDOW_MIN
+                || self.recorded_arrivals < PROJECTED_ARRIVALS_MIN)
+    }
+}
