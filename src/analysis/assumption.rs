@@ -108,7 +108,7 @@ fn lambda_assumptions(
     candidates: &[(Candidate, Outcome)],
 ) -> Vec<Assumption> {
     let mut assumed = Vec::new();
-    let unknown_memory = billing.statistics.memory_range().is_none()
+    let unknown_memory = billing.statistics.memory().is_none()
         && candidates.iter().any(|(candidate, _)| {
             matches!(&candidate.deployment, Deployment::Lambda(f) if matches!(f.memory, LambdaMemory::Recorded(_)))
         });

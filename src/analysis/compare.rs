@@ -16,7 +16,7 @@ use crate::{
     },
     price::{Allowances, PriceBook, PriceError},
     scenario::{Candidate, CandidateError, Context, FrontDoorChoice, FrontDoorKind, RawCandidate, fixed_set},
-    trace::{ArrivalStream, Scale, Statistics, TraceError, TraceSummary, open, synthetic},
+    trace::{ArrivalStream, Resolution, Scale, Statistics, TraceError, TraceSummary, open, synthetic},
     units::{Mebibytes, Micros, PartsPerMillion, Window},
     workload::CpuSplit,
 };
@@ -45,8 +45,6 @@ pub enum CompareError {
 const LAMBDA_MEMORY: Mebibytes = Mebibytes(1_024);
 /// Slowest p99 a front door of 30 s can carry (API Gateway's integration timeout).
 const FRONT_DOOR_P99_MAX: Micros = Micros::from_secs(29);
-/// Shortest window that may stand for a month.
-const PROJECTION_MIN: Micros = Micros::from_secs(60);
 
 /// One replay: the trace's end and statistics, and each candidate with its outcome.
 struct Replayed {
@@ -93,7 +91,7 @@ pub fn compare(
 }
 
 fn too_slow_for_a_front_door(statistics: &Statistics) -> bool {
-    statistics.durations().quantile(990) > FRONT_DOOR_P99_MAX
+    statistics.duration().quantile(990) > FRONT_DOOR_P99_MAX
 }
 
 /// Bills what was replayed.
@@ -206,12 +204,17 @@ fn stream(question: &Question) -> Result<ArrivalStream, CompareError> {
 
 /// A minute of traffic, or a single arrival, says nothing of a month unless the user says how long it stands for.
 fn check_window(question: &Question, summary: &TraceSummary, window: Window) -> Result<(), CompareError> {
+    if summary.traffic_projection.is_some() && matches!(question.warm_up, WarmUp::For(_)) {
+        let problem =
+            "--warm-up: a synthetic load is primed or starts empty; a duration is for recorded traces";
+        return Err(CompareError::Question(problem.to_owned()));
+    }
     if window.end <= window.start {
         return Err(CompareError::Question(
             "--warm-up is as long as the trace: nothing is left to count".to_owned(),
         ));
     }
-    if question.trace.span.is_none() && (window.length() < PROJECTION_MIN || summary.arrivals < 2) {
+    if summary.needs_span() {
         return Err(CompareError::Question(format!(
             "{}: {} arrivals within {:.3} s are too few to stand for a month; say how long the recording is, such as --span 1h",
             summary.source,
@@ -238,7 +241,7 @@ fn cpu_split(question: &Question, progress: &(dyn Fn(Progress) + Sync)) -> Resul
     let followers = vec![Simulation::Statistics(Box::new(Statistics::default()))];
     let followers = replay(&mut stream, followers, 1, progress)?;
     let mean = match followers.first() {
-        Some(Simulation::Statistics(statistics)) => statistics.durations().mean(),
+        Some(Simulation::Statistics(statistics)) => statistics.duration().mean(),
         _ => 0.0,
     };
     let share = (work.0 as f64 / mean.max(1.0) * 1e6).round();
@@ -324,24 +327,47 @@ fn facts(question: &Question, summary: &TraceSummary, statistics: &Statistics, w
     TraceFacts {
         source: summary.source.clone(),
         invocations: statistics.arrivals(),
-        functions: statistics.functions(),
+        functions: statistics.functions() as u64,
         window,
         busiest_second: statistics.busiest_second(),
         busiest_hour: statistics.busiest_hour(),
-        duration: statistics.durations().clone(),
+        duration: statistics.duration().clone(),
         duration_origin: duration_origin(question, summary, statistics),
         scale: (scale != Scale::ONE).then(|| scale.to_string()),
-        notes: summary.spread.iter().map(ToString::to_string).collect(),
+        notes: spread_note(summary.resolution).into_iter().collect(),
+    }
+}
+
+/// Which burst shape the trace could not tell.
+fn spread_note(resolution: Resolution) -> Option<String> {
+    match resolution {
+        Resolution::Exact | Resolution::Synthetic => None,
+        Resolution::Seconds => {
+            Some("one-second stamps, spread inside their second: finer bursts are lost".to_owned())
+        }
+        Resolution::Intervals { shortest, longest } => {
+            let minutes = |interval: Micros| format!("{:.3}", interval.as_secs_f64() / 60.0);
+            let trim = |text: String| text.trim_end_matches('0').trim_end_matches('.').to_owned();
+            let (low, high) = (trim(minutes(shortest)), trim(minutes(longest)));
+            let interval = if low == high {
+                low
+            } else {
+                format!("{low} to {high}")
+            };
+            Some(format!(
+                "counts per {interval} min, spread inside: finer bursts are lost"
+            ))
+        }
     }
 }
 
 /// Where durations come from, and on which machine they were taken.
 fn duration_origin(question: &Question, summary: &TraceSummary, statistics: &Statistics) -> String {
     let durations = match &question.trace.duration {
-        Some(model) if !summary.recorded.durations => format!("assumed {model}"),
+        Some(model) if !summary.recorded.duration => format!("assumed {model}"),
         _ => "recorded".to_owned(),
     };
-    match statistics.memory_range() {
+    match statistics.memory() {
         Some((low, high)) if low == high => format!("{durations} on Lambda at {low}"),
         Some((low, high)) => format!("{durations} on Lambda at {} to {high}", low.0),
         None => format!("{durations} on one full vCPU"),

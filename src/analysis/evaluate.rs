@@ -47,7 +47,7 @@ pub(super) fn evaluate(
     outcome: &Outcome,
     billing: &Billing<'_>,
 ) -> Result<Evaluated, EvaluateError> {
-    let projection = billing.projection(&outcome.service_level)?;
+    let projection = billing.projection()?;
     let bill = rate(
         &outcome.usage,
         billing.book,
@@ -81,17 +81,13 @@ pub(super) fn evaluate(
 }
 
 impl Billing<'_> {
-    /// Traffic stands for the month as month ÷ window; synthetic traffic as the requests asked for ÷ simulated.
-    fn projection(&self, level: &ServiceLevel) -> Result<Projection, RatioError> {
-        let month = u128::from(self.month.hours()) * u128::from(crate::units::BillingHour::LENGTH.0);
-        let always_on = Ratio::new(month, u128::from(self.window.length().0))?;
-        let traffic = match self.summary.requests_per_month {
-            Some(requests) if level.requests > 0 => {
-                Ratio::new(u128::from(requests), u128::from(level.requests))?
-            }
-            _ => always_on,
-        };
-        Ok(Projection { traffic, always_on })
+    /// Traffic stands for the month as month ÷ window; synthetic traffic as requests asked for ÷ replayed.
+    fn projection(&self) -> Result<Projection, RatioError> {
+        let by_window = Projection::of_window(self.window.length(), &self.month)?;
+        Ok(Projection {
+            traffic: self.summary.traffic_projection.unwrap_or(by_window.traffic),
+            ..by_window
+        })
     }
 }
 
@@ -186,7 +182,7 @@ fn extrapolated(deployment: &Deployment, billing: &Billing<'_>) -> Extrapolated 
     let Deployment::Lambda(function) = deployment else {
         return Extrapolated::Yes;
     };
-    let recorded = billing.statistics.memory_range();
+    let recorded = billing.statistics.memory();
     let same = match (function.memory, recorded) {
         (LambdaMemory::Recorded(_), Some(_)) => true,
         (LambdaMemory::Fixed(memory), Some((low, high))) => low == memory && high == memory,

@@ -20,7 +20,7 @@ use crate::{
         parse_memory,
     },
     sim::Seed,
-    trace::{SyntheticLoad, TraceOptions},
+    trace::{RequestRate, SyntheticLoad, TraceOptions},
     units::{Usd, parse_duration},
     usage::Meter,
 };
@@ -143,16 +143,23 @@ fn traffic(arguments: &CompareArguments, month: Month) -> Result<Traffic, CliErr
     if let Some(path) = arguments.positional.as_ref().or(trace.as_ref()) {
         return Ok(Traffic::Trace(path.clone()));
     }
-    let load = match (requests_per_month, rps) {
-        (Some(requests), _) => SyntheticLoad::per_month(*requests, month.hours()),
-        (None, Some(rate)) => SyntheticLoad::per_second(rate, month.hours()),
+    let rate = match (requests_per_month, rps) {
+        (Some(requests), _) => RequestRate::PerMonth(*requests),
+        (None, Some(rate)) => RequestRate::parse_per_second(rate).ok_or_else(|| {
+            CliError::Message(format!(
+                "--rps: expected requests a second such as 7.6, found `{rate}`"
+            ))
+        })?,
         (None, None) => {
             let message = "which traffic? Name a trace (costsim compare traffic.csv), or a load \
                            (--requests-per-month 3000000 --duration 120ms)";
             return Err(CliError::Message(message.to_owned()));
         }
     };
-    load.map(Traffic::Synthetic).map_err(CliError::new)
+    Ok(Traffic::Synthetic(SyntheticLoad {
+        rate,
+        month_hours: month.hours(),
+    }))
 }
 
 fn trace_options(arguments: &TrafficArguments) -> Result<TraceOptions, CliError> {
