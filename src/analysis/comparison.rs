@@ -4,7 +4,7 @@ use crate::{
     billing::Bill,
     platform::{Capacity, ServiceLevel},
     stats::Histogram,
-    units::{Architecture, Usd, Window},
+    units::{Architecture, Mebibytes, PartsPerMillion, Usd, Window},
 };
 
 /// The answer to "what would this traffic cost, and how would it feel?".
@@ -101,8 +101,8 @@ pub struct Evaluated {
     pub architecture: Architecture,
     /// Size and front door: `512 MB, http-api`, `2 x 0.5 vCPU, alb`.
     pub size: String,
-    /// `Some(reason)` when it does not serve the traffic.
-    pub why_not: Option<String>,
+    /// Why it does not serve the traffic, if it does not.
+    pub why_not: Option<WhyNot>,
     /// Whether run times are extrapolated from another machine or memory size than the recorded one.
     pub extrapolated: Extrapolated,
     /// The month's bill.
@@ -117,6 +117,29 @@ pub struct Evaluated {
     pub service_level: ServiceLevel,
     /// How much was running.
     pub capacity: Capacity,
+}
+
+/// Why a candidate does not serve the traffic.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum WhyNot {
+    /// It serves too small a share of the requests.
+    Unserved,
+    /// More than 0.1 % of its responses take longer than an HTTP API waits.
+    SlowerThanHttpApi,
+    /// The trace records more memory in use than it has.
+    TooLittleMemory {
+        /// What it has.
+        configured: Mebibytes,
+        /// The most recorded in use.
+        used: Mebibytes,
+    },
+    /// A burstable type that needs more CPU on average than its credits sustain.
+    OutOfCredits {
+        /// Mean utilization of its vCPUs.
+        utilization: f64,
+        /// What earned credits sustain.
+        baseline: PartsPerMillion,
+    },
 }
 
 /// Whether run times were recorded on this very size.

@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::comparison::{CostGroups, Evaluated, Extrapolated};
+use super::comparison::{CostGroups, Evaluated, Extrapolated, WhyNot};
 use crate::{
     billing::{Bill, Month, Projection, RatingError, idle, rate},
-    platform::{FrontDoor, Outcome, ServiceLevel, lambda::LambdaMemory},
+    platform::{FrontDoor, Outcome, lambda::LambdaMemory},
     price::{Allowances, PriceBook},
     scenario::{Candidate, Deployment, FrontDoorKind},
     trace::{Statistics, TraceSummary},
@@ -167,7 +167,7 @@ fn size(deployment: &Deployment) -> String {
         },
         Deployment::Fargate(service) => {
             let vcpu = Decimal::new(i64::from(service.fleet.vcpu.0), 3).normalize();
-            format!("{} x {vcpu} vCPU {}", service.fleet.instances, service.memory)
+            format!("{} x {vcpu} vCPU", service.fleet.instances)
         }
         Deployment::Ec2(fleet) => format!("{} x {}", fleet.fleet.instances, fleet.instance_type),
     };
@@ -196,64 +196,41 @@ fn extrapolated(deployment: &Deployment, billing: &Billing<'_>) -> Extrapolated 
 }
 
 /// The reason a candidate does not serve the traffic, if there is one.
-fn why_not(deployment: &Deployment, outcome: &Outcome, billing: &Billing<'_>) -> Option<String> {
+fn why_not(deployment: &Deployment, outcome: &Outcome, billing: &Billing<'_>) -> Option<WhyNot> {
     let level = &outcome.service_level;
     let served = u128::from(level.served) * 1_000_000;
     if served < u128::from(level.requests) * u128::from(billing.min_served.0) {
-        return Some(unserved(level));
+        return Some(WhyNot::Unserved);
     }
     if deployment.front_door() == FrontDoor::HttpApi && level.response.quantile(999) > HTTP_API_TIMEOUT {
-        return Some("more than 0.1 % of responses take longer than the 30 s an HTTP API allows".to_owned());
+        return Some(WhyNot::SlowerThanHttpApi);
     }
     too_little_memory(deployment, billing).or_else(|| out_of_credits(deployment, outcome))
 }
 
-/// `serves 93.1 % (1,200 throttled, 44 expired)`.
-fn unserved(level: &ServiceLevel) -> String {
-    let failures = [
-        (level.throttled, "throttled"),
-        (level.timed_out, "timed out"),
-        (level.rejected, "rejected"),
-        (level.expired, "expired"),
-    ];
-    let failures: Vec<String> = failures
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
-    let percent = Ratio::new(u128::from(level.served) * 100, u128::from(level.requests.max(1)));
-    let percent = percent
-        .and_then(|p| p.scale(1, 1))
-        .unwrap_or_default()
-        .trunc_with_scale(1);
-    format!("serves {percent} % of requests ({})", failures.join(", "))
-}
-
-fn too_little_memory(deployment: &Deployment, billing: &Billing<'_>) -> Option<String> {
-    let used = billing.summary.memory_used_max?;
-    match deployment {
-        Deployment::Lambda(function) => match function.memory {
-            LambdaMemory::Fixed(memory) if memory < used => {
-                Some(format!("has {memory}, but the trace records up to {used} in use"))
-            }
-            _ => None,
-        },
-        _ => None,
-    }
+fn too_little_memory(deployment: &Deployment, billing: &Billing<'_>) -> Option<WhyNot> {
+    let Deployment::Lambda(function) = deployment else {
+        return None;
+    };
+    let LambdaMemory::Fixed(configured) = function.memory else {
+        return None;
+    };
+    let used = billing
+        .summary
+        .memory_used_max
+        .filter(|&used| used > configured)?;
+    Some(WhyNot::TooLittleMemory { configured, used })
 }
 
 /// A burstable type that needs more than its baseline on average spends credits that are not modeled.
-fn out_of_credits(deployment: &Deployment, outcome: &Outcome) -> Option<String> {
+fn out_of_credits(deployment: &Deployment, outcome: &Outcome) -> Option<WhyNot> {
     let Deployment::Ec2(fleet) = deployment else {
         return None;
     };
     let baseline = fleet.instance_type.burstable_baseline()?;
-    let percent = outcome.capacity.utilization * 100.0;
-    (percent > f64::from(baseline.0) / 1e4).then(|| {
-        let baseline = f64::from(baseline.0) / 1e4;
-        format!(
-            "needs {percent:.0} % CPU on average, above the {baseline} % baseline of {}; credits are not modeled",
-            fleet.instance_type
-        )
+    let utilization = outcome.capacity.utilization;
+    (utilization * 1e6 > f64::from(baseline.0)).then_some(WhyNot::OutOfCredits {
+        utilization,
+        baseline,
     })
 }

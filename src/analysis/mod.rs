@@ -12,7 +12,7 @@ mod verdict;
 pub use compare::{CompareError, compare};
 pub use comparison::{
     Assumption, Comparison, CostGroups, DefaultCandidates, Evaluated, Extrapolated, Margin, PriceStamp,
-    TraceFacts, Verdict,
+    TraceFacts, Verdict, WhyNot,
 };
 pub use question::{CpuChoice, FreeTier, PriceQuestion, Question, Traffic};
 pub use replay::{Follower, Progress, replay};

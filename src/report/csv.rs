@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::number;
+use super::{number, reason::reason};
 use crate::{
     analysis::{Comparison, Evaluated},
     units::Usd,
@@ -66,7 +66,7 @@ fn row(candidate: &Evaluated) -> [String; 30] {
         candidate.architecture.to_string(),
         candidate.size.clone(),
         candidate.why_not.is_none().to_string(),
-        candidate.why_not.clone().unwrap_or_default(),
+        reason(candidate).unwrap_or_default(),
         usd(candidate.bill.total),
         usd(candidate.groups.compute),
         usd(candidate.groups.front_door),

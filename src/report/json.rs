@@ -5,7 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{number, traffic, verdict};
+use super::{number, reason::reason, traffic, verdict};
 use crate::{
     analysis::{Comparison, Evaluated, Extrapolated, Margin, TraceFacts, Verdict},
     billing::LineItem,
@@ -63,7 +63,7 @@ struct Candidate<'a> {
     name: &'a str,
     deployment: Deployment<'a>,
     viable: bool,
-    why_not: Option<&'a str>,
+    why_not: Option<String>,
     monthly_cost_usd: String,
     idle_cost_usd: String,
     cost_per_million_usd: Option<String>,
@@ -189,7 +189,7 @@ fn candidate(evaluated: &Evaluated) -> Candidate<'_> {
             extrapolated: evaluated.extrapolated == Extrapolated::Yes,
         },
         viable: evaluated.why_not.is_none(),
-        why_not: evaluated.why_not.as_deref(),
+        why_not: reason(evaluated),
         monthly_cost_usd: usd(evaluated.bill.total),
         idle_cost_usd: usd(evaluated.idle),
         cost_per_million_usd: evaluated.cost_per_million.map(usd),

@@ -12,6 +12,7 @@ mod json;
 mod markdown;
 pub mod number;
 mod page;
+mod reason;
 mod table;
 mod text;
 mod traffic;

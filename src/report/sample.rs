@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::{
     analysis::{
         Assumption, Comparison, CostGroups, DefaultCandidates, Evaluated, Extrapolated, Margin, PriceStamp,
-        TraceFacts, Verdict,
+        TraceFacts, Verdict, WhyNot,
     },
     billing::{Bill, LineItem},
     platform::{Capacity, ServiceLevel},
@@ -246,7 +246,7 @@ fn named() -> Evaluated {
 fn too_small() -> Evaluated {
     let mut candidate = fargate(Architecture::X86_64, 1, "1 x 0.5 vCPU, alb", "0.04048");
     // 4,610,000 × 0.931 = 4,291,910 served
-    candidate.why_not = Some("serves 93.1 % (rejected 317,890, expired 200)".into());
+    candidate.why_not = Some(WhyNot::Unserved);
     candidate.service_level.served = 4_291_910;
     candidate.service_level.rejected = 317_890;
     candidate.service_level.expired = 200;

@@ -8,6 +8,7 @@ use super::{
     format::{Explain, Style},
     number,
     page::{Emphasis, Page},
+    reason::reason,
     text, traffic, verdict,
 };
 use crate::analysis::{Comparison, DefaultCandidates, Extrapolated};
@@ -108,7 +109,7 @@ pub(super) fn reasons(comparison: &Comparison) -> Vec<String> {
     candidate::ranked(comparison)
         .into_iter()
         .filter_map(|index| {
-            let reason = comparison.candidates.get(index)?.why_not.as_ref()?;
+            let reason = reason(comparison.candidates.get(index)?)?;
             Some(format!("{}: {reason}", candidate::label(comparison, index)))
         })
         .collect()

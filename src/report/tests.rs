@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, io};
 
 use super::{Color, Explain, Format, Style, candidate, column::Column, number, render, sample, text};
-use crate::analysis::{Comparison, DefaultCandidates, Verdict};
+use crate::analysis::{Comparison, DefaultCandidates, Verdict, WhyNot};
 
 fn rendered(comparison: &Comparison, format: Format, width: usize, explain: Explain) -> String {
     let style = Style {
@@ -50,7 +50,7 @@ fn table_with_workings() {
 fn table_when_nothing_serves_dear_traffic_in_february() {
     let mut comparison = unnamed();
     for candidate in &mut comparison.candidates {
-        candidate.why_not = Some("misses the goal p99=100ms".into());
+        candidate.why_not = Some(WhyNot::SlowerThanHttpApi);
         candidate.bill.total = sample::usd("1234567.005");
     }
     comparison.cheapest = None;
@@ -205,7 +205,7 @@ fn hostile() -> Comparison {
     comparison.trace.notes.push("word".repeat(60));
     comparison.assumptions[0].topic = "topic ".repeat(30);
     comparison.prices.region = "region".repeat(30);
-    comparison.candidates[3].why_not = Some("because\n".repeat(40));
+    comparison.candidates[3].why_not = Some(WhyNot::Unserved);
     comparison.candidates[1].bill.total = sample::usd("79228162514264337593543950335");
     comparison
 }

@@ -81,8 +81,8 @@ pub const fn fixed_set() -> [&'static str; 6] {
     [
         "lambda:architecture=arm64",
         "lambda:architecture=x86_64",
-        "fargate:architecture=arm64,cpu=0.5,memory=1GB,count=2",
-        "fargate:architecture=x86_64,cpu=0.5,memory=1GB,count=2",
+        "fargate:architecture=arm64,cpu=1,memory=2GB,count=2",
+        "fargate:architecture=x86_64,cpu=1,memory=2GB,count=2",
         "ec2:type=t4g.small,count=2",
         "ec2:type=t3.small,count=2",
     ]

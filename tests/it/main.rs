@@ -10,3 +10,4 @@ mod lambda_cases;
 mod lambda_measured;
 mod lambda_support;
 mod lambda_theory;
+mod compare_command;

@@ -1,0 +1,48 @@
+//! Why a candidate does not serve the traffic, in words.
+
+use super::number;
+use crate::{
+    analysis::{Evaluated, WhyNot},
+    platform::ServiceLevel,
+};
+
+/// The reason, if there is one.
+pub(super) fn reason(candidate: &Evaluated) -> Option<String> {
+    Some(match candidate.why_not? {
+        WhyNot::Unserved => unserved(&candidate.service_level),
+        WhyNot::SlowerThanHttpApi => {
+            "more than 0.1 % of responses take longer than the 30 s an HTTP API allows".to_owned()
+        }
+        WhyNot::TooLittleMemory { configured, used } => {
+            format!("has {configured}, but the trace records up to {used} in use")
+        }
+        WhyNot::OutOfCredits {
+            utilization,
+            baseline,
+        } => format!(
+            "needs {:.1} % CPU on average, its credits sustain {} %; credits are not modeled",
+            utilization * 100.0,
+            f64::from(baseline.0) / 1e4
+        ),
+    })
+}
+
+/// `serves 93.1 % (rejected 317,890, expired 200)`.
+fn unserved(level: &ServiceLevel) -> String {
+    let failures = [
+        ("throttled", level.throttled),
+        ("timed out", level.timed_out),
+        ("rejected", level.rejected),
+        ("expired", level.expired),
+    ];
+    let failures: Vec<String> = failures
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(what, count)| format!("{what} {}", number::count(u128::from(*count))))
+        .collect();
+    format!(
+        "serves {} % ({})",
+        number::percent_cut(level.served, level.requests),
+        failures.join(", ")
+    )
+}
