@@ -303,7 +303,7 @@ fn cpu_sharing(cpu_percent: u32, load: f64, requests: u64) {
 fn cpu_sharing_at_50_percent() {
     cpu_sharing(10, 0.5, 200_000);
     cpu_sharing(25, 0.5, 200_000);
-    cpu_sharing(100, 0.5, 1_200_000);
+    cpu_sharing(100, 0.5, 1_600_000);
 }
 
 #[test]
@@ -317,7 +317,7 @@ fn cpu_sharing_at_70_percent() {
 fn cpu_sharing_at_90_percent() {
     cpu_sharing(10, 0.9, 400_000);
     cpu_sharing(25, 0.9, 1_000_000);
-    cpu_sharing(100, 0.9, 5_000_000);
+    cpu_sharing(100, 0.9, 4_500_000);
 }
 
 #[test]
@@ -425,7 +425,7 @@ fn balancers_rank_as_theory_has_it() {
     let turns = wait(
         "round robin",
         Balancer::RoundRobin,
-        1_000_000,
+        1_500_000,
         sigma / (1.0 - sigma),
     );
     let fewest = ten(|seed| {
