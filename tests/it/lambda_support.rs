@@ -155,7 +155,7 @@ pub(crate) fn assert_agrees(what: &str, means: &[f64], theory: f64, half_width_m
     let found = interval(means);
     let width = found.relative_half_width(theory);
     tell(&format!(
-        "| {what} | {theory:.6} | {:.6} ± {:.6} | {:.2} % |",
+        "| {what} | {theory:.7} | {:.7} ± {:.7} | {:.2} % |",
         found.mean,
         found.half_width,
         100.0 * width

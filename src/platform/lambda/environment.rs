@@ -19,8 +19,9 @@ pub(super) enum State {
     Idle,
 }
 
-/// One execution environment.
+/// One execution environment, on one cache line.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub(super) struct Environment {
     /// The function it belongs to.
     pub(super) function: u32,
@@ -124,6 +125,11 @@ impl std::ops::IndexMut<u32> for Environments {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fits_a_cache_line() {
+        assert_eq!(size_of::<Environment>(), 64);
+    }
 
     #[test]
     fn a_freed_slot_is_taken_again() {

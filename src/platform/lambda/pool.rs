@@ -12,8 +12,9 @@ use super::{
 };
 use crate::units::{Micros, SimTime};
 
-/// State of one function.
+/// State of one function, on one cache line.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub(super) struct Pool {
     newest: u32,
     oldest: u32,
@@ -99,6 +100,11 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fits_a_cache_line() {
+        assert_eq!(size_of::<Pool>(), 64);
+    }
 
     #[test]
     fn newest_first_or_oldest_first_and_from_the_middle() {
