@@ -6,7 +6,7 @@ use super::{
     parse_cpu_split, parse_memory, parse_vcpu,
 };
 use crate::{
-    catalog::{FargateSize, InstanceType, PackageType, init_quantiles, runtimes},
+    catalog::{FargateSize, FargateSizeError, InstanceType, PackageType, init_quantiles, runtimes},
     platform::{
         FrontDoor, LogVolume,
         fleet::{Balancer, FleetService},
@@ -313,7 +313,10 @@ fn fargate(raw: &RawCandidate, context: &Context) -> Result<FargateService, Cand
         Some(memory) => memory,
         None => Mebibytes(vcpu.0 * 2_048 / 1_000),
     };
-    FargateSize::check(vcpu, memory).map_err(|problem| raw.error("cpu", problem))?;
+    FargateSize::check(vcpu, memory).map_err(|problem| match problem {
+        FargateSizeError::Vcpu { .. } => raw.error("cpu", problem),
+        FargateSizeError::Memory { .. } => raw.error("memory", problem),
+    })?;
     let mut meters = vec![
         (Meter::FargateVcpu(architecture), u128::from(vcpu.0)),
         (Meter::FargateMemory(architecture), u128::from(memory.0)),

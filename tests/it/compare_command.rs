@@ -23,15 +23,23 @@ fn run(arguments: &[&str]) -> Output {
 
 fn json(arguments: &[&str]) -> Value {
     let output = run(arguments);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
 /// Sum of the line items whose meter begins with `service`.
 fn cost_of(candidate: &Value, service: &str) -> Decimal {
     let items = candidate["line_items"].as_array().unwrap();
-    let of_service = items.iter().filter(|item| item["meter"].as_str().unwrap().starts_with(service));
-    of_service.map(|item| item["cost_usd"].as_str().unwrap().parse::<Decimal>().unwrap()).sum()
+    let of_service = items
+        .iter()
+        .filter(|item| item["meter"].as_str().unwrap().starts_with(service));
+    of_service
+        .map(|item| item["cost_usd"].as_str().unwrap().parse::<Decimal>().unwrap())
+        .sum()
 }
 
 const AWS_EXAMPLE: [&str; 14] = [
@@ -71,7 +79,14 @@ fn the_same_without_the_free_tier() {
 
 #[test]
 fn every_line_item_is_quantity_times_price_and_they_add_up() {
-    let answer = json(&["compare", "traces/web_week.csv.gz", "--duration", "80ms", "--format", "json"]);
+    let answer = json(&[
+        "compare",
+        "traces/web_week.csv.gz",
+        "--duration",
+        "80ms",
+        "--format",
+        "json",
+    ]);
     let decimal = |value: &Value| value.as_str().unwrap().parse::<Decimal>().unwrap();
     let candidates = answer["candidates"].as_array().unwrap();
     assert_eq!(candidates.len(), 6);
@@ -79,23 +94,47 @@ fn every_line_item_is_quantity_times_price_and_they_add_up() {
         let mut sum = Decimal::ZERO;
         for item in candidate["line_items"].as_array().unwrap() {
             let cost = decimal(&item["cost_usd"]);
-            assert_eq!(decimal(&item["quantity"]) * decimal(&item["unit_price_usd"]), cost, "{item}");
+            assert_eq!(
+                decimal(&item["quantity"]) * decimal(&item["unit_price_usd"]),
+                cost,
+                "{item}"
+            );
             sum += cost;
         }
         assert_eq!(sum.normalize(), decimal(&candidate["monthly_cost_usd"]));
         let level = &candidate["service_level"];
         let count = |key: &str| level[key].as_u64().unwrap();
-        let ended = ["served", "throttled", "timed_out", "rejected", "expired"].map(count).iter().sum::<u64>();
+        let ended = ["served", "throttled", "timed_out", "rejected", "expired"]
+            .map(count)
+            .iter()
+            .sum::<u64>();
         assert_eq!(count("requests"), ended);
-        assert_eq!(count("requests"), answer["trace"]["invocations"].as_u64().unwrap());
+        assert_eq!(
+            count("requests"),
+            answer["trace"]["invocations"].as_u64().unwrap()
+        );
     }
 }
 
 #[test]
 fn one_thread_and_eight_give_the_same_bytes() {
     let with = |jobs| {
-        let traffic = ["compare", "traces/elb_two_weeks.csv", "--scale", "3", "--seed", "7"];
-        let rest = ["--duration", "lognormal(p50=40ms,p99=900ms)", "--format", "json", "--jobs", jobs];
+        let traffic = [
+            "compare",
+            "traces/elb_two_weeks.csv",
+            "--scale",
+            "3",
+            "--seed",
+            "7",
+        ];
+        let rest = [
+            "--duration",
+            "lognormal(p50=40ms,p99=900ms)",
+            "--format",
+            "json",
+            "--jobs",
+            jobs,
+        ];
         run(&[&traffic[..], &rest[..]].concat()).stdout
     };
     let one = with("1");
@@ -108,18 +147,40 @@ fn one_thread_and_eight_give_the_same_bytes() {
 fn file_gzip_zstd_and_standard_input_tell_the_same() {
     let mut plain = Vec::new();
     let packed = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("traces/web_week.csv.gz")).unwrap();
-    flate2::read::MultiGzDecoder::new(packed.as_slice()).read_to_end(&mut plain).unwrap();
+    flate2::read::MultiGzDecoder::new(packed.as_slice())
+        .read_to_end(&mut plain)
+        .unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("week.csv");
     fs::write(&file, &plain).unwrap();
     let packed_again = folder.path().join("week.csv.zst");
-    let zstd = ruzstd::encoding::compress_to_vec(plain.as_slice(), ruzstd::encoding::CompressionLevel::Fastest);
+    let zstd =
+        ruzstd::encoding::compress_to_vec(plain.as_slice(), ruzstd::encoding::CompressionLevel::Fastest);
     fs::write(&packed_again, zstd).unwrap();
 
-    let arguments = ["--duration", "80ms", "-c", "lambda:memory=512", "-c", "ec2:type=t3.small", "--format", "json"];
+    let arguments = [
+        "--duration",
+        "80ms",
+        "-c",
+        "lambda:memory=512",
+        "-c",
+        "ec2:type=t3.small",
+        "--format",
+        "json",
+    ];
     let ask = |path: &str, input: &[u8]| {
-        let output = costsim().arg("compare").arg(path).args(arguments).write_stdin(input).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let output = costsim()
+            .arg("compare")
+            .arg(path)
+            .args(arguments)
+            .write_stdin(input)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         let mut answer: Value = serde_json::from_slice(&output.stdout).unwrap();
         answer["trace"]["source"] = Value::Null;
         answer
@@ -153,21 +214,56 @@ fn refused(arguments: &[&str]) -> String {
 fn wrong_traces_are_refused_with_their_place() {
     let good = "timestamp_ms,duration_ms\n1767225600000,12.5\n";
     let cases: [(&str, Vec<u8>, &[&str]); 9] = [
-        ("unknown_column.csv", b"timestamp_ms,duraton_ms\n1,2\n".to_vec(), &[":1:", "duraton_ms", "duration_ms"]),
-        ("negative.csv", format!("{good}1767225601000,-5\n").into(), &["negative.csv:3:15", "duration_ms", "-5"]),
-        ("nan.csv", format!("{good}1767225601000,NaN\n").into(), &["nan.csv:3:15", "NaN"]),
-        ("unit.csv", format!("{good}1767225601000,12ms\n").into(), &["unit.csv:3:15", "12ms"]),
+        (
+            "unknown_column.csv",
+            b"timestamp_ms,duraton_ms\n1,2\n".to_vec(),
+            &[":1:", "duraton_ms", "duration_ms"],
+        ),
+        (
+            "negative.csv",
+            format!("{good}1767225601000,-5\n").into(),
+            &["negative.csv:3:15", "duration_ms", "-5"],
+        ),
+        (
+            "nan.csv",
+            format!("{good}1767225601000,NaN\n").into(),
+            &["nan.csv:3:15", "NaN"],
+        ),
+        (
+            "unit.csv",
+            format!("{good}1767225601000,12ms\n").into(),
+            &["unit.csv:3:15", "12ms"],
+        ),
         ("empty.csv", Vec::new(), &["empty.csv", "empty"]),
-        ("no_unit.csv", b"timestamp,duration_ms\n12345,1\n".to_vec(), &[":2:1", "timestamp", "12345"]),
-        ("binary.csv", (0..=255_u8).cycle().take(4_096).collect(), &["binary.csv:1"]),
-        ("utf8.csv", b"timestamp_ms,function,duration_ms\n1767225600000,\xff\xfe,1\n".to_vec(), &[":2:15"]),
-        ("disorder.csv", format!("{good}1767220000000,1\n").into(), &["disorder.csv:3:1"]),
+        (
+            "no_unit.csv",
+            b"timestamp,duration_ms\n12345,1\n".to_vec(),
+            &[":2:1", "timestamp", "12345"],
+        ),
+        (
+            "binary.csv",
+            (0..=255_u8).cycle().take(4_096).collect(),
+            &["binary.csv:1"],
+        ),
+        (
+            "utf8.csv",
+            b"timestamp_ms,function,duration_ms\n1767225600000,\xff\xfe,1\n".to_vec(),
+            &[":2:15"],
+        ),
+        (
+            "disorder.csv",
+            format!("{good}1767220000000,1\n").into(),
+            &["disorder.csv:3:1"],
+        ),
     ];
     for (name, bytes, expected) in cases {
         let path = trace(name, &bytes);
         let message = refused(&["compare", path.to_str().unwrap()]);
         for part in expected {
-            assert!(message.contains(part), "{name}: `{part}` is missing from: {message}");
+            assert!(
+                message.contains(part),
+                "{name}: `{part}` is missing from: {message}"
+            );
         }
     }
 }
@@ -196,9 +292,19 @@ fn wrong_arguments_are_refused() {
 
 #[test]
 fn a_region_without_a_price_names_the_meter() {
-    let arguments = ["compare", "traces/web_week.csv.gz", "--duration", "80ms", "--region", "eu-west-1"];
+    let arguments = [
+        "compare",
+        "traces/web_week.csv.gz",
+        "--duration",
+        "80ms",
+        "--region",
+        "eu-west-1",
+    ];
     let message = refused(&[&arguments[..], &["-c", "ec2:type=r8gd.48xlarge"]].concat());
-    assert!(message.contains("ec2.instance.r8gd.48xlarge") && message.contains("eu-west-1"), "{message}");
+    assert!(
+        message.contains("ec2.instance.r8gd.48xlarge") && message.contains("eu-west-1"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -208,11 +314,22 @@ fn output_is_written_whole_or_not_at_all() {
     let path = file.to_str().unwrap();
     refused(&["compare", "no/such/file.csv", "--output", path]);
     assert!(!file.exists());
-    let arguments = ["compare", "traces/azure_2021.csv", "--format", "json", "--output", path];
+    let arguments = [
+        "compare",
+        "traces/azure_2021.csv",
+        "--format",
+        "json",
+        "--output",
+        path,
+    ];
     assert!(run(&arguments).status.success());
     let answer: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
     assert_eq!(answer["schema"], "costsim/compare/1");
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a temporary file was left behind");
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "a temporary file was left behind"
+    );
 }
 
 #[test]
@@ -220,7 +337,12 @@ fn nothing_viable_is_exit_code_one() {
     let candidate = "fargate:cpu=0.25,memory=512MB,count=1,slots=1,queue-limit=0";
     let arguments = ["compare", "--rps", "50", "--duration", "500ms", "-c", candidate];
     let output = run(&arguments);
-    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert!(String::from_utf8_lossy(&output.stdout).contains("rejected"));
 }
 
@@ -230,11 +352,19 @@ fn the_readme_shows_true_output() {
     let mut shown = 0;
     for block in readme.split("```text\n").skip(1) {
         let block = block.split("```").next().unwrap();
-        let Some((command, expected)) = block.split_once('\n') else { continue };
-        let Some(arguments) = command.strip_prefix("$ cargo run --release -- ") else { continue };
+        let Some((command, expected)) = block.split_once('\n') else {
+            continue;
+        };
+        let Some(arguments) = command.strip_prefix("$ cargo run --release -- ") else {
+            continue;
+        };
         let arguments: Vec<String> = arguments.split(' ').map(|word| word.replace('\'', "")).collect();
         let output = costsim().args(&arguments).output().unwrap();
-        assert_eq!(String::from_utf8(output.stdout).unwrap(), expected, "README shows another output of {command}");
+        assert_eq!(
+            String::from_utf8(output.stdout).unwrap(),
+            expected,
+            "README shows another output of {command}"
+        );
         shown += 1;
     }
     assert!(shown > 0, "the README shows no output");

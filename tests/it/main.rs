@@ -4,10 +4,10 @@ mod tidy;
 mod price_overlay;
 mod worked_bills;
 
+mod compare_command;
 mod fleet_cases;
 mod fleet_theory;
 mod lambda_cases;
 mod lambda_measured;
 mod lambda_support;
 mod lambda_theory;
-mod compare_command;
