@@ -1,8 +1,8 @@
 //! One server with any service law (M/G/1).
 
 /// Pollaczek-Khinchine: the mean wait before one server under Poisson arrivals, `ρE[S](1+cs²) / (2(1−ρ))`, in the
-/// unit of `service_mean`; `None` when the queue would grow without bound. `service_cv_squared` is the variance of service over its squared mean: 0
-/// for constant, 1 for exponential service.
+/// unit of `service_mean`; `None` when the queue would grow without bound. `service_cv_squared` is the variance of the
+/// service time over its squared mean: 0 for constant, 1 for exponential service.
 #[must_use]
 pub fn pollaczek_khinchine_wait(utilization: f64, service_mean: f64, service_cv_squared: f64) -> Option<f64> {
     (0.0..1.0)
