@@ -189,7 +189,7 @@ impl Reader {
     /// Reads rows of the block at hand until one needs the careful path.
     fn fast_rows(&mut self, rows: &mut Rows, limit: usize) {
         let text = self.block.padded();
-        let whole = self.block.lines().len();
+        let lines = self.block.lines();
         let mut fast = FastPath {
             columns: &self.plan.columns,
             stamp: self.stamp,
@@ -199,18 +199,22 @@ impl Reader {
             seen: &mut self.seen,
         };
         let mut consumed = 0;
-        while consumed < whole && rows.len() < limit {
+        // Rows begin behind a line end, found ahead of their fields, so that the processor can overlap rows.
+        for line_end in memchr::memchr_iter(b'\n', lines) {
+            if rows.len() == limit {
+                break;
+            }
             let before = rows.len();
-            let length = text.get(consumed..).and_then(|row| fast.row(row, rows));
+            let row_end = text.get(consumed..).and_then(|row| fast.row(row, rows));
             let at = rows.batch.at.get(before).copied().unwrap_or_default();
             let in_time = at >= self.newest || lateness(at, self.newest, self.floor).is_none();
-            let (Some(length), true) = (length, in_time) else {
+            if row_end != Some(line_end + 1 - consumed) || !in_time {
                 rows.truncate(before);
                 break;
-            };
+            }
             self.newest = self.newest.max(at);
             self.line += 1;
-            consumed += length;
+            consumed = line_end + 1;
         }
         self.block.consume(consumed);
     }
