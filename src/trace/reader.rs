@@ -199,8 +199,7 @@ impl Reader {
             seen: &mut self.seen,
         };
         let mut consumed = 0;
-        // Rows begin behind a line end, found ahead of their fields, so that the processor can overlap rows.
-        for line_end in memchr::memchr_iter(b'\n', lines) {
+        while consumed < lines.len() {
             if rows.len() == limit {
                 break;
             }
@@ -208,13 +207,13 @@ impl Reader {
             let row_end = text.get(consumed..).and_then(|row| fast.row(row, rows));
             let at = rows.batch.at.get(before).copied().unwrap_or_default();
             let in_time = at >= self.newest || lateness(at, self.newest, self.floor).is_none();
-            if row_end != Some(line_end + 1 - consumed) || !in_time {
+            let Some(row_end) = row_end.filter(|_| in_time) else {
                 rows.truncate(before);
                 break;
-            }
+            };
             self.newest = self.newest.max(at);
             self.line += 1;
-            consumed = line_end + 1;
+            consumed += row_end;
         }
         self.block.consume(consumed);
     }
