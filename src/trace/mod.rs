@@ -16,6 +16,7 @@ mod options;
 mod order;
 mod reader;
 mod record;
+mod records;
 mod rows;
 mod scale;
 mod source;
