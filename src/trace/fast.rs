@@ -25,7 +25,7 @@ pub(super) struct FastPath<'a> {
 impl FastPath<'_> {
     /// Reads the row `text` begins with; its length with the line end. `None`, perhaps with half a row appended,
     /// where the careful path must look. `text` is padded as [`number::digits`] asks.
-    #[inline]
+    #[inline(always)]
     pub(super) fn row(&mut self, text: &[u8], rows: &mut Rows) -> Option<usize> {
         let mut at = 0;
         let (&last, columns) = self.columns.split_last()?;
@@ -45,7 +45,7 @@ impl FastPath<'_> {
     }
 
     /// Reads one field; its length.
-    #[inline]
+    #[inline(always)]
     fn field(&mut self, column: Column, text: &[u8], rows: &mut Rows) -> Option<usize> {
         let batch = &mut rows.batch;
         match column {
@@ -56,7 +56,7 @@ impl FastPath<'_> {
             Column::TimestampNs => self.epoch(Unit::Nanos, text, rows),
             Column::Function => {
                 let length = name_length(text)?;
-                batch.function.push(self.functions.find(text.get(..length)?)?);
+                batch.function.push(self.functions.find(text, length)?);
                 Some(length)
             }
             Column::DurationMs => {
@@ -104,7 +104,7 @@ impl FastPath<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn epoch(&mut self, unit: Unit, text: &[u8], rows: &mut Rows) -> Option<usize> {
         let (scaled, length, point) = number::decimal(text, unit.decimals())?;
         rows.batch.at.push(unit.instant(scaled)?);
@@ -145,14 +145,14 @@ fn is_empty(text: &[u8]) -> bool {
     matches!(text.first(), Some(b',' | b'\n' | b'\r'))
 }
 
-#[inline]
+#[inline(always)]
 fn millis(text: &[u8]) -> Option<(Micros, usize)> {
     let (micros, length, _) = number::decimal(text, 3)?;
     (micros <= DURATION_MAX.0).then_some((Micros(micros), length))
 }
 
 /// A whole number between `least` and `most`, or `absent` where there is none.
-#[inline]
+#[inline(always)]
 fn optional(text: &[u8], absent: u64, least: u64, most: u64) -> Option<(u64, usize)> {
     if is_empty(text) {
         return Some((absent, 0));
@@ -168,7 +168,7 @@ fn push_bytes(text: &[u8], column: &mut Vec<u64>) -> Option<usize> {
 }
 
 /// Length of a plain function name; `None` where it is quoted, empty or has spaces around it.
-#[inline]
+#[inline(always)]
 fn name_length(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {

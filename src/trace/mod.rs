@@ -1,5 +1,9 @@
 //! Bytes → arrivals, lazily: one file per format; sorting, spreading, scaling, synthesis, statistics. Never holds
 //! a whole trace; knows no platform.
+//!
+//! The way of a row: `source` (file or standard input, decompressed) → `block` (whole lines) → `reader` with its
+//! `fast` and `careful` paths → `order` (sorted) → `spread` or `counted` (instants the trace does not resolve) →
+//! `copies` (scaled) → [`ArrivalStream`]. A `synthetic` load joins before the copies.
 
 mod batch;
 mod block;
@@ -16,6 +20,7 @@ mod options;
 mod order;
 mod reader;
 mod record;
+mod records;
 mod rows;
 mod scale;
 mod source;

@@ -14,7 +14,7 @@ const POWERS: [u64; 20] = {
 
 /// The digits that `bytes` begin with: their value and how many they are. Lemire's word-at-a-time method: find the
 /// first byte that is no digit, shift it out, combine neighbors.
-#[inline]
+#[inline(always)]
 fn eight(bytes: [u8; 8]) -> (u64, usize) {
     let word = u64::from_le_bytes(bytes) ^ 0x3030_3030_3030_3030;
     let beyond_nine = (word.wrapping_add(0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080;
@@ -30,7 +30,7 @@ fn eight(bytes: [u8; 8]) -> (u64, usize) {
 
 /// The digits `text` begins with, at most 19: value and length. `None` without digits, with more, or nearer than
 /// eight bytes to the end of `text`, which must therefore be padded.
-#[inline]
+#[inline(always)]
 pub(super) fn digits(text: &[u8]) -> Option<(u64, usize)> {
     let (value, length) = eight(*text.first_chunk()?);
     match length {
@@ -41,7 +41,7 @@ pub(super) fn digits(text: &[u8]) -> Option<(u64, usize)> {
 }
 
 /// As [`digits`], beyond the first eight.
-#[inline]
+#[inline(always)]
 fn more_digits(text: &[u8], head: u64) -> Option<(u64, usize)> {
     let (middle, length) = eight(*text.get(8..)?.first_chunk()?);
     let value = head * POWERS[length] + middle;
@@ -54,7 +54,7 @@ fn more_digits(text: &[u8], head: u64) -> Option<(u64, usize)> {
 
 /// The decimal `text` begins with, as a multiple of 10^−`decimals`: value, length, and whether it has a point.
 /// `None` as [`digits`], with more decimals, or where the value exceeds 19 digits.
-#[inline]
+#[inline(always)]
 pub(super) fn decimal(text: &[u8], decimals: usize) -> Option<(u64, usize, bool)> {
     let (whole, length) = digits(text)?;
     if length + decimals > 19 {

@@ -1,8 +1,4 @@
 //! Tests of the whole: theory, worked bills, determinism, the binary itself.
-mod tidy;
-
-mod price_overlay;
-mod worked_bills;
 
 mod compare_command;
 mod fleet_cases;
@@ -11,3 +7,7 @@ mod lambda_cases;
 mod lambda_measured;
 mod lambda_support;
 mod lambda_theory;
+mod price_overlay;
+mod tidy;
+mod traces;
+mod worked_bills;
