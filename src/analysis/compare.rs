@@ -170,7 +170,7 @@ fn run(
         )
     };
     let mut followers: Vec<Simulation> = candidates.iter().map(new).collect();
-    followers.push(Simulation::Statistics(Box::new(Statistics::default())));
+    followers.push(Simulation::Statistics(Box::default()));
     let mut followers = replay(&mut stream, followers, question.jobs, progress)?;
     let Some(Simulation::Statistics(statistics)) = followers.pop() else {
         return Err(CompareError::Question(
@@ -238,7 +238,7 @@ fn cpu_split(question: &Question, progress: &(dyn Fn(Progress) + Sync)) -> Resul
         return Err(CompareError::Question(problem.to_owned()));
     }
     let mut stream = stream(question)?;
-    let followers = vec![Simulation::Statistics(Box::new(Statistics::default()))];
+    let followers = vec![Simulation::Statistics(Box::default())];
     let followers = replay(&mut stream, followers, 1, progress)?;
     let mean = match followers.first() {
         Some(Simulation::Statistics(statistics)) => statistics.duration().mean(),

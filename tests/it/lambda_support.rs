@@ -145,7 +145,6 @@ pub(crate) fn seeds() -> impl Iterator<Item = Seed> {
 }
 
 /// The 99.9 % interval of a figure over replications.
-#[expect(clippy::unwrap_used, reason = "ten seeds are two or more")]
 pub(crate) fn interval(means: &[f64]) -> ConfidenceInterval {
     ConfidenceInterval::from_replications(means, 0.999).unwrap()
 }

@@ -1,4 +1,9 @@
 //! Tests of the whole: theory, worked bills, determinism, the binary itself.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may stop at the first surprise"
+)]
 
 mod compare_command;
 mod fleet_cases;

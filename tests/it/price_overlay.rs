@@ -1,5 +1,4 @@
 //! Price sheets of the user's own, over the embedded ones and in regions of their own.
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::{fs, path::Path};
 

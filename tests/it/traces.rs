@@ -1,7 +1,5 @@
 //! The bundled traces: they read without complaint, hold what `traces/README.md` says, and nothing personal.
 
-#![allow(clippy::unwrap_used, reason = "a helper of tests may panic")]
-
 use std::io::Read;
 
 use costsim::{

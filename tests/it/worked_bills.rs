@@ -1,6 +1,5 @@
 //! AWS's worked pricing examples, to all digits: us-east-1 at list prices. The figures are those of the AWS
 //! pricing pages recomputed without rounding; the pages round each line to cents.
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use costsim::{
     billing::{Bill, Month, Projection, rate},
