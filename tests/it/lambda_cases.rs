@@ -254,7 +254,7 @@ fn a_life_cap_ends_even_a_busy_environment() {
 
 /// Replays batches with a warm-up.
 fn warmed(function: LambdaFunction, warm_up: WarmUp, batches: &[Batch], window: Window) -> Outcome {
-    let mut simulation = PrimedLambda::new(function, window.start, warm_up, Seed(1));
+    let mut simulation = PrimedLambda::new(function, START, warm_up, Seed(1));
     for batch in batches {
         simulation.replay(&Arc::new(batch.clone()));
     }
