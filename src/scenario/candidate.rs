@@ -57,7 +57,7 @@ pub struct Ec2Fleet {
     pub fleet: FleetService,
 }
 
-/// GB of the root volume of each instance (design: 8 GB gp3).
+/// GB of the gp3 root volume of each instance (our choice: what common Linux images ask for).
 const ROOT_VOLUME_GIB: u128 = 8;
 /// Requests one vCPU serves at once unless `slots` says otherwise.
 const SLOTS_PER_VCPU: u32 = 32;

@@ -82,7 +82,7 @@ impl PlatformName {
         }
     }
 
-    /// Keys of the design that need scaling, which this version does not simulate yet.
+    /// Keys that need scaling, which this version does not simulate yet.
     const SCALING: [&'static str; 4] = ["min", "max", "target-cpu", "target-requests"];
 }
 

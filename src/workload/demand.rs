@@ -2,8 +2,8 @@
 //!
 //! A recorded duration D splits into CPU work W (time on one full vCPU) and pure waiting D − elapsed(W). Below
 //! 1,769 MB Lambda grants a share s = memory / 1769 of one vCPU in periods of 20 ms, and the first period's
-//! quota q = 20·s ms runs at full speed ("first period free": 7.3 % mean error against 26.8 % for W/s over 98
-//! measured sizes, UBC 2025). Single-threaded work gains nothing above 1,769 MB.
+//! quota q = 20·s ms runs at full speed ("first period free": 7.3 % mean error against 26.8 % for W/s over 93
+//! measured sizes below 1,769 MB, UBC 2025; `tests/it/memory_curve.rs`). Single-threaded work gains nothing above 1,769 MB.
 
 use crate::units::{Mebibytes, Micros, PartsPerMillion};
 
@@ -38,8 +38,8 @@ pub struct CpuModel {
 }
 
 impl CpuModel {
-    /// The share assumed when nothing is stated: fits of measured memory curves that reach 512 MB put the median
-    /// between 18 and 26 %.
+    /// The share assumed when nothing is stated: fits of the published power-tuning curves that reach 512 MB
+    /// (github.com/ubc-cirrus-lab/unfaasener) put the median between 18 and 26 %.
     pub const ASSUMED: PartsPerMillion = PartsPerMillion(250_000);
 
     /// Splits a duration recorded at `memory` on Lambda, or on one full vCPU where the memory is unknown.

@@ -2,7 +2,7 @@
 //! the ten replication means covers the theory, and its half-width is at most 2 % of the theory's value. Lengths
 //! are chosen so that half-widths hold. Time is in units of the mean service (one second of the clock) throughout.
 //!
-//! With `COSTSIM_TABLES=1` and `--nocapture` every check writes a row of `docs/model_fleet.md`.
+//! With `COSTSIM_TABLES=1` and `--nocapture` every check writes a row of `docs/model.md`.
 
 use costsim::{
     platform::{
@@ -161,7 +161,7 @@ fn erlang_waits(servers: u32, load: f64) -> [f64; 3] {
     [probability, (probability / 0.05).ln(), (probability / 0.01).ln()].map(|factor| factor / spare)
 }
 
-/// Waits of a shared queue against one row of the Erlang C table of facts/runtime/queueing.md, in units of 1/μ.
+/// Waits of a shared queue against Erlang C, computed to twelve digits apart from this code, in units of 1/μ.
 ///
 /// A replication whose drawn load is above the nominal one waits longer, by the slope of the formula to first
 /// order. Taking slope × (mean duration drawn ÷ 1 − mean gap drawn ÷ nominal) away (a control variate with a

@@ -98,7 +98,7 @@ fn cold_probability(outcome: &Outcome) -> f64 {
     level.cold_starts as f64 / level.requests as f64
 }
 
-/// queueing.md items 14 and 15: λ = 0.9/s, warm 1.991 s exponential, cold 2.244 s on average (init 0.253 s), idle
+/// The example of SimFaaS (github.com/pacslab/simfaas): λ = 0.9/s, warm 1.991 s exponential, cold 2.244 s on average (init 0.253 s), idle
 /// timeout 600 s. Eight seeds of an independent simulation gave P(cold) 0.00134 ± 0.00001, 7.702 ± 0.008 environments,
 /// 1.792 ± 0.001 of them running; SimFaaS itself 0.0013 to 0.0014 and 7.66 to 7.69.
 #[test]
@@ -127,7 +127,7 @@ fn a_warm_pool_against_simfaas() {
     assert!(environments.relative_half_width(7.702) < 0.02);
 }
 
-/// The same load, oldest first: no idle time ever reaches the timeout (queueing.md item 20: 11.1 environments).
+/// The same load, oldest first: no idle time ever reaches the timeout (the independent simulation: 11.1 environments).
 #[test]
 fn oldest_first_keeps_everything_warm() {
     let load = Load {
@@ -160,8 +160,8 @@ fn oldest_first_keeps_everything_warm() {
     assert!((10.5..12.5).contains(&environments.mean), "{environments:?}");
 }
 
-/// queueing.md item 16: λ = 1,000/s of 2.016 s at a cap of 1,000 is Erlang B(2016, 1000) = 0.504; measured by SimFaaS
-/// 0.5039 refused, 999.4 environments, 998.4 running.
+/// λ = 1,000/s of 2.016 s at a cap of 1,000 is Erlang B(2016, 1000) = 0.504; SimFaaS (its notebook 3) found 0.5039
+/// refused, 999.4 environments, 998.4 running.
 #[test]
 fn a_full_account_refuses_by_erlang_b() {
     let load = Load {
@@ -187,8 +187,8 @@ fn a_full_account_refuses_by_erlang_b() {
     }
 }
 
-/// One environment, no overlap: a request is cold when the gap before it exceeds the timeout, P = e^{−λT} (queueing.md
-/// item 8). λ = 1/300 s, T = 600 s: e^{−2} = 0.135335.
+/// One environment, no overlap: a request is cold when the gap before it exceeds the timeout, P = e^{−λT} for Poisson
+/// arrivals. λ = 1/300 s, T = 600 s: e^{−2} = 0.135335.
 #[test]
 fn one_environment_is_cold_after_a_long_gap() {
     let load = Load {

@@ -12,6 +12,7 @@ mod lambda_cases;
 mod lambda_measured;
 mod lambda_support;
 mod lambda_theory;
+mod memory_curve;
 mod price_overlay;
 mod tidy;
 mod traces;

@@ -1,18 +1,22 @@
 //! What Lambda refuses with 429: concurrency caps, the request rate and the scaling rate.
 //!
 //! - In flight (running + waiting) may not exceed the account's concurrent executions, shared by all functions, nor
-//!   the function's reserved concurrency (lambda.md items 3 and 13).
-//! - 100 executions always stay unreserved (item 11): with reservations, all functions together get the rest.
-//! - Requests per second may not exceed 10 × the concurrency, for the account and for a reservation (item 9).
-//! - A function starts 1,000 environments at once and 100 a second after that (items 4 and 5).
+//!   the function's reserved concurrency (AWS Lambda Developer Guide, "Lambda quotas" and "Configuring reserved
+//!   concurrency").
+//! - 100 executions always stay unreserved ("Configuring reserved concurrency"): with reservations, all functions
+//!   together get the rest.
+//! - Requests per second may not exceed 10 × the concurrency, for the account and for a reservation ("Understanding
+//!   Lambda function scaling").
+//! - A function starts 1,000 environments at once and 100 a second after that ("Lambda scaling behavior": 1,000 every
+//!   10 s, refilled continuously; the token bucket is our reading).
 //!
 //! Asynchronous invocation, which waits instead of being refused, is left out.
 
 use crate::units::{Micros, SimTime};
 
-/// Executions that cannot be reserved (lambda.md item 11).
+/// Executions that cannot be reserved (AWS Lambda Developer Guide, "Configuring reserved concurrency").
 const KEPT_UNRESERVED: u32 = 100;
-/// Requests per second per unit of concurrency (lambda.md item 9).
+/// Requests per second per unit of concurrency (AWS Lambda Developer Guide, "Understanding Lambda function scaling").
 const REQUESTS_PER_CONCURRENCY: u64 = 10;
 const SECOND: Micros = Micros(1_000_000);
 
@@ -95,7 +99,7 @@ impl RequestRate {
     }
 }
 
-/// Environments a function may start at once (lambda.md items 4 and 5).
+/// Environments a function may start at once (AWS Lambda Developer Guide, "Lambda scaling behavior").
 const BUCKET_CAPACITY: u64 = 1_000;
 /// One more start each: 100 a second.
 const REFILL_INTERVAL: Micros = Micros(10_000);

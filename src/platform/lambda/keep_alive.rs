@@ -1,8 +1,9 @@
 //! How long an idle environment stays, and how long any environment lives.
 //!
 //! The idle timeout is drawn once per idle period, uniformly between the two bounds of the profile, and only when the
-//! period passes the lower bound: the timer then looks again at the instant drawn. Sources: lambda_2025_measured.md
-//! item 5 (296–348 s and a loss of 6e-5/s), lambda.md items 34 and 35 (640 s and a life cap of 6,000–7,400 s in 2020).
+//! period passes the lower bound: the timer then looks again at the instant drawn. AWS documents
+//! neither figure. Observed: 296–348 s and a loss of 6e-5/s (UBC 2025); 640 s and ends of life that cluster at
+//! 6,000–7,400 s (PACS 2020).
 
 use super::{KeepAlive, environment::Environment};
 use crate::{sim::Stream, units::SimTime};

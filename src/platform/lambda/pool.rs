@@ -1,8 +1,8 @@
 //! The warm pool of one function: its idle environments as a doubly linked list from newest to oldest, its queue and
 //! its counts.
 //!
-//! Newest first (lambda.md item 36, lambda_2025_measured.md item 24) makes the list a stack whose oldest lie at the
-//! bottom; links both ways let an environment leave from anywhere at no cost.
+//! Newest first (observed: PACS 2020 in 99.6–100 % of choices, UBC 2025 in 6,779 of 6,780) makes the list a stack whose
+//! oldest lie at the bottom; links both ways let an environment leave from anywhere at no cost.
 
 use super::{
     admission::{RequestRate, StartBucket},

@@ -3,7 +3,7 @@
 //! An environment serves one request at a time; the most recently used idle one takes the next request; a request that
 //! finds none waits for the first freed or newly started one (late binding), and another is started only while fewer
 //! starts are pending than requests wait. Within one instant: completions, then environments that become ready, then
-//! expiries, then arrivals (sources: facts in `docs/model_lambda.md`).
+//! expiries, then arrivals (sources and checks: `docs/model.md`).
 //!
 //! A request is metered when its run begins, for its end is then known. Nothing is allocated per request and nothing is
 //! hashed: state per function lies in a vector, environments and waiting requests in slabs.
