@@ -170,7 +170,8 @@ fn run(
         )
     };
     let mut followers: Vec<Simulation> = candidates.iter().map(new).collect();
-    followers.push(Simulation::Statistics(Box::default()));
+    let statistics = Statistics::new(question.warm_up.count_from(start));
+    followers.push(Simulation::Statistics(Box::new(statistics)));
     let mut followers = replay(&mut stream, followers, question.jobs, progress)?;
     let Some(Simulation::Statistics(statistics)) = followers.pop() else {
         return Err(CompareError::Question(
@@ -182,7 +183,7 @@ fn run(
         start: question.warm_up.count_from(summary.window.start),
         end: summary.window.end,
     };
-    check_window(question, &summary, window)?;
+    check_window(question, &summary, window, statistics.arrivals())?;
     let outcomes = followers
         .into_iter()
         .filter_map(|follower| follower.finish(window));
@@ -203,7 +204,12 @@ fn stream(question: &Question) -> Result<ArrivalStream, CompareError> {
 }
 
 /// A minute of traffic, or a single arrival, says nothing of a month unless the user says how long it stands for.
-fn check_window(question: &Question, summary: &TraceSummary, window: Window) -> Result<(), CompareError> {
+fn check_window(
+    question: &Question,
+    summary: &TraceSummary,
+    window: Window,
+    arrivals: u64,
+) -> Result<(), CompareError> {
     if summary.traffic_projection.is_some() && matches!(question.warm_up, WarmUp::For(_)) {
         let problem =
             "--warm-up: a synthetic load is primed or starts empty; a duration is for recorded traces";
@@ -214,11 +220,11 @@ fn check_window(question: &Question, summary: &TraceSummary, window: Window) -> 
             "--warm-up is as long as the trace: nothing is left to count".to_owned(),
         ));
     }
-    if summary.needs_span() {
+    if summary.needs_span(window, arrivals) {
         return Err(CompareError::Question(format!(
             "{}: {} arrivals within {:.3} s are too few to stand for a month; say how long the recording is, such as --span 1h",
             summary.source,
-            summary.arrivals,
+            arrivals,
             window.length().as_secs_f64()
         )));
     }

@@ -87,7 +87,14 @@ impl Tally {
             u128::from(payload.div_ceil(HTTP_API_CHUNK))
         };
         self.totals.request_bytes += u128::from(request_bytes);
-        self.totals.response_bytes += u128::from(response_bytes);
+    }
+
+    /// The request that has just arrived is admitted: its response will be sent.
+    #[inline]
+    pub fn admitted(&mut self, now: SimTime, response_bytes: u64) {
+        if self.counts(now) {
+            self.totals.response_bytes += u128::from(response_bytes);
+        }
     }
 
     /// A request served: it waited, then was in service.
@@ -180,5 +187,77 @@ impl Tally {
         self.flush();
         self.front_door.meter_always_on(window, &mut self.usage);
         (self.usage, self.level)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(front_door: FrontDoor) -> Tally {
+        Tally::new(
+            SimTime::UNIX_EPOCH,
+            front_door,
+            LogVolume::Standard { bytes: 500 },
+            None,
+        )
+    }
+
+    fn window(hours: u64) -> Window {
+        let start = SimTime::UNIX_EPOCH;
+        Window {
+            start,
+            end: start + Micros::from_secs(hours * 3_600),
+        }
+    }
+
+    #[test]
+    fn an_http_api_counts_started_512_kb() {
+        // 0 B, 524,288 B and 524,289 B: 1 + 1 + 2 requests; the larger of request and response decides.
+        let mut tally = tally(FrontDoor::HttpApi);
+        tally.arrived(SimTime::UNIX_EPOCH, 0, 0);
+        tally.arrived(SimTime::UNIX_EPOCH, 524_288, 10);
+        tally.arrived(SimTime::UNIX_EPOCH, 10, 524_289);
+        let (usage, level) = tally.finish(window(1));
+        assert_eq!(usage.total(Meter::HttpApiRequests), 4);
+        assert_eq!(level.requests, 3);
+    }
+
+    #[test]
+    fn a_load_balancer_counts_connections_and_the_bytes_of_what_is_admitted() {
+        // Two arrivals of 100 B; one is served after 2 + 3 ms and sends 1,000 B, the other is refused and sends none.
+        let mut tally = tally(FrontDoor::Alb { zones: 2 });
+        let at = SimTime::UNIX_EPOCH + Micros::from_secs(10);
+        tally.arrived(at, 100, 1_000);
+        tally.admitted(at, 1_000);
+        tally.served(at, Micros::from_millis(2), Micros::from_millis(3));
+        tally.arrived(at, 100, 1_000);
+        tally.rejected(at);
+        let (usage, _) = tally.finish(window(2));
+        assert_eq!(usage.total(Meter::AlbNewConnections), 2);
+        assert_eq!(usage.total(Meter::AlbActiveConnections), 5_000);
+        assert_eq!(usage.total(Meter::AlbProcessedBytes), 1_200);
+        assert_eq!(usage.total(Meter::DataTransferOut), 1_000);
+        assert_eq!(usage.total(Meter::AlbHour), 2 * 3_600_000_000);
+        assert_eq!(usage.total(Meter::PublicIpv4), 2 * 2 * 3_600_000_000);
+        // 500 B of logs, stored at 15 % for 720 h: 500 × 0.15 × 720 = 54,000 byte-hours
+        assert_eq!(usage.total(Meter::LogsIngestionStandard), 500);
+        assert_eq!(usage.total(Meter::LogsStorage), 54_000);
+    }
+
+    #[test]
+    fn counts_go_to_the_hour_of_the_arrival() {
+        let mut tally = tally(FrontDoor::RestApi);
+        for minute in [0, 59, 60, 61] {
+            tally.arrived(SimTime::UNIX_EPOCH + Micros::from_secs(minute * 60), 0, 0);
+        }
+        tally.arrived(SimTime(0), 0, 0); // before counting starts
+        let (usage, _) = tally.finish(window(2));
+        let per_hour: Vec<u128> = usage
+            .cells()
+            .filter(|(_, meter, _)| *meter == Meter::RestApiRequests)
+            .map(|(_, _, n)| n)
+            .collect();
+        assert_eq!(per_hour, [2, 2]);
     }
 }

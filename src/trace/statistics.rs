@@ -11,6 +11,7 @@ const SECOND: u64 = 1_000_000;
 /// Counts over the batches observed, which must come in order of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
+    count_from: SimTime,
     arrivals: u64,
     second: Busiest,
     hour: Busiest,
@@ -44,23 +45,33 @@ impl Busiest {
 }
 
 impl Statistics {
+    /// Counts arrivals from `count_from` on; the default counts all.
+    #[must_use]
+    pub fn new(count_from: SimTime) -> Self {
+        Self {
+            count_from,
+            ..Self::default()
+        }
+    }
+
     /// Counts a batch.
     pub fn observe(&mut self, batch: &Batch) {
-        self.arrivals += batch.len() as u64;
-        for second in batch.at.chunk_by(|a, b| a.0 / SECOND == b.0 / SECOND) {
+        let first = batch.at.partition_point(|&at| at < self.count_from);
+        self.arrivals += (batch.len() - first) as u64;
+        for second in batch.at[first..].chunk_by(|a, b| a.0 / SECOND == b.0 / SECOND) {
             if let Some(&at) = second.first() {
                 self.second.add(at, SECOND, second.len() as u64);
                 self.hour.add(at, BillingHour::LENGTH.0, second.len() as u64);
             }
         }
-        for &duration in &batch.duration {
+        for &duration in &batch.duration[first..] {
             self.duration.record(duration);
         }
-        for &memory in batch.memory.iter().filter(|memory| memory.0 > 0) {
+        for &memory in batch.memory.iter().skip(first).filter(|memory| memory.0 > 0) {
             let (least, most) = self.memory.unwrap_or((memory, memory));
             self.memory = Some((least.min(memory), most.max(memory)));
         }
-        for function in &batch.function {
+        for function in &batch.function[first..] {
             let function = function.0 as usize;
             if function >= self.arrivals_by_function.len() {
                 self.arrivals_by_function.resize(function + 1, 0);

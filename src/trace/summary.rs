@@ -81,13 +81,11 @@ pub struct Recorded {
 }
 
 impl TraceSummary {
-    /// Whether the window is too short to stand for a month unless `--span` says how long it is: under 60 s, or
-    /// fewer than 2 arrivals.
+    /// Whether what was counted is too little to stand for a month unless `--span` says how long the recording is:
+    /// under 60 s, or fewer than 2 arrivals.
     #[must_use]
-    pub fn needs_span(&self) -> bool {
+    pub fn needs_span(&self, counted: Window, arrivals: u64) -> bool {
         let stated = matches!(self.window_source, WindowSource::Span | WindowSource::Days);
-        !stated
-            && (self.window.length() < PROJECTED_WINDOW_MIN
-                || self.recorded_arrivals < PROJECTED_ARRIVALS_MIN)
+        !stated && (counted.length() < PROJECTED_WINDOW_MIN || arrivals < PROJECTED_ARRIVALS_MIN)
     }
 }

@@ -128,7 +128,7 @@ fn every_column_finds_its_place() {
             end
         }
     );
-    assert!(!summary.needs_span());
+    assert!(!summary.needs_span(summary.window, summary.recorded_arrivals));
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn each_unit_and_renaming_says_the_same_instant() {
             (Micros(120_000), None)
         );
         assert_eq!(summary.functions, ["default"]);
-        assert!(summary.needs_span());
+        assert!(summary.needs_span(summary.window, summary.recorded_arrivals));
     }
     let options = TraceOptions {
         map: vec![
@@ -449,7 +449,7 @@ fn a_single_count_takes_the_span() {
         (1_000, Micros::from_secs(3_600))
     );
     assert!(unix(arrivals.last().unwrap()) > 3_500_000_000);
-    assert!(!summary.needs_span());
+    assert!(!summary.needs_span(summary.window, summary.recorded_arrivals));
 }
 
 #[test]
@@ -585,7 +585,10 @@ fn a_synthetic_load_holds_its_count_and_projects_exactly() {
     assert_eq!(summary.traffic_projection, Ratio::new(3_000, 2_959).ok());
     assert_eq!(summary.window.length(), Micros::from_secs(30 * 86_400));
     assert_eq!(
-        (summary.source.as_str(), summary.needs_span()),
+        (
+            summary.source.as_str(),
+            summary.needs_span(summary.window, summary.recorded_arrivals)
+        ),
         ("synthetic", false)
     );
     // 2026-01-05, a Monday

@@ -346,6 +346,117 @@ fn nothing_viable_is_exit_code_one() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("rejected"));
 }
 
+/// The reason the only candidate is not viable.
+fn why_not(arguments: &[&str]) -> String {
+    let output = run(&[arguments, &["--format", "json"]].concat());
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    answer["candidates"][0]["why_not"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_candidate_that_does_not_carry_the_traffic_says_why() {
+    let used = b"timestamp_ms,duration_ms,memory_mb,memory_used_mb\n0,10,512,300\n60000,10,512,310\n120000,10,512,290\n";
+    let used = trace("used.csv", used);
+    let used = used.to_str().unwrap();
+    assert!(why_not(&["compare", used, "-c", "lambda:memory=256"]).contains("310 MB"));
+    assert_eq!(
+        json(&["compare", used, "-c", "lambda", "--format", "json"])["candidates"][0]["viable"],
+        true
+    );
+
+    let load = ["compare", "--rps", "40", "--duration", "100ms", "--cpu", "25%"];
+    // 40/s × 25 ms = 1 vCPU of the 2 of one t3.small: 50 %, above its 20 %
+    let burstable = why_not(&[&load[..], &["-c", "ec2:type=t3.small,count=1"]].concat());
+    assert!(
+        burstable.contains("20 %") && burstable.contains("credits"),
+        "{burstable}"
+    );
+
+    let slow = [
+        "compare",
+        "--rps",
+        "1",
+        "--duration",
+        "31s",
+        "--front-door",
+        "http-api",
+        "-c",
+        "lambda:memory=1769",
+    ];
+    assert!(why_not(&slow).contains("30 s"));
+}
+
+#[test]
+fn slow_requests_take_the_front_door_away_unless_one_is_asked_for() {
+    let azure = json(&[
+        "compare",
+        "traces/azure_2021.csv",
+        "-c",
+        "lambda",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(cost_of(&azure["candidates"][0], "http_api."), Decimal::ZERO);
+    let input = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("traces/azure_2021.csv")).unwrap();
+    let output = costsim()
+        .args(["compare", "-"])
+        .write_stdin(input)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--front-door none"));
+}
+
+#[test]
+fn cpu_as_a_time_is_a_share_of_the_mean_duration() {
+    // The mean duration is 120 ms, so 30 ms of CPU are 25 % of it.
+    let with = |cpu| json(&[&AWS_EXAMPLE[..], &["--cpu", cpu]].concat());
+    let (time, share) = (with("30ms"), with("25%"));
+    assert_eq!(time["candidates"], share["candidates"]);
+    let output = costsim()
+        .args(["compare", "-", "--cpu", "30ms"])
+        .write_stdin("")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_warm_up_stretch_is_replayed_but_not_counted() {
+    // One arrival a second for ten minutes; five minutes of warm-up leave 300 of them and a window of five minutes.
+    let rows: String = (0..600)
+        .map(|second| format!("{},10\n", second * 1_000))
+        .collect();
+    let path = trace(
+        "warm_up.csv",
+        format!("timestamp_ms,duration_ms\n{rows}").as_bytes(),
+    );
+    let arguments = [
+        "compare",
+        path.to_str().unwrap(),
+        "-c",
+        "lambda:init=1s",
+        "--format",
+        "json",
+        "--warm-up",
+    ];
+    let answer = json(&[&arguments[..], &["5m"]].concat());
+    assert_eq!(answer["trace"]["invocations"], 300);
+    assert_eq!(answer["trace"]["span_seconds"], 300.0);
+    assert_eq!(answer["candidates"][0]["service_level"]["requests"], 300);
+    assert_eq!(answer["candidates"][0]["service_level"]["cold_starts"], 0);
+    let cold = json(&[&arguments[..], &["none"]].concat());
+    assert_eq!(cold["candidates"][0]["service_level"]["cold_starts"], 1);
+    assert!(refused(&[&arguments[..], &["595s"]].concat()).contains("--span"));
+    assert!(refused(&[&arguments[..], &["1h"]].concat()).contains("--warm-up"));
+}
+
 #[test]
 fn the_readme_shows_true_output() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();

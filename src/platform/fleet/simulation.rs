@@ -194,6 +194,7 @@ impl FleetSimulation {
         } else if let Queueing::PerInstance = self.queueing {
             self.choice.raise(picked);
         }
+        self.tally.admitted(now, arrival.response_bytes);
         self.in_system += 1;
         if self.tally.counts(now) {
             self.peak_in_system = self.peak_in_system.max(self.in_system);

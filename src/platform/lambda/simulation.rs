@@ -302,6 +302,7 @@ impl LambdaSimulation {
             self.tally.throttled(now);
             return;
         }
+        self.tally.admitted(now, arrival.response_bytes);
         self.in_flight += 1;
         self.pools[function].in_flight += 1;
         if self.in_flight > self.in_flight_peak && self.tally.counts(now) {
