@@ -10,7 +10,8 @@ use costsim::{
     platform::{
         FrontDoor, LogVolume,
         lambda::{
-            Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, LambdaSimulation, Reuse, Warmth,
+            Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, LambdaSimulation, RecordedInit,
+            Reuse, Warmth,
         },
     },
     sim::{Purpose, Seed},
@@ -60,6 +61,7 @@ fn function() -> LambdaFunction {
             split: CpuSplit::Assumed,
         },
         init: InitProfile::Constant(Micros::from_millis(98)),
+        recorded_init: RecordedInit::Preferred,
         init_billing: InitBilling::Billed,
         placement: Micros::from_millis(130),
         keep_alive: KeepAlive {

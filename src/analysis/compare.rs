@@ -7,7 +7,7 @@ use super::{
     evaluate::{Billing, EvaluateError, evaluate},
     replay::replay,
     simulation::Simulation,
-    verdict::{cheapest, verdict},
+    verdict::judge,
 };
 use crate::{
     platform::{
@@ -15,7 +15,9 @@ use crate::{
         lambda::{InitBilling, WarmUp},
     },
     price::{Allowances, PriceBook, PriceError},
-    scenario::{Candidate, CandidateError, Context, FrontDoorChoice, FrontDoorKind, RawCandidate, fixed_set},
+    scenario::{
+        Candidate, CandidateError, Context, FrontDoorChoice, FrontDoorKind, Naming, RawCandidate, fixed_set,
+    },
     trace::{ArrivalStream, Resolution, Scale, Statistics, TraceError, TraceSummary, open, synthetic},
     units::{Mebibytes, Micros, PartsPerMillion, Window},
     workload::CpuSplit,
@@ -43,6 +45,8 @@ pub enum CompareError {
 
 /// Lambda memory where neither candidate nor trace names one; sizing will choose it later.
 const LAMBDA_MEMORY: Mebibytes = Mebibytes(1_024);
+/// Longest window replayed: usage is kept by the hour.
+const WINDOW_MAX: Micros = Micros::from_secs(10 * 366 * 86_400);
 /// Slowest p99 a front door of 30 s can carry (API Gateway's integration timeout).
 const FRONT_DOOR_P99_MAX: Micros = Micros::from_secs(29);
 
@@ -78,10 +82,10 @@ pub fn compare(
     let mut replayed = run(question, candidates, progress)?;
     if question.front_door == FrontDoorChoice::Automatic && too_slow_for_a_front_door(&replayed.statistics) {
         context.front_door = FrontDoorChoice::Fixed(FrontDoorKind::None);
-        if matches!(&question.traffic, Traffic::Trace(path) if path == "-") {
+        if question.traffic.is_read_once() {
             return Err(CompareError::Question(
                 "the 99th percentile of durations exceeds 29 s, more than an API or load balancer carries, and \
-                 standard input cannot be read twice; say --front-door none"
+                 a pipe cannot be read twice; say --front-door none"
                     .to_owned(),
             ));
         }
@@ -125,7 +129,11 @@ fn answer(
         .map(|(candidate, outcome)| evaluate(candidate, outcome, &billing))
         .collect::<Result<_, _>>()?;
     let assumptions = assumptions(question, context, &billing, &candidates, &evaluated);
-    let cheapest = cheapest(&evaluated);
+    let (cheapest, verdict) = judge(&evaluated, |candidate| candidate.bill.total);
+    let allowed = evaluated
+        .iter()
+        .any(|candidate| candidate.without_allowances != candidate.bill.total);
+    let without_allowances = allowed.then(|| judge(&evaluated, |candidate| candidate.without_allowances));
     Ok(Comparison {
         version: env!("CARGO_PKG_VERSION"),
         seed: question.trace.seed.0,
@@ -148,7 +156,8 @@ fn answer(
             .as_ref()
             .and_then(|name| evaluated.iter().position(|e| e.name == *name)),
         cheapest,
-        verdict: verdict(&evaluated, cheapest),
+        verdict,
+        without_allowances,
         candidates: evaluated,
     })
 }
@@ -215,10 +224,23 @@ fn check_window(
             "--warm-up: a synthetic load is primed or starts empty; a duration is for recorded traces";
         return Err(CompareError::Question(problem.to_owned()));
     }
+    if window.length() > WINDOW_MAX {
+        let years = window.length().as_secs_f64() / (365.25 * 86_400.0);
+        return Err(CompareError::Question(format!(
+            "{}: the trace spans {years:.1} years, more than the ten that can be replayed; is a time stamp wrong?",
+            summary.source
+        )));
+    }
     if window.end <= window.start {
         return Err(CompareError::Question(
             "--warm-up is as long as the trace: nothing is left to count".to_owned(),
         ));
+    }
+    if arrivals == 0 {
+        return Err(CompareError::Question(format!(
+            "{}: no arrival is left to count",
+            summary.source
+        )));
     }
     if summary.needs_span(window, arrivals) {
         return Err(CompareError::Question(format!(
@@ -238,8 +260,8 @@ fn cpu_split(question: &Question, progress: &(dyn Fn(Progress) + Sync)) -> Resul
         CpuChoice::Share(share) => return Ok(CpuSplit::Fraction(share)),
         CpuChoice::MeanWork(work) => work,
     };
-    if matches!(&question.traffic, Traffic::Trace(path) if path == "-") {
-        let problem = "--cpu as a time needs the mean duration first, and standard input cannot be read twice; \
+    if question.traffic.is_read_once() {
+        let problem = "--cpu as a time needs the mean duration first, and a pipe cannot be read twice; \
                        give a share, such as --cpu 25%";
         return Err(CompareError::Question(problem.to_owned()));
     }
@@ -291,6 +313,11 @@ fn resolve(question: &Question, context: &Context) -> Result<Vec<Candidate>, Com
     for raw in &fixed {
         let mut candidate = Candidate::resolve(raw, context)?;
         let base = candidate.name.clone();
+        if candidate.naming == Naming::Stated && candidates.iter().any(|other| other.name == base) {
+            return Err(CompareError::Question(format!(
+                "two candidates are named `{base}`; names tell them apart"
+            )));
+        }
         let mut number = 2;
         while candidates.iter().any(|other| other.name == candidate.name) {
             candidate.name = format!("{base} #{number}");

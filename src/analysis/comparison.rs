@@ -4,7 +4,7 @@ use crate::{
     billing::Bill,
     platform::{Capacity, ServiceLevel},
     stats::Histogram,
-    units::{Architecture, Mebibytes, PartsPerMillion, Usd, Window},
+    units::{Architecture, Mebibytes, Micros, PartsPerMillion, Usd, Window},
 };
 
 /// The answer to "what would this traffic cost, and how would it feel?".
@@ -34,6 +34,9 @@ pub struct Comparison {
     pub cheapest: Option<usize>,
     /// The verdict.
     pub verdict: Verdict,
+    /// The verdict where another workload has used up the always-free allowances, with its cheapest candidate;
+    /// `None` where no allowance applies.
+    pub without_allowances: Option<(Option<usize>, Verdict)>,
 }
 
 /// Where the candidates come from.
@@ -111,6 +114,8 @@ pub struct Evaluated {
     pub groups: CostGroups,
     /// A month without one request.
     pub idle: Usd,
+    /// The month's bill without the always-free allowances.
+    pub without_allowances: Usd,
     /// Cost per million requests served; nothing when none was.
     pub cost_per_million: Option<Usd>,
     /// What became of the requests.
@@ -124,8 +129,16 @@ pub struct Evaluated {
 pub enum WhyNot {
     /// It serves too small a share of the requests.
     Unserved,
-    /// More than 0.1 % of its responses take longer than an HTTP API waits.
-    SlowerThanHttpApi,
+    /// Its vCPUs are busy nearly all the time.
+    Overloaded {
+        /// Mean utilization of its vCPUs.
+        utilization: f64,
+    },
+    /// More than 0.1 % of its responses take longer than its front door waits.
+    SlowerThanFrontDoor {
+        /// How long the front door waits.
+        limit: Micros,
+    },
     /// The trace records more memory in use than it has.
     TooLittleMemory {
         /// What it has.

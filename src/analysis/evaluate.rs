@@ -5,11 +5,11 @@ use rust_decimal::Decimal;
 use super::comparison::{CostGroups, Evaluated, Extrapolated, WhyNot};
 use crate::{
     billing::{Bill, Month, Projection, RatingError, idle, rate},
-    platform::{FrontDoor, Outcome, lambda::LambdaMemory},
+    platform::{FrontDoor, Outcome, ServiceLevel, lambda::LambdaMemory},
     price::{Allowances, PriceBook},
     scenario::{Candidate, Deployment, FrontDoorKind},
     trace::{Statistics, TraceSummary},
-    units::{Architecture, Micros, MoneyError, PartsPerMillion, Ratio, RatioError, Usd, Window},
+    units::{Architecture, Mebibytes, Micros, MoneyError, PartsPerMillion, Ratio, RatioError, Usd, Window},
     usage::Meter,
 };
 
@@ -24,8 +24,12 @@ pub(super) struct Billing<'a> {
     pub(super) statistics: &'a Statistics,
 }
 
-/// Integration timeout of an HTTP API (API Gateway quotas).
+/// Integration timeout of an HTTP API (API Gateway quotas, fixed).
 const HTTP_API_TIMEOUT: Micros = Micros::from_secs(30);
+/// Default integration timeout of a REST API (API Gateway quotas; adjustable for regional ones).
+const REST_API_TIMEOUT: Micros = Micros::from_secs(29);
+/// Mean utilization from which a fleet counts as overloaded: beyond it queues hardly ever empty.
+const UTILIZATION_MAX: f64 = 0.95;
 
 /// An outcome that cannot be billed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,6 +59,7 @@ pub(super) fn evaluate(
         &billing.month,
         &projection,
     )?;
+    let without_allowances = without_allowances(&bill)?;
     let idle = idle(
         &outcome.usage,
         billing.book,
@@ -68,11 +73,12 @@ pub(super) fn evaluate(
         name: candidate.name.clone(),
         platform: deployment.platform(),
         architecture: deployment.architecture(),
-        size: size(deployment),
+        size: size(deployment, billing),
         why_not: why_not(deployment, outcome, billing),
         extrapolated: extrapolated(deployment, billing),
         groups: groups(deployment, &bill)?,
         idle,
+        without_allowances,
         cost_per_million: cost_per_million(&bill, outcome.service_level.served, &projection)?,
         bill,
         service_level: outcome.service_level.clone(),
@@ -89,6 +95,12 @@ impl Billing<'_> {
             ..by_window
         })
     }
+}
+
+/// The total as it is where another workload has used the always-free allowances up.
+fn without_allowances(bill: &Bill) -> Result<Usd, MoneyError> {
+    let paid = bill.line_items.iter().filter(|item| item.allowance.is_none());
+    paid.map(|item| item.cost).try_fold(Usd::ZERO, Usd::checked_add)
 }
 
 /// Cost of a million served requests, in exact decimals.
@@ -152,7 +164,7 @@ fn front_door_share(deployment: &Deployment) -> Decimal {
 }
 
 /// Size and front door in a few words.
-fn size(deployment: &Deployment) -> String {
+fn size(deployment: &Deployment, billing: &Billing<'_>) -> String {
     let front_door = match deployment.front_door() {
         FrontDoor::None => FrontDoorKind::None,
         FrontDoor::HttpApi => FrontDoorKind::HttpApi,
@@ -161,9 +173,9 @@ fn size(deployment: &Deployment) -> String {
         FrontDoor::FunctionUrl => FrontDoorKind::FunctionUrl,
     };
     let size = match deployment {
-        Deployment::Lambda(function) => match function.memory {
-            LambdaMemory::Fixed(memory) => memory.to_string(),
-            LambdaMemory::Recorded(memory) => memory.to_string(),
+        Deployment::Lambda(function) => match lambda_memory(function.memory, billing) {
+            (low, high) if low == high => low.to_string(),
+            (low, high) => format!("{}-{high}", low.0),
         },
         Deployment::Fargate(service) => {
             let vcpu = Decimal::new(i64::from(service.fleet.vcpu.0), 3).normalize();
@@ -174,6 +186,14 @@ fn size(deployment: &Deployment) -> String {
     match front_door {
         FrontDoorKind::None => size,
         kind => format!("{size}, {}", kind.name()),
+    }
+}
+
+/// Smallest and largest memory the functions are billed at.
+fn lambda_memory(memory: LambdaMemory, billing: &Billing<'_>) -> (Mebibytes, Mebibytes) {
+    match memory {
+        LambdaMemory::Fixed(memory) => (memory, memory),
+        LambdaMemory::Recorded(otherwise) => billing.statistics.memory().unwrap_or((otherwise, otherwise)),
     }
 }
 
@@ -202,18 +222,36 @@ fn why_not(deployment: &Deployment, outcome: &Outcome, billing: &Billing<'_>) ->
     if served < u128::from(level.requests) * u128::from(billing.min_served.0) {
         return Some(WhyNot::Unserved);
     }
-    if deployment.front_door() == FrontDoor::HttpApi && level.response.quantile(999) > HTTP_API_TIMEOUT {
-        return Some(WhyNot::SlowerThanHttpApi);
-    }
-    too_little_memory(deployment, billing).or_else(|| out_of_credits(deployment, outcome))
+    overloaded(deployment, outcome)
+        .or_else(|| slower_than_the_front_door(deployment, level))
+        .or_else(|| too_little_memory(deployment, billing))
+        .or_else(|| out_of_credits(deployment, outcome))
+}
+
+/// A fleet whose CPUs are busy all the time has no steady state: it answers later and later.
+fn overloaded(deployment: &Deployment, outcome: &Outcome) -> Option<WhyNot> {
+    let utilization = outcome.capacity.utilization;
+    let busy = deployment.fleet().is_some() && utilization >= UTILIZATION_MAX;
+    busy.then_some(WhyNot::Overloaded { utilization })
+}
+
+fn slower_than_the_front_door(deployment: &Deployment, level: &ServiceLevel) -> Option<WhyNot> {
+    let limit = match deployment.front_door() {
+        FrontDoor::HttpApi => HTTP_API_TIMEOUT,
+        FrontDoor::RestApi => REST_API_TIMEOUT,
+        FrontDoor::None | FrontDoor::Alb { .. } | FrontDoor::FunctionUrl => return None,
+    };
+    (level.response.quantile(999) > limit).then_some(WhyNot::SlowerThanFrontDoor { limit })
 }
 
 fn too_little_memory(deployment: &Deployment, billing: &Billing<'_>) -> Option<WhyNot> {
-    let Deployment::Lambda(function) = deployment else {
-        return None;
-    };
-    let LambdaMemory::Fixed(configured) = function.memory else {
-        return None;
+    let configured = match deployment {
+        Deployment::Lambda(function) => match (function.memory, billing.statistics.memory()) {
+            (LambdaMemory::Recorded(_), Some(_)) => return None,
+            (LambdaMemory::Fixed(memory) | LambdaMemory::Recorded(memory), _) => memory,
+        },
+        Deployment::Fargate(service) => service.memory,
+        Deployment::Ec2(fleet) => fleet.instance_type.memory(),
     };
     let used = billing
         .summary

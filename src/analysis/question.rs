@@ -81,6 +81,19 @@ pub enum Traffic {
     Synthetic(SyntheticLoad),
 }
 
+impl Traffic {
+    /// Whether it can be read only once: standard input, a pipe.
+    #[must_use]
+    pub fn is_read_once(&self) -> bool {
+        match self {
+            Self::Trace(path) => {
+                path == "-" || std::fs::metadata(path).is_ok_and(|file| !file.is_file() && !file.is_dir())
+            }
+            Self::Synthetic(_) => false,
+        }
+    }
+}
+
 /// How much of a duration is CPU work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CpuChoice {

@@ -54,6 +54,8 @@ enum Parsed {
     More,
     All,
     Failed(TraceError),
+    /// A worker panicked: the others stop, and the panic goes on to the caller.
+    Abandoned,
 }
 
 /// What a worker does next.
@@ -81,6 +83,7 @@ pub fn replay<F: Follower>(
     jobs: usize,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Vec<F>, TraceError> {
+    let workers_at_most = followers.len() + 1;
     let desk = Mutex::new(Desk {
         ring: VecDeque::with_capacity(RING),
         first: 0,
@@ -97,6 +100,7 @@ pub fn replay<F: Follower>(
             .collect(),
     });
     let turned = Condvar::new();
+    let jobs = jobs.min(workers_at_most);
     match rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build() {
         Ok(pool) if jobs > 1 => drop(pool.broadcast(|_| work(&desk, &turned, progress))),
         _ => work(&desk, &turned, progress),
@@ -112,9 +116,25 @@ pub fn replay<F: Follower>(
     }
 }
 
+/// Tells the others when a worker panics in its turn, so that nobody waits for what it took along.
+struct Guard<'m, 'a, F> {
+    desk: &'m Mutex<Desk<'a, F>>,
+    turned: &'m Condvar,
+}
+
+impl<F> Drop for Guard<'_, '_, F> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.desk.lock().unwrap_or_else(PoisonError::into_inner).parsed = Parsed::Abandoned;
+            self.turned.notify_all();
+        }
+    }
+}
+
 /// One worker, until everything is followed.
 fn work<F: Follower>(desk: &Mutex<Desk<'_, F>>, turned: &Condvar, progress: &(dyn Fn(Progress) + Sync)) {
     let lock = || desk.lock().unwrap_or_else(PoisonError::into_inner);
+    let _guard = Guard { desk, turned };
     let mut held = lock();
     loop {
         match held.next_turn() {
@@ -136,12 +156,15 @@ fn work<F: Follower>(desk: &Mutex<Desk<'_, F>>, turned: &Condvar, progress: &(dy
                 let (bytes_read, bytes_total) = stream.progress();
                 held = lock();
                 held.add(stream, batch, result);
+                let arrivals = held.arrivals;
+                drop(held);
                 turned.notify_all();
                 progress(Progress {
                     bytes_read,
                     bytes_total,
-                    arrivals: held.arrivals,
+                    arrivals,
                 });
+                held = lock();
             }
             Turn::Wait => held = wait(turned, held),
             Turn::Done => {
@@ -158,7 +181,7 @@ fn wait<'m, T>(turned: &Condvar, held: MutexGuard<'m, T>) -> MutexGuard<'m, T> {
 
 impl<'a, F> Desk<'a, F> {
     fn next_turn(&mut self) -> Turn<'a, F> {
-        if let Parsed::Failed(_) = self.parsed {
+        if let Parsed::Failed(_) | Parsed::Abandoned = self.parsed {
             return Turn::Done;
         }
         let end = self.first + self.ring.len() as u64;
@@ -218,5 +241,93 @@ impl<'a, F> Desk<'a, F> {
             Ok(false) => self.parsed = Parsed::All,
             Err(error) => self.parsed = Parsed::Failed(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        trace::{RequestRate, SyntheticLoad, TraceOptions, synthetic},
+        units::{Micros, SimTime},
+    };
+
+    /// Notes what it sees; panics at a batch if told so.
+    struct Witness {
+        seen: Vec<SimTime>,
+        batches: usize,
+        panics_at: Option<usize>,
+    }
+
+    impl Follower for Witness {
+        fn follow(&mut self, batch: &Arc<Batch>) {
+            self.batches += 1;
+            assert_ne!(Some(self.batches), self.panics_at, "as told");
+            self.seen.extend(&batch.at);
+        }
+    }
+
+    fn witness(panics_at: Option<usize>) -> Witness {
+        Witness {
+            seen: Vec::new(),
+            batches: 0,
+            panics_at,
+        }
+    }
+
+    /// A day of 1,000,000 arrivals: 16 batches, twice as many as the ring holds.
+    fn stream() -> ArrivalStream {
+        let load = SyntheticLoad {
+            rate: RequestRate::PerMonth(30_000_000),
+            month_hours: 720,
+        };
+        let duration = "10ms".parse().unwrap();
+        synthetic(
+            &load,
+            &TraceOptions {
+                duration: Some(duration),
+                ..TraceOptions::default()
+            },
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn every_follower_sees_every_batch_in_order_on_any_number_of_threads() {
+        let mut alone = stream();
+        let mut expected = Vec::new();
+        let mut batch = Batch::default();
+        while alone.next_batch(&mut batch).unwrap() {
+            expected.extend(&batch.at);
+        }
+        assert!(expected.len() > 1_900_000 && expected.windows(2).all(|pair| pair[0] <= pair[1]));
+        for jobs in [1, 2, 5] {
+            let followers = (0..3).map(|_| witness(None)).collect();
+            let followers = replay(&mut stream(), followers, jobs, &|_| {}).unwrap();
+            assert_eq!(followers.len(), 3);
+            assert!(
+                followers.iter().all(|follower| follower.seen == expected),
+                "{jobs} threads"
+            );
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "as told")]
+    fn a_panic_in_one_follower_ends_the_replay_instead_of_hanging_it() {
+        let followers = vec![witness(None), witness(Some(3)), witness(None)];
+        let _ = replay(&mut stream(), followers, 3, &|_| {});
+    }
+
+    #[test]
+    fn progress_counts_every_arrival() {
+        let most = Mutex::new(0);
+        let note = |progress: Progress| {
+            let mut most = most.lock().unwrap();
+            *most = progress.arrivals.max(*most);
+        };
+        let followers = replay(&mut stream(), vec![witness(None)], 2, &note).unwrap();
+        assert_eq!(*most.lock().unwrap(), followers[0].seen.len() as u64);
+        assert!(followers[0].seen[0].since(SimTime::UNIX_EPOCH) > Micros::ZERO);
     }
 }

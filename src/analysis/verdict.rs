@@ -8,27 +8,31 @@ use crate::units::Usd;
 /// Margins below this many per mille are too close to call.
 const TOO_CLOSE_PERMILLE: u32 = 50;
 
-/// The cheapest candidate that serves the traffic; the first of equals.
-pub(super) fn cheapest(candidates: &[Evaluated]) -> Option<usize> {
-    cheapest_of(candidates, |_| true)
+/// Which of a candidate's totals is compared.
+pub(super) type Total = fn(&Evaluated) -> Usd;
+
+/// The cheapest candidate that serves the traffic, the first of equals, and how far it leads: over the best of
+/// another platform, or the next of its own where there is no other.
+pub(super) fn judge(candidates: &[Evaluated], total: Total) -> (Option<usize>, Verdict) {
+    let cheapest = cheapest_of(candidates, total, |_| true);
+    (cheapest, verdict(candidates, cheapest, total))
 }
 
-fn cheapest_of(candidates: &[Evaluated], wanted: impl Fn(&Evaluated) -> bool) -> Option<usize> {
+fn cheapest_of(candidates: &[Evaluated], total: Total, wanted: impl Fn(&Evaluated) -> bool) -> Option<usize> {
     (0..candidates.len())
         .filter(|&i| candidates[i].why_not.is_none() && wanted(&candidates[i]))
-        .min_by_key(|&i| candidates[i].bill.total)
+        .min_by_key(|&i| total(&candidates[i]))
 }
 
-/// How far the cheapest leads the best candidate of another platform, or the next of its own where there is no other.
-pub(super) fn verdict(candidates: &[Evaluated], cheapest: Option<usize>) -> Verdict {
+fn verdict(candidates: &[Evaluated], cheapest: Option<usize>, total: Total) -> Verdict {
     let Some(first) = cheapest else {
         return Verdict::NoneViable;
     };
     let best = &candidates[first];
-    let next = cheapest_of(candidates, |other| other.platform != best.platform)
-        .or_else(|| cheapest_of(candidates, |other| other.name != best.name));
+    let next = cheapest_of(candidates, total, |other| other.platform != best.platform)
+        .or_else(|| cheapest_of(candidates, total, |other| other.name != best.name));
     let Some(over) = next else { return Verdict::OnlyOne };
-    let margin = margin(best.bill.total, candidates[over].bill.total, over);
+    let margin = margin(total(best), total(&candidates[over]), over);
     if margin.permille < TOO_CLOSE_PERMILLE {
         Verdict::TooClose(margin)
     } else {

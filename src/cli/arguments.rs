@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 /// Replays request traces through models of AWS Lambda, Fargate and EC2, and bills them to the cent.
 #[derive(Debug, Parser)]
-#[command(name = "costsim", version, max_term_width = 100, after_help = EXAMPLE, propagate_version = true)]
+#[command(name = "costsim", version, max_term_width = 100, after_help = EXAMPLE, )]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -64,31 +64,36 @@ pub(super) struct TrafficArguments {
     pub(super) trace: Option<String>,
 
     /// Columns under other names, as known=yours: timestamp=ts,duration_ms=latency
-    #[arg(long, value_name = "KNOWN=YOURS", value_delimiter = ',')]
+    #[arg(long, value_name = "KNOWN=YOURS", value_delimiter = ',', conflicts_with_all = ["requests_per_month", "rps"])]
     pub(super) map: Vec<String>,
 
     /// Durations where the trace has none: 120ms or lognormal(p50=40ms,p99=400ms)
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub(super) duration: Option<String>,
 
     /// Lambda memory the durations were recorded at, where the trace does not say: 512, 1GB
-    #[arg(long, value_name = "MEMORY")]
+    #[arg(long, value_name = "MEMORY", allow_hyphen_values = true)]
     pub(super) memory: Option<String>,
 
     /// CPU work in the recorded durations: a share (25%) or the mean CPU time on one vCPU (21ms)
-    #[arg(long, value_name = "SHARE|TIME")]
+    #[arg(long, value_name = "SHARE|TIME", allow_hyphen_values = true)]
     pub(super) cpu: Option<String>,
 
     /// Replay this many times the traffic: 0.5 thins, 37 superposes
-    #[arg(long, value_name = "FACTOR", default_value = "1")]
+    #[arg(long, value_name = "FACTOR", default_value = "1", allow_hyphen_values = true)]
     pub(super) scale: String,
 
-    /// How far the copies of a scaled arrival are moved at most
-    #[arg(long, value_name = "DURATION", default_value = "1s")]
+    /// How far the copies of a scaled arrival are moved at most; up to 1m
+    #[arg(
+        long,
+        value_name = "DURATION",
+        default_value = "1s",
+        allow_hyphen_values = true
+    )]
     pub(super) jitter: String,
 
     /// Length of the recording, where it is longer than from the first to the last arrival: 7d
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", conflicts_with_all = ["requests_per_month", "rps"])]
     pub(super) span: Option<String>,
 
     /// Warm pools: primed replays the first keep-alive interval uncounted; none; or a duration not to count
@@ -96,11 +101,11 @@ pub(super) struct TrafficArguments {
     pub(super) warm_up: String,
 
     /// In place of a trace: so many requests a month, in a daily cycle
-    #[arg(long, value_name = "N", conflicts_with_all = ["trace", "positional", "rps"])]
-    pub(super) requests_per_month: Option<u64>,
+    #[arg(long, value_name = "N", conflicts_with_all = ["trace", "positional", "rps"], allow_hyphen_values = true)]
+    pub(super) requests_per_month: Option<String>,
 
     /// In place of a trace: so many requests a second on average, in a daily cycle
-    #[arg(long, value_name = "RATE", conflicts_with_all = ["trace", "positional"])]
+    #[arg(long, value_name = "RATE", conflicts_with_all = ["trace", "positional"], allow_hyphen_values = true)]
     pub(super) rps: Option<String>,
 
     /// Seed of everything random

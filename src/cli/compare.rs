@@ -11,24 +11,28 @@ use super::{
     progress::{Bar, Wanted},
 };
 use crate::{
-    analysis::{CpuChoice, FreeTier, PriceQuestion, Question, Traffic, Verdict, compare},
+    analysis::{Comparison, CpuChoice, FreeTier, PriceQuestion, Question, Traffic, Verdict, compare},
     billing::Month,
     platform::lambda::WarmUp,
     report::{Color, Explain, Format, Style, render},
     scenario::{
-        FrontDoorChoice, FrontDoorKind, LogsChoice, Network, RawCandidate, parse_bytes, parse_cpu_split,
-        parse_memory,
+        FrontDoorChoice, FrontDoorKind, LAMBDA_MEMORY, LogsChoice, Network, RawCandidate, parse_bytes,
+        parse_cpu_split, parse_memory,
     },
     sim::Seed,
     trace::{RequestRate, SyntheticLoad, TraceOptions},
-    units::{Usd, parse_duration},
+    units::{Mebibytes, Micros, Usd, parse_duration},
     usage::Meter,
 };
+
+/// Furthest that copies of a scaled arrival may be moved.
+const JITTER_MAX: Micros = Micros::from_secs(60);
 
 /// Runs the command. Exit code 1 when no candidate serves the traffic.
 pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
     let format: Format = value("--format", &arguments.output.format, str::parse)?;
     let question = question(arguments)?;
+    output::check(arguments.output.output.as_deref()).map_err(CliError::new)?;
     let bar = Bar::new(if arguments.output.quiet {
         Wanted::No
     } else {
@@ -45,11 +49,19 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
         let place = path.map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
         CliError::Message(format!("{place}: cannot be written: {error}"))
     })?;
-    Ok(if comparison.verdict == Verdict::NoneViable {
-        ExitCode::from(1)
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(exit_code(&comparison))
+}
+
+/// 1 when no candidate serves the traffic, or the baseline does not; 0 otherwise.
+fn exit_code(comparison: &Comparison) -> ExitCode {
+    let baseline = comparison
+        .baseline
+        .and_then(|index| comparison.candidates.get(index));
+    let missed = match baseline {
+        Some(baseline) => baseline.why_not.is_some(),
+        None => comparison.verdict == Verdict::NoneViable,
+    };
+    ExitCode::from(u8::from(missed))
 }
 
 fn style(arguments: &OutputArguments) -> Style {
@@ -144,7 +156,7 @@ fn traffic(arguments: &CompareArguments, month: Month) -> Result<Traffic, CliErr
         return Ok(Traffic::Trace(path.clone()));
     }
     let rate = match (requests_per_month, rps) {
-        (Some(requests), _) => RequestRate::PerMonth(*requests),
+        (Some(requests), _) => RequestRate::PerMonth(value("--requests-per-month", requests, whole_number)?),
         (None, Some(rate)) => RequestRate::parse_per_second(rate).ok_or_else(|| {
             CliError::Message(format!(
                 "--rps: expected requests a second such as 7.6, found `{rate}`"
@@ -162,6 +174,34 @@ fn traffic(arguments: &CompareArguments, month: Month) -> Result<Traffic, CliErr
     }))
 }
 
+fn whole_number(text: &str) -> Result<u64, String> {
+    text.replace([',', '_'], "")
+        .parse()
+        .map_err(|_| format!("expected a whole number such as 3000000, found `{text}`"))
+}
+
+/// Memory that a Lambda function can have.
+fn lambda_memory(text: &str) -> Result<Mebibytes, String> {
+    let memory = parse_memory(text).map_err(|problem| problem.to_string())?;
+    if LAMBDA_MEMORY.contains(&memory.0) {
+        return Ok(memory);
+    }
+    Err(format!(
+        "Lambda has {} to {} MB, found `{text}`",
+        LAMBDA_MEMORY.start(),
+        LAMBDA_MEMORY.end()
+    ))
+}
+
+/// Copies that are moved further would leave their burst, and the window.
+fn jitter(text: &str) -> Result<Micros, String> {
+    match parse_duration(text) {
+        Ok(jitter) if jitter <= JITTER_MAX => Ok(jitter),
+        Ok(_) => Err(format!("expected at most one minute, found `{text}`")),
+        Err(problem) => Err(problem.to_string()),
+    }
+}
+
 fn trace_options(arguments: &TrafficArguments) -> Result<TraceOptions, CliError> {
     Ok(TraceOptions {
         map: arguments
@@ -170,9 +210,9 @@ fn trace_options(arguments: &TrafficArguments) -> Result<TraceOptions, CliError>
             .map(|pair| value("--map", pair, column_pair))
             .collect::<Result<_, _>>()?,
         duration: optional("--duration", arguments.duration.as_ref(), str::parse)?,
-        memory: optional("--memory", arguments.memory.as_ref(), parse_memory)?,
+        memory: optional("--memory", arguments.memory.as_ref(), lambda_memory)?,
         scale: value("--scale", &arguments.scale, str::parse)?,
-        jitter: value("--jitter", &arguments.jitter, parse_duration)?,
+        jitter: value("--jitter", &arguments.jitter, jitter)?,
         span: optional("--span", arguments.span.as_ref(), parse_duration)?,
         seed: Seed(arguments.seed),
     })

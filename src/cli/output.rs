@@ -5,23 +5,47 @@ use std::{
     path::Path,
 };
 
+/// Whether a file can be put at `path`; asked before the work, not after.
+pub(super) fn check(path: Option<&Path>) -> Result<(), String> {
+    let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+        return Ok(());
+    };
+    if path.is_dir() {
+        return Err(format!("{}: is a directory; name a file", path.display()));
+    }
+    let folder = folder_of(path);
+    if folder.is_dir() {
+        Ok(())
+    } else {
+        Err(format!(
+            "{}: there is no folder {}",
+            path.display(),
+            folder.display()
+        ))
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
 /// Writes `bytes` to `path` atomically (a temporary file beside it, then a rename), or to standard output. A reader
 /// that hangs up early is no error.
 pub(super) fn write(path: Option<&Path>, bytes: &[u8]) -> io::Result<()> {
-    let Some(path) = path else {
+    let Some(path) = path.filter(|path| *path != Path::new("-")) else {
         let mut out = io::stdout().lock();
         return match out.write_all(bytes).and_then(|()| out.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other,
         };
     };
-    let directory = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    // A link stays a link: what it points to is replaced.
+    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut file = tempfile::Builder::new()
         .prefix(".costsim-")
-        .tempfile_in(directory)?;
+        .tempfile_in(folder_of(path))?;
     file.write_all(bytes)?;
     file.flush()?;
     keep_permissions(path, file.as_file())?;

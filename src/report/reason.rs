@@ -10,9 +10,16 @@ use crate::{
 pub(super) fn reason(candidate: &Evaluated) -> Option<String> {
     Some(match candidate.why_not? {
         WhyNot::Unserved => unserved(&candidate.service_level),
-        WhyNot::SlowerThanHttpApi => {
-            "more than 0.1 % of responses take longer than the 30 s an HTTP API allows".to_owned()
+        WhyNot::Overloaded { utilization } => {
+            format!(
+                "its vCPUs are busy {:.1} % of the time: overloaded",
+                utilization * 100.0
+            )
         }
+        WhyNot::SlowerThanFrontDoor { limit } => format!(
+            "more than 0.1 % of responses take longer than the {:.0} s its front door allows",
+            limit.as_secs_f64()
+        ),
         WhyNot::TooLittleMemory { configured, used } => {
             format!("has {configured}, but the trace records up to {used} in use")
         }

@@ -143,6 +143,7 @@ fn lambda(architecture: Architecture, gb_second: &str, extrapolated: Extrapolate
         bill,
         groups,
         idle: Usd::ZERO,
+        without_allowances: usd("0"),
         cost_per_million: Some(usd("1.7712345")),
         service_level: ServiceLevel {
             cold_starts: 1_902,
@@ -181,6 +182,7 @@ fn fargate(architecture: Architecture, count: u32, size: &str, vcpu_hour: &str) 
         why_not: None,
         extrapolated: Extrapolated::Yes,
         idle: usd("57.3123"),
+        without_allowances: usd("0"),
         cost_per_million: Some(usd("3.204")),
         bill,
         groups,
@@ -225,6 +227,7 @@ fn named() -> Evaluated {
         why_not: None,
         extrapolated: Extrapolated::Yes,
         idle: usd("51.925"),
+        without_allowances: usd("0"),
         cost_per_million: Some(usd("2.0999")),
         bill,
         groups,
@@ -333,6 +336,7 @@ pub(super) fn comparison() -> Comparison {
         default_candidates: DefaultCandidates::FixedSet,
         baseline: Some(2),
         cheapest: Some(0),
+        without_allowances: None,
         verdict: Verdict::Cheapest(Margin {
             over: 2,
             difference,

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, io};
 
 use super::{Color, Explain, Format, Style, candidate, column::Column, number, render, sample, text};
 use crate::analysis::{Comparison, DefaultCandidates, Verdict, WhyNot};
+use crate::units::Micros;
 
 fn rendered(comparison: &Comparison, format: Format, width: usize, explain: Explain) -> String {
     let style = Style {
@@ -50,7 +51,9 @@ fn table_with_workings() {
 fn table_when_nothing_serves_dear_traffic_in_february() {
     let mut comparison = unnamed();
     for candidate in &mut comparison.candidates {
-        candidate.why_not = Some(WhyNot::SlowerThanHttpApi);
+        candidate.why_not = Some(WhyNot::SlowerThanFrontDoor {
+            limit: Micros::from_secs(30),
+        });
         candidate.bill.total = sample::usd("1234567.005");
     }
     comparison.cheapest = None;

@@ -10,7 +10,9 @@ use crate::{
     platform::{
         FrontDoor, LogVolume,
         fleet::{Balancer, FleetService},
-        lambda::{Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, Reuse, Warmth},
+        lambda::{
+            Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, RecordedInit, Reuse, Warmth,
+        },
     },
     units::{Architecture, Mebibytes, Micros, MilliVcpu, parse_duration},
     usage::Meter,
@@ -22,8 +24,19 @@ use crate::{
 pub struct Candidate {
     /// Its name on every report.
     pub name: String,
+    /// Whether the user gave the name.
+    pub naming: Naming,
     /// How it runs.
     pub deployment: Deployment,
+}
+
+/// Where a name comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// The user.
+    Stated,
+    /// Platform and architecture.
+    Default,
 }
 
 /// How a candidate runs.
@@ -63,12 +76,14 @@ const ROOT_VOLUME_GIB: u128 = 8;
 const SLOTS_PER_VCPU: u32 = 32;
 /// Requests that may queue at each instance unless `queue-limit` says otherwise.
 const QUEUE_LIMIT: u32 = 100;
+/// A load balancer stands in two zones at least (Elastic Load Balancing user guide).
+const ALB_ZONES_MIN: u32 = 2;
 /// Largest fleet accepted.
 const INSTANCES_MAX: u32 = 100_000;
 /// Longest Lambda timeout (AWS Lambda quotas).
 const LAMBDA_TIMEOUT_MAX: Micros = Micros::from_secs(900);
-/// Lambda memory limits (AWS Lambda quotas).
-const LAMBDA_MEMORY: std::ops::RangeInclusive<u32> = 128..=10_240;
+/// Lambda memory in MB, smallest to largest (AWS Lambda quotas).
+pub const LAMBDA_MEMORY: std::ops::RangeInclusive<u32> = 128..=10_240;
 /// Placement before init, measured 2025 (UBC): 125-135 ms, neither logged nor billed.
 const PLACEMENT: Micros = Micros::from_millis(130);
 /// Runtime and package assumed where none is named.
@@ -100,8 +115,17 @@ impl Candidate {
             PlatformName::Ec2 => Deployment::Ec2(ec2(raw, context)?),
         };
         let name = raw.get("name", |name| Ok::<_, String>(name.to_owned()))?;
+        let naming = if name.is_some() {
+            Naming::Stated
+        } else {
+            Naming::Default
+        };
         let name = name.unwrap_or_else(|| format!("{} {}", deployment.platform(), deployment.architecture()));
-        Ok(Self { name, deployment })
+        Ok(Self {
+            name,
+            naming,
+            deployment,
+        })
     }
 }
 
@@ -196,6 +220,7 @@ fn lambda(raw: &RawCandidate, context: &Context) -> Result<LambdaFunction, Candi
         memory: lambda_memory(raw, context)?,
         cpu: cpu(raw, context)?,
         init: init(raw, architecture)?,
+        recorded_init: recorded_init(raw),
         init_billing: init_billing(raw, context)?,
         placement: raw.get("placement", parse_duration)?.unwrap_or(PLACEMENT),
         keep_alive: keep_alive(raw)?,
@@ -212,7 +237,7 @@ fn lambda(raw: &RawCandidate, context: &Context) -> Result<LambdaFunction, Candi
 
 /// AWS keeps 100 of the account's concurrency unreserved (AWS Lambda, "Configuring reserved concurrency").
 fn reserved(raw: &RawCandidate, context: &Context) -> Result<Option<u32>, CandidateError> {
-    let reserved = raw.get("reserved-concurrency", str::parse::<u32>)?;
+    let reserved = raw.get("reserved-concurrency", whole_number)?;
     let most = context.account_concurrency.saturating_sub(100);
     match reserved {
         Some(amount) if amount > most => Err(raw.error(
@@ -267,6 +292,15 @@ fn runtime(raw: &RawCandidate) -> Result<String, CandidateError> {
 
 fn package(raw: &RawCandidate) -> Result<PackageType, CandidateError> {
     Ok(raw.get("package", str::parse)?.unwrap_or(PACKAGE))
+}
+
+/// A candidate that names its init, runtime or package means it, whatever the trace recorded.
+fn recorded_init(raw: &RawCandidate) -> RecordedInit {
+    if ["init", "runtime", "package"].iter().any(|key| raw.has(key)) {
+        RecordedInit::Ignored
+    } else {
+        RecordedInit::Preferred
+    }
 }
 
 /// Before the dated change only zip packages on managed runtimes initialized for free.
@@ -369,7 +403,7 @@ fn fleet(
         return Err(raw.error("front-door", "a function URL stands only before Lambda"));
     }
     let whole = |key: &str, default: u32, most: u32| -> Result<u32, CandidateError> {
-        let amount = raw.get(key, str::parse::<u32>)?.unwrap_or(default);
+        let amount = raw.get(key, whole_number)?.unwrap_or(default);
         if (1..=most).contains(&amount) {
             Ok(amount)
         } else {
@@ -385,7 +419,7 @@ fn fleet(
         instances: whole("count", context.zones.max(1), INSTANCES_MAX)?,
         vcpu,
         slots: whole("slots", (vcpu.0 * SLOTS_PER_VCPU / 1_000).max(1), 1_000_000)?,
-        queue_limit: raw.get("queue-limit", str::parse::<u32>)?.unwrap_or(QUEUE_LIMIT),
+        queue_limit: raw.get("queue-limit", whole_number)?.unwrap_or(QUEUE_LIMIT),
         client_timeout,
         balancer: raw
             .get("balancer", balancer)?
@@ -395,6 +429,11 @@ fn fleet(
         front_door,
         logs: context.logs.fleet(),
     })
+}
+
+fn whole_number(text: &str) -> Result<u32, String> {
+    text.parse()
+        .map_err(|_| format!("expected a whole number, found `{text}`"))
 }
 
 fn balancer(text: &str) -> Result<Balancer, String> {
@@ -437,5 +476,5 @@ fn front_door(
         FrontDoorChoice::Automatic => automatic,
         FrontDoorChoice::Fixed(kind) => kind,
     });
-    Ok(kind.in_zones(context.zones))
+    Ok(kind.in_zones(context.zones.max(ALB_ZONES_MIN)))
 }

@@ -173,6 +173,11 @@ impl RawCandidate {
         self.error_at(column, key, problem.to_string())
     }
 
+    /// Whether `key` was given.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.keys.iter().any(|k| k.name == key)
+    }
+
     /// The value of `key` read by `parse`, if the key was given.
     pub(super) fn get<T, E: ToString>(
         &self,

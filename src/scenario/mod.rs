@@ -5,7 +5,7 @@ mod candidate_text;
 mod context;
 mod size_text;
 
-pub use candidate::{Candidate, Deployment, Ec2Fleet, FargateService, fixed_set};
+pub use candidate::{Candidate, Deployment, Ec2Fleet, FargateService, LAMBDA_MEMORY, Naming, fixed_set};
 pub use candidate_text::{CandidateError, RawCandidate, nearest};
 pub use context::{CLIENT_TIMEOUT, Context, FrontDoorChoice, FrontDoorKind, LogsChoice, Network};
 pub use size_text::{SizeTextError, parse_bytes, parse_cpu_split, parse_memory, parse_vcpu};

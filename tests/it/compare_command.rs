@@ -393,6 +393,83 @@ fn a_candidate_that_does_not_carry_the_traffic_says_why() {
 }
 
 #[test]
+fn a_recorded_size_is_what_is_named_and_billed() {
+    // 120 requests of 100 ms at 512 MB: 120 × 100 × 512 = 6,144,000 MiB-ms, whatever the default size.
+    let rows: String = (0..120)
+        .map(|second| format!("{},100,512,300\n", second * 1_000))
+        .collect();
+    let path = trace(
+        "recorded.csv",
+        format!("timestamp_ms,duration_ms,memory_mb,init_ms\n{rows}").as_bytes(),
+    );
+    let with = |candidate: &str| {
+        let arguments = [
+            "compare",
+            path.to_str().unwrap(),
+            "--warm-up",
+            "none",
+            "--format",
+            "json",
+            "-c",
+            candidate,
+        ];
+        json(&arguments)["candidates"][0].clone()
+    };
+    let warm = with("lambda:keep-warm");
+    assert_eq!(warm["deployment"]["size"], "512 MB, http-api");
+    let consumed = |candidate: &Value| {
+        candidate["line_items"][2]["consumed"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(consumed(&warm), "6144000");
+    // One cold start: placement 130 ms and the recorded init of 300 ms, unless the candidate states another.
+    assert_eq!(with("lambda")["service_level"]["waiting_ms"]["max"], 430.0);
+    assert_eq!(
+        with("lambda:init=1s")["service_level"]["waiting_ms"]["max"],
+        1130.0
+    );
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused() {
+    let years = trace("years.csv", b"timestamp_ms,duration_ms\n0,1\n2000000000000,1\n");
+    assert!(refused(&["compare", years.to_str().unwrap()]).contains("years"));
+    let nothing = [
+        "compare",
+        "--requests-per-month",
+        "1",
+        "--duration",
+        "5ms",
+        "--scale",
+        "0.000001",
+    ];
+    assert!(refused(&nothing).contains("no arrival"));
+    let week = ["compare", "traces/web_week.csv.gz", "--duration", "80ms"];
+    let with = |more: &[&str]| refused(&[&week[..], more].concat());
+    assert!(with(&["--memory", "64"]).contains("128"));
+    assert!(with(&["--memory", "500GB"]).contains("10240"));
+    assert!(with(&["--jitter", "1h"]).contains("--jitter"));
+    assert!(with(&["-c", "lambda:name=a", "-c", "ec2:type=t3.small,name=a"]).contains("two candidates"));
+    assert!(with(&["--output", "no/such/folder/x.json"]).contains("no/such/folder"));
+    assert!(with(&["--scale", "-1"]).contains("--scale"));
+    assert!(refused(&["compare", "--rps", "1", "--duration", "5ms", "--span", "7d"]).contains("--span"));
+    assert!(
+        refused(&[
+            "compare",
+            "--rps",
+            "1",
+            "--duration",
+            "5ms",
+            "--map",
+            "timestamp=ts"
+        ])
+        .contains("--map")
+    );
+}
+
+#[test]
 fn slow_requests_take_the_front_door_away_unless_one_is_asked_for() {
     let azure = json(&[
         "compare",
@@ -441,7 +518,7 @@ fn a_warm_up_stretch_is_replayed_but_not_counted() {
         "compare",
         path.to_str().unwrap(),
         "-c",
-        "lambda:init=1s",
+        "lambda:init=100ms",
         "--format",
         "json",
         "--warm-up",

@@ -4,7 +4,8 @@ use costsim::{
     platform::{
         FrontDoor, LogVolume, Outcome,
         lambda::{
-            Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, LambdaSimulation, Reuse, Warmth,
+            Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, LambdaSimulation, RecordedInit,
+            Reuse, Warmth,
         },
     },
     sim::{Purpose, Seed, Stream},
@@ -25,6 +26,7 @@ pub(crate) fn plain() -> LambdaFunction {
             split: CpuSplit::Assumed,
         },
         init: InitProfile::Constant(Micros::ZERO),
+        recorded_init: RecordedInit::Preferred,
         init_billing: InitBilling::Billed,
         placement: Micros::ZERO,
         keep_alive: idle_for(Micros::from_secs(600)),

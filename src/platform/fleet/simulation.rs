@@ -66,8 +66,10 @@ pub struct FleetSimulation {
     tally: Tally,
     in_system: u64,
     peak_in_system: u64,
-    /// Service time of counted requests.
-    service_micros: u128,
+    /// Counted requests in service.
+    counted_in_service: u64,
+    /// Service time of counted requests: ends less starts, so that those in service miss their end.
+    service_micros: i128,
     /// CPU work of counted requests.
     cpu_micros: u128,
 }
@@ -96,6 +98,7 @@ impl FleetSimulation {
             tally: Tally::new(count_from, service.front_door, service.logs, None),
             in_system: 0,
             peak_in_system: 0,
+            counted_in_service: 0,
             service_micros: 0,
             cpu_micros: 0,
             service,
@@ -114,8 +117,9 @@ impl FleetSimulation {
     /// Lets every request end, meters the instances throughout the window, and closes the books.
     #[must_use]
     pub fn finish(mut self, window: Window) -> Outcome {
-        self.run_until(SimTime(SimTime::NEVER.0 - 1));
+        self.run_until(window.end);
         let capacity = self.capacity(window);
+        self.run_until(SimTime(SimTime::NEVER.0 - 1));
         let (mut usage, service_level) = self.tally.finish(window);
         for &(meter, per_instance) in &self.service.meters {
             usage.add_throughout(window, meter, per_instance * self.instances.len() as u128);
@@ -133,9 +137,11 @@ impl FleetSimulation {
         let instances = self.instances.len() as f64;
         let micros = window.length().0 as f64;
         let vcpu_micros = instances * micros * f64::from(self.service.vcpu.0) / 1e3;
+        // Requests still in service count until the window's end.
+        let service = self.service_micros + i128::from(self.counted_in_service) * i128::from(window.end.0);
         let share = |part: u128, whole: f64| if whole > 0.0 { part as f64 / whole } else { 0.0 };
         Capacity {
-            mean_concurrency: share(self.service_micros, micros),
+            mean_concurrency: share(service.max(0) as u128, micros),
             peak_concurrency: self.peak_in_system,
             mean_instances: instances,
             peak_instances: self.instances.len() as u64,
@@ -214,6 +220,8 @@ impl FleetSimulation {
     fn start(&mut self, now: SimTime, instance: u32, request: Queued) {
         if self.tally.counts(request.arrived) {
             self.cpu_micros += u128::from(request.cpu_work.0);
+            self.counted_in_service += 1;
+            self.service_micros -= i128::from(now.0);
         }
         let number = self.in_service.insert(InService {
             arrived: request.arrived,
@@ -291,7 +299,8 @@ impl FleetSimulation {
     fn count_served(&mut self, arrived: SimTime, started: SimTime, now: SimTime) {
         let service = now.since(started);
         if self.tally.counts(arrived) {
-            self.service_micros += u128::from(service.0);
+            self.counted_in_service -= 1;
+            self.service_micros += i128::from(now.0);
         }
         match self.service.client_timeout {
             // The client hung up at its timeout.

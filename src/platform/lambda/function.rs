@@ -17,6 +17,8 @@ pub struct LambdaFunction {
     pub cpu: CpuModel,
     /// How long initialization takes.
     pub init: InitProfile,
+    /// Whether init durations in the trace come before that.
+    pub recorded_init: RecordedInit,
     /// Whether initialization is billed.
     pub init_billing: InitBilling,
     /// From the decision to start an environment until its init begins; neither logged nor billed.
@@ -48,6 +50,15 @@ pub enum LambdaMemory {
     Recorded(Mebibytes),
     /// The same for every function.
     Fixed(Mebibytes),
+}
+
+/// What becomes of init durations that the trace records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordedInit {
+    /// They replace the profile: the one recorded with the arrival that causes a start, else the function's last.
+    Preferred,
+    /// The profile was stated, so it stands.
+    Ignored,
 }
 
 /// Init billing: billed since 2025-08-01, free before for zip packages on managed runtimes.

@@ -10,6 +10,8 @@ mod simulation;
 mod waiting;
 mod warm_up;
 
-pub use function::{Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, Reuse, Warmth};
+pub use function::{
+    Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, RecordedInit, Reuse, Warmth,
+};
 pub use simulation::LambdaSimulation;
 pub use warm_up::{PrimedLambda, WarmUp};

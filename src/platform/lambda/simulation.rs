@@ -14,7 +14,7 @@
 use std::ops::Range;
 
 use super::{
-    Binding, InitBilling, LambdaFunction, LambdaMemory, Warmth,
+    Binding, InitBilling, LambdaFunction, LambdaMemory, RecordedInit, Warmth,
     admission::{Admission, Caps, RequestRate},
     environment::{Environments, NONE, State},
     keep_alive::{Verdict, idle_timer},
@@ -138,12 +138,17 @@ impl LambdaSimulation {
     pub fn finish(mut self, window: Window) -> Outcome {
         self.advance(window.end);
         let mut under_way = self.work.clone();
-        let ends = std::iter::from_fn(|| under_way.pop()).map(|(at, _)| at);
-        self.occupancy.close(window.end, ends);
+        let ends: Vec<(SimTime, Due)> = std::iter::from_fn(|| under_way.pop()).collect();
+        let runs = ends
+            .iter()
+            .filter(|(_, due)| due.class() == EventClass::Completion);
+        let past_the_end: u128 = runs.map(|(at, _)| u128::from(at.since(window.end).0)).sum();
+        self.service = self.service.saturating_sub(past_the_end);
+        self.occupancy.close(window.end, ends.iter().map(|(at, _)| *at));
+        let capacity = self.capacity(window);
         while let Some((now, due)) = self.work.pop() {
             self.happen(now, due);
         }
-        let capacity = self.capacity(window);
         let (usage, service_level) = self.tally.finish(window);
         Outcome {
             usage,
@@ -290,7 +295,7 @@ impl LambdaSimulation {
             self.meet(function);
         }
         let pool = &mut self.pools[function];
-        if let Some(init) = arrival.init {
+        if let (Some(init), RecordedInit::Preferred) = (arrival.init, self.function.recorded_init) {
             pool.recorded_init = init;
         }
         let admission = self.caps.admit(
