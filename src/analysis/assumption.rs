@@ -1,5 +1,7 @@
 //! What an answer rests on and nobody measured, and what it leaves out.
 
+use std::collections::BTreeSet;
+
 use super::{
     CpuChoice, FreeTier, Question,
     comparison::{Assumption, Evaluated},
@@ -8,11 +10,11 @@ use super::{
 use crate::{
     platform::{
         FrontDoor, Outcome,
-        lambda::{LambdaMemory, WarmUp, Warmth},
+        lambda::{KeepAlive, LambdaFunction, LambdaMemory, RecordedInit, WarmUp, Warmth},
     },
-    price::Confidence,
     scenario::{Candidate, Context, Deployment, LogsChoice, Network},
-    workload::CpuSplit,
+    usage::Meter,
+    workload::{CpuSplit, FULL_VCPU},
 };
 
 /// Both lists.
@@ -36,14 +38,14 @@ pub(super) fn assumptions(
     candidates: &[(Candidate, Outcome)],
     evaluated: &[Evaluated],
 ) -> Assumptions {
-    let mut assumed = vec![cpu(question, context)];
+    let mut assumed = vec![cpu(question, context, billing)];
     let lambda = candidates
         .iter()
         .any(|(candidate, _)| matches!(candidate.deployment, Deployment::Lambda(_)));
     let fleet = candidates
         .iter()
         .any(|(candidate, _)| candidate.deployment.fleet().is_some());
-    assumed.extend(front_doors(candidates));
+    assumed.push(front_doors(candidates));
     if fleet {
         let network = match context.network {
             Network::Public => "public subnets, one public IPv4 per task and instance",
@@ -60,45 +62,63 @@ pub(super) fn assumptions(
     }
     assumed.push(logs(context, lambda));
     assumed.push(free_tier(question));
-    assumed.extend(prices(evaluated));
+    assumed.extend(prices(billing, evaluated));
     Assumptions {
         assumed,
         not_counted: not_counted(billing),
     }
 }
 
-fn cpu(question: &Question, context: &Context) -> Assumption {
+fn cpu(question: &Question, context: &Context, billing: &Billing<'_>) -> Assumption {
+    let bounded = billing
+        .statistics
+        .memory()
+        .is_some_and(|(smallest, _)| smallest < FULL_VCPU);
+    let most = if bounded {
+        ", or the most the recorded size could have run"
+    } else {
+        ""
+    };
     let text = match (question.cpu, context.cpu) {
         (CpuChoice::MeanWork(work), CpuSplit::Fraction(share)) => {
+            let percent = f64::from(share.0) / 1e4;
             format!(
-                "{:.3} ms of CPU on average, {:.1} % of each duration",
-                work.as_millis_f64(),
-                f64::from(share.0) / 1e4
+                "{:.3} ms on average, {percent:.1} % of each duration, as stated{most}",
+                work.as_millis_f64()
             )
         }
         (_, CpuSplit::Fraction(share)) => {
-            format!("{:.1} % of each duration, as stated", f64::from(share.0) / 1e4)
+            format!(
+                "{:.1} % of each duration, as stated{most}",
+                f64::from(share.0) / 1e4
+            )
         }
-        (_, CpuSplit::Assumed) => "25 % of each duration, not measured (--cpu)".to_owned(),
+        (_, CpuSplit::Assumed) => format!("25 % of each duration{most}; not measured (--cpu)"),
     };
     assumption("cpu", text)
 }
 
-fn front_doors(candidates: &[(Candidate, Outcome)]) -> Option<Assumption> {
+/// What stands before the candidates, each kind once.
+fn front_doors(candidates: &[(Candidate, Outcome)]) -> Assumption {
     let has = |door: fn(&FrontDoor) -> bool| candidates.iter().any(|(c, _)| door(&c.deployment.front_door()));
-    let alb = has(|door| matches!(door, FrontDoor::Alb { .. }));
-    let none = has(|door| matches!(door, FrontDoor::None));
-    match (alb, none) {
-        (true, _) => Some(assumption(
-            "front door",
-            "a load balancer takes every request as a new connection",
-        )),
-        (false, true) => Some(assumption(
-            "front door",
-            "none: nothing stands before the candidates",
-        )),
-        (false, false) => None,
+    let mut texts = Vec::new();
+    if has(|door| matches!(door, FrontDoor::Alb { .. })) {
+        texts.push("a load balancer takes every request as a new connection");
     }
+    if has(|door| matches!(door, FrontDoor::HttpApi | FrontDoor::RestApi)) {
+        texts.push("an API takes every request");
+    }
+    if has(|door| matches!(door, FrontDoor::FunctionUrl)) {
+        texts.push("a function URL takes every request");
+    }
+    if has(|door| matches!(door, FrontDoor::None)) {
+        texts.push(if texts.is_empty() {
+            "none"
+        } else {
+            "none where the size names none"
+        });
+    }
+    assumption("front door", texts.join("; "))
 }
 
 fn lambda_assumptions(
@@ -107,36 +127,55 @@ fn lambda_assumptions(
     billing: &Billing<'_>,
     candidates: &[(Candidate, Outcome)],
 ) -> Vec<Assumption> {
+    let functions: Vec<&LambdaFunction> = candidates
+        .iter()
+        .filter_map(|(c, _)| c.deployment.function())
+        .collect();
     let mut assumed = Vec::new();
     let unknown_memory = billing.statistics.memory().is_none()
-        && candidates.iter().any(|(candidate, _)| {
-            matches!(&candidate.deployment, Deployment::Lambda(f) if matches!(f.memory, LambdaMemory::Recorded(_)))
-        });
+        && functions
+            .iter()
+            .any(|function| matches!(function.memory, LambdaMemory::Recorded(_)));
     if unknown_memory {
-        assumed.push(assumption(
-            "memory",
-            format!(
-                "Lambda at {}, as the trace records none (--memory)",
-                context.lambda_memory
-            ),
-        ));
+        let text = format!(
+            "Lambda at {}, as the trace records none (--memory)",
+            context.lambda_memory
+        );
+        assumed.push(assumption("memory", text));
     }
-    let modeled = candidates
+    let modeled: Vec<&&LambdaFunction> = functions.iter().filter(|f| f.warmth == Warmth::Modeled).collect();
+    if modeled.is_empty() {
+        return assumed;
+    }
+    if modeled
         .iter()
-        .any(|(candidate, _)| matches!(&candidate.deployment, Deployment::Lambda(f) if f.warmth == Warmth::Modeled));
-    if modeled {
-        assumed.push(assumption(
-            "cold starts",
-            "init as measured for nodejs22.x zip unless a candidate or the trace says otherwise; idle environments \
-             kept 296-348 s as measured in 2025",
-        ));
-        let warm_up = match question.warm_up {
-            WarmUp::Primed => "pools primed by replaying the first keep-alive interval, uncounted",
-            WarmUp::None => "pools start empty",
-            WarmUp::For(_) => "the first stretch of the trace is replayed uncounted",
+        .any(|function| function.recorded_init == RecordedInit::Preferred)
+    {
+        let init = if billing.summary.recorded.init {
+            "as recorded"
+        } else {
+            "as measured for nodejs22.x zip"
         };
-        assumed.push(assumption("warm-up", warm_up));
+        assumed.push(assumption(
+            "init",
+            format!("{init} (runtime=, package= or init= of a candidate)"),
+        ));
     }
+    if modeled
+        .iter()
+        .any(|function| function.keep_alive == KeepAlive::MEASURED_2025)
+    {
+        assumed.push(assumption(
+            "keep-alive",
+            "idle environments stay 296-348 s, as measured in 2025",
+        ));
+    }
+    let warm_up = match question.warm_up {
+        WarmUp::Primed => "pools primed: the first keep-alive interval is replayed once, uncounted",
+        WarmUp::None => "pools start empty",
+        WarmUp::For(_) => "the first stretch of the trace is replayed uncounted",
+    };
+    assumed.push(assumption("warm-up", warm_up));
     assumed
 }
 
@@ -149,28 +188,31 @@ fn logs(context: &Context, lambda: bool) -> Assumption {
                 LogsChoice::LAMBDA_LINES
             )
         }
-        (LogsChoice::PerRequest(bytes), false) => format!("{bytes} B a request, kept 30 days"),
+        (LogsChoice::PerRequest(bytes), false) => {
+            format!("{bytes} B a request; kept 30 days at 15 % of their size")
+        }
     };
     assumption("logs", text)
 }
 
 fn free_tier(question: &Question) -> Assumption {
     let text = match question.prices.free_tier {
-        FreeTier::All => "all yours (an organization has it once)",
+        FreeTier::All => "all yours; an organization has it once (--no-free-tier)",
         FreeTier::None => "none",
     };
     assumption("free tier", text)
 }
 
 /// Prices in use whose source nobody could verify.
-fn prices(evaluated: &[Evaluated]) -> Option<Assumption> {
-    let mut doubtful: Vec<String> = evaluated
+fn prices(billing: &Billing<'_>, evaluated: &[Evaluated]) -> Option<Assumption> {
+    let items = evaluated.iter().flat_map(|candidate| &candidate.bill.line_items);
+    let used: BTreeSet<Meter> = items.map(|item| item.meter).collect();
+    let mut doubtful: Vec<String> = billing
+        .book
+        .low_confidence(used)
         .iter()
-        .flat_map(|candidate| &candidate.bill.line_items)
-        .filter(|item| item.tier.confidence == Confidence::Low)
-        .map(|item| item.meter.to_string())
+        .map(|(meter, _)| meter.to_string())
         .collect();
-    doubtful.sort();
     doubtful.dedup();
     let list = doubtful.join(", ");
     (!doubtful.is_empty()).then(|| assumption("prices", format!("of low confidence: {list}")))

@@ -20,6 +20,7 @@ use crate::{
     },
     trace::{ArrivalStream, Resolution, Scale, Statistics, TraceError, TraceSummary, open, synthetic},
     units::{Mebibytes, Micros, PartsPerMillion, Window},
+    usage::Meter,
     workload::CpuSplit,
 };
 
@@ -78,7 +79,7 @@ pub fn compare(
     let mut context = context(question, cpu, &book);
     let candidates = resolve(question, &context)?;
     check_baseline(question, &candidates)?;
-    check_prices(&candidates, &book)?;
+    check_prices(&candidates, &context, &book)?;
     let mut replayed = run(question, candidates, progress)?;
     if question.front_door == FrontDoorChoice::Automatic && too_slow_for_a_front_door(&replayed.statistics) {
         context.front_door = FrontDoorChoice::Fixed(FrontDoorKind::None);
@@ -346,10 +347,17 @@ fn check_baseline(question: &Question, candidates: &[Candidate]) -> Result<(), C
 }
 
 /// A missing price should not wait for the end of a long replay.
-fn check_prices(candidates: &[Candidate], book: &PriceBook) -> Result<(), CompareError> {
+fn check_prices(candidates: &[Candidate], context: &Context, book: &PriceBook) -> Result<(), CompareError> {
     for candidate in candidates {
         for meter in candidate.deployment.meters() {
-            book.price(meter)?;
+            book.price(meter).map_err(|error| match meter {
+                Meter::HttpApiRequests if context.front_door == FrontDoorChoice::Automatic => {
+                    CompareError::Question(format!(
+                        "{error}; or stand Lambda behind a load balancer: --front-door alb"
+                    ))
+                }
+                _ => CompareError::Price(error),
+            })?;
         }
     }
     Ok(())

@@ -18,6 +18,9 @@ pub struct Bill {
     pub line_items: Vec<LineItem>,
     /// The sum of all costs.
     pub total: Usd,
+    /// Where load balancer capacity units come from: the count of each dimension over the hours in which it was the
+    /// largest.
+    pub lcu_from: Vec<(Meter, u128)>,
 }
 
 /// Usage that cannot be priced.
@@ -52,13 +55,18 @@ pub fn rate(
     month: &Month,
     projection: &Projection,
 ) -> Result<Bill, RatingError> {
-    let mut charges = settle(usage)?
+    let settled = settle(usage)?;
+    let mut charges = settled
+        .counts
         .into_iter()
         .filter(|&(_, consumed)| consumed > 0)
         .map(|(meter, consumed)| Charge::project(meter, consumed, month, projection))
         .collect::<Result<Vec<_>, _>>()?;
     grant(allowances, &mut charges);
-    let mut bill = Bill::default();
+    let mut bill = Bill {
+        lcu_from: settled.lcu_from.into_iter().collect(),
+        ..Bill::default()
+    };
     for charge in &charges {
         charge.bill(book.price(charge.meter)?, &mut bill)?;
     }
@@ -120,7 +128,13 @@ mod tests {
     fn lines(bill: &Bill) -> Vec<String> {
         let line = |item: &LineItem| {
             let payer = item.allowance.as_deref().unwrap_or("gross");
-            format!("{} {payer}: {}", item.meter, item.cost_working())
+            let (quantity, price) = (item.quantity.normalize(), item.tier.unit_price);
+            format!(
+                "{} {payer}: {quantity} {} × {price} = {}",
+                item.meter,
+                item.unit(),
+                item.cost
+            )
         };
         bill.line_items.iter().map(line).collect()
     }
@@ -181,14 +195,12 @@ mod tests {
             &projection,
         )
         .unwrap();
-        let workings: Vec<String> = bill.line_items.iter().map(LineItem::quantity_working).collect();
-        assert_eq!(
-            workings,
-            [
-                "604800000000 address-us ÷ 3600000000 = 168 address-hour",
-                "84 request × 365/84 = 365 request",
-            ]
-        );
+        let quantities: Vec<String> = bill
+            .line_items
+            .iter()
+            .map(|item| format!("{} {}", item.quantity.normalize(), item.unit()))
+            .collect();
+        assert_eq!(quantities, ["168 address-hour", "365 request"]);
         assert_eq!(
             lines(&bill)[1],
             "rest_api.requests gross: 365 request × 0.0000035 = 0.0012775"

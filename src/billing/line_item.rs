@@ -50,29 +50,4 @@ impl LineItem {
     pub const fn unit(&self) -> &'static str {
         self.meter.unit()
     }
-
-    /// How the count became the month's quantity: `84 request × 365/84 = 365 request`.
-    #[must_use]
-    pub fn quantity_working(&self) -> String {
-        let mut text = format!("{} {}", self.consumed, self.consumed_unit());
-        if self.projection != Ratio::ONE {
-            text += &format!(" × {}", self.projection);
-        }
-        if self.consumed_per_unit != 1 {
-            text += &format!(" ÷ {}", self.consumed_per_unit);
-        }
-        text + &format!(" = {} {}", self.month_quantity.normalize(), self.unit())
-    }
-
-    /// How the quantity became the cost: `365 request × 0.0000002 = 0.000073`.
-    #[must_use]
-    pub fn cost_working(&self) -> String {
-        let quantity = self.quantity.normalize();
-        format!(
-            "{quantity} {} × {} = {}",
-            self.unit(),
-            self.tier.unit_price,
-            self.cost
-        )
-    }
 }

@@ -11,52 +11,63 @@ use crate::{
     usage::{Meter, MeterKind, Usage},
 };
 
-/// LCU-hours of one billing hour, by dimension, in units of [`Meter::AlbLcu`].
-#[derive(Clone, Copy, Default)]
-struct Lcus {
-    connections: u128,
-    active: u128,
-    bytes: u128,
-    rules: u128,
+/// Counts by meter over all hours, settled.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Settled {
+    /// The LCU dimensions have given way to the LCUs of their hours.
+    pub(super) counts: BTreeMap<Meter, u128>,
+    /// Each LCU dimension's count over the hours in which it was the largest: what the LCUs come from.
+    pub(super) lcu_from: BTreeMap<Meter, u128>,
 }
 
-impl Lcus {
-    fn largest(&self) -> u128 {
-        self.connections.max(self.active).max(self.bytes).max(self.rules)
-    }
-}
+/// Counts of the LCU dimensions in one billing hour.
+type Dimensions = BTreeMap<Meter, u128>;
 
-/// Counts by meter over all hours; the LCU dimensions give way to the LCUs of their hours.
-pub(super) fn settle(usage: &Usage) -> Result<BTreeMap<Meter, u128>, RatingError> {
-    let mut counts: BTreeMap<Meter, u128> = BTreeMap::new();
-    let mut hours: BTreeMap<BillingHour, Lcus> = BTreeMap::new();
+/// Settles what settles by the hour.
+pub(super) fn settle(usage: &Usage) -> Result<Settled, RatingError> {
+    let mut settled = Settled::default();
+    let mut hours: BTreeMap<BillingHour, Dimensions> = BTreeMap::new();
     for (hour, meter, count) in usage.cells() {
-        let beyond = RatingError::Quantity { meter };
-        if meter.kind() == MeterKind::LcuDimension {
-            let lcus = count.checked_mul(meter.lcu_weight()).ok_or(beyond.clone())?;
-            add(dimension(hours.entry(hour).or_default(), meter), lcus).ok_or(beyond)?;
-        } else {
-            add(counts.entry(meter).or_default(), count).ok_or(beyond)?;
+        let counts = match meter.kind() {
+            MeterKind::LcuDimension => hours.entry(hour).or_default(),
+            _ => &mut settled.counts,
+        };
+        add(counts, meter, count)?;
+    }
+    for dimensions in hours.values() {
+        let (largest, lcus) = largest(dimensions)?;
+        add(&mut settled.counts, Meter::AlbLcu, lcus)?;
+        for (&meter, &count) in dimensions.iter().filter(|&(&meter, _)| group(meter) == largest) {
+            add(&mut settled.lcu_from, meter, count)?;
         }
     }
-    for lcus in hours.values() {
-        let meter = Meter::AlbLcu;
-        add(counts.entry(meter).or_default(), lcus.largest()).ok_or(RatingError::Quantity { meter })?;
+    Ok(settled)
+}
+
+fn add(counts: &mut BTreeMap<Meter, u128>, meter: Meter, count: u128) -> Result<(), RatingError> {
+    let sum = counts.entry(meter).or_default();
+    *sum = sum.checked_add(count).ok_or(RatingError::Quantity { meter })?;
+    Ok(())
+}
+
+/// The largest dimension of an hour and its LCU-hours, in units of [`Meter::AlbLcu`]; the first of equals.
+fn largest(dimensions: &Dimensions) -> Result<(Meter, u128), RatingError> {
+    let mut lcus: BTreeMap<Meter, u128> = BTreeMap::new();
+    for (&meter, &count) in dimensions {
+        let weighed = count
+            .checked_mul(meter.lcu_weight())
+            .ok_or(RatingError::Quantity { meter })?;
+        add(&mut lcus, group(meter), weighed)?;
     }
-    Ok(counts)
+    let most = lcus.iter().rev().max_by_key(|&(_, &lcus)| lcus);
+    Ok(most.map_or((Meter::AlbNewConnections, 0), |(&meter, &lcus)| (meter, lcus)))
 }
 
-fn add(sum: &mut u128, count: u128) -> Option<()> {
-    *sum = sum.checked_add(count)?;
-    Some(())
-}
-
-const fn dimension(lcus: &mut Lcus, meter: Meter) -> &mut u128 {
+/// The dimension a meter counts for: bytes are one, whatever their target.
+const fn group(meter: Meter) -> Meter {
     match meter {
-        Meter::AlbNewConnections => &mut lcus.connections,
-        Meter::AlbActiveConnections => &mut lcus.active,
-        Meter::AlbRuleEvaluations => &mut lcus.rules,
-        _ => &mut lcus.bytes,
+        Meter::AlbProcessedBytesLambda => Meter::AlbProcessedBytes,
+        other => other,
     }
 }
 
@@ -69,7 +80,7 @@ mod tests {
         for &(hour, meter, count) in cells {
             usage.add(BillingHour(hour), meter, count);
         }
-        let counts = settle(&usage).unwrap();
+        let counts = settle(&usage).unwrap().counts;
         assert!(counts.keys().all(|meter| meter.kind() != MeterKind::LcuDimension));
         counts[&Meter::AlbLcu] / Meter::AlbLcu.consumed_per_unit(730)
     }

@@ -48,7 +48,8 @@ impl Bar {
             return;
         }
         let Ok(mut bar) = self.bar.lock() else { return };
-        let bar = bar.get_or_insert_with(|| new_bar(progress.bytes_total));
+        let bytes_total = progress.bytes_total.filter(|&total| total > progress.bytes_read);
+        let bar = bar.get_or_insert_with(|| new_bar(bytes_total));
         bar.set_position(progress.bytes_read);
         bar.set_message(format!("{:.1} M requests", progress.arrivals as f64 / 1e6));
     }

@@ -81,6 +81,7 @@ fn billed(groups: [Vec<LineItem>; 3]) -> (Bill, CostGroups) {
         .each_ref()
         .map(|items| items.iter().map(|item| item.cost).sum::<Usd>());
     let bill = Bill {
+        lcu_from: Vec::new(),
         line_items: groups.concat(),
         total: [compute, front_door, rest].into_iter().sum(),
     };

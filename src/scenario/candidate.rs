@@ -190,6 +190,15 @@ impl Deployment {
         meters
     }
 
+    /// The function, of Lambda.
+    #[must_use]
+    pub const fn function(&self) -> Option<&LambdaFunction> {
+        match self {
+            Self::Lambda(function) => Some(function),
+            Self::Fargate(_) | Self::Ec2(_) => None,
+        }
+    }
+
     /// The fleet, of Fargate and EC2.
     #[must_use]
     pub const fn fleet(&self) -> Option<&FleetService> {
