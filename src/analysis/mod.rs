@@ -7,6 +7,7 @@ mod evaluate;
 mod question;
 mod replay;
 mod simulation;
+mod traffic;
 mod verdict;
 
 pub use compare::{CompareError, compare};

@@ -1,0 +1,51 @@
+//! Keys that every platform has.
+
+use super::{CandidateError, Context, FrontDoorChoice, FrontDoorKind, RawCandidate, parse_cpu_split};
+use crate::{
+    platform::FrontDoor,
+    units::Architecture,
+    workload::{CpuModel, CpuSplit},
+};
+
+/// A load balancer stands in two zones at least (Elastic Load Balancing user guide).
+const ALB_ZONES_MIN: u32 = 2;
+
+/// A whole number, or what was expected.
+pub(super) fn whole_number(text: &str) -> Result<u32, String> {
+    text.parse()
+        .map_err(|_| format!("expected a whole number, found `{text}`"))
+}
+
+/// `architecture`, `x86_64` unless stated.
+pub(super) fn architecture(raw: &RawCandidate) -> Result<Architecture, CandidateError> {
+    Ok(raw
+        .get("architecture", str::parse)?
+        .unwrap_or(Architecture::X86_64))
+}
+
+/// `cpu-fraction`, or the question's `--cpu`.
+pub(super) fn cpu(raw: &RawCandidate, context: &Context) -> Result<CpuModel, CandidateError> {
+    let split = raw.get("cpu-fraction", parse_cpu_split)?.map(CpuSplit::Fraction);
+    Ok(CpuModel {
+        split: split.unwrap_or(context.cpu),
+    })
+}
+
+/// `front-door`, or the question's `--front-door`, or what the platform has by itself.
+pub(super) fn front_door(
+    raw: &RawCandidate,
+    context: &Context,
+    automatic: FrontDoorKind,
+) -> Result<FrontDoor, CandidateError> {
+    let find = |name: &str| {
+        FrontDoorKind::find(name).ok_or_else(|| {
+            let known = FrontDoorKind::NAMED.map(|(_, name)| name);
+            format!("expected {}, found `{name}`", known.join(", "))
+        })
+    };
+    let kind = raw.get("front-door", find)?.unwrap_or(match context.front_door {
+        FrontDoorChoice::Automatic => automatic,
+        FrontDoorChoice::Fixed(kind) => kind,
+    });
+    Ok(kind.in_zones(context.zones.max(ALB_ZONES_MIN)))
+}

@@ -1,0 +1,166 @@
+//! A Lambda candidate: its keys checked, its defaults filled in.
+
+use super::{
+    CandidateError, Context, FrontDoorKind, RawCandidate,
+    candidate_text::Switch,
+    common::{architecture, cpu, front_door, whole_number},
+    parse_memory,
+};
+use crate::{
+    catalog::{PackageType, init_quantiles, runtimes},
+    platform::lambda::{
+        Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, RecordedInit, Reuse, Warmth,
+    },
+    units::{Architecture, Micros, parse_duration},
+    workload::InitProfile,
+};
+
+/// Longest Lambda timeout (AWS Lambda quotas).
+const LAMBDA_TIMEOUT_MAX: Micros = Micros::from_secs(900);
+/// Lambda memory in MB, smallest to largest (AWS Lambda quotas).
+pub const LAMBDA_MEMORY: std::ops::RangeInclusive<u32> = 128..=10_240;
+/// Placement before init, measured 2025 (UBC): 125-135 ms, neither logged nor billed.
+const PLACEMENT: Micros = Micros::from_millis(130);
+/// Runtime and package assumed where none is named.
+const RUNTIME: &str = "nodejs22.x";
+const PACKAGE: PackageType = PackageType::Zip;
+
+/// The function a raw candidate means.
+pub(super) fn lambda(raw: &RawCandidate, context: &Context) -> Result<LambdaFunction, CandidateError> {
+    let architecture = architecture(raw)?;
+    let warmth = match raw.switch("keep-warm", Switch::Off)? {
+        Switch::On => Warmth::AlwaysWarm,
+        Switch::Off => Warmth::Modeled,
+    };
+    let binding = match raw.switch("late-binding", Switch::On)? {
+        Switch::On => Binding::Late,
+        Switch::Off => Binding::Early,
+    };
+    let timeout = raw.get("timeout", parse_duration)?.unwrap_or(LAMBDA_TIMEOUT_MAX);
+    if timeout == Micros::ZERO || timeout > LAMBDA_TIMEOUT_MAX {
+        return Err(raw.error("timeout", "Lambda allows up to 900s"));
+    }
+    Ok(LambdaFunction {
+        architecture,
+        memory: lambda_memory(raw, context)?,
+        cpu: cpu(raw, context)?,
+        init: init(raw, architecture)?,
+        recorded_init: recorded_init(raw),
+        init_billing: init_billing(raw, context)?,
+        placement: raw.get("placement", parse_duration)?.unwrap_or(PLACEMENT),
+        keep_alive: keep_alive(raw)?,
+        reuse: raw.get("reuse", reuse)?.unwrap_or(Reuse::NewestFirst),
+        binding,
+        account_concurrency: context.account_concurrency,
+        reserved_concurrency: reserved(raw, context)?,
+        timeout,
+        warmth,
+        front_door: front_door(raw, context, FrontDoorKind::HttpApi)?,
+        logs: context.logs.lambda(),
+    })
+}
+
+/// AWS keeps 100 of the account's concurrency unreserved (AWS Lambda, "Configuring reserved concurrency").
+fn reserved(raw: &RawCandidate, context: &Context) -> Result<Option<u32>, CandidateError> {
+    let reserved = raw.get("reserved-concurrency", whole_number)?;
+    let most = context.account_concurrency.saturating_sub(100);
+    match reserved {
+        Some(amount) if amount > most => Err(raw.error(
+            "reserved-concurrency",
+            format!(
+                "at most {most} of {} can be reserved, found `{amount}`",
+                context.account_concurrency
+            ),
+        )),
+        other => Ok(other),
+    }
+}
+
+fn lambda_memory(raw: &RawCandidate, context: &Context) -> Result<LambdaMemory, CandidateError> {
+    let read = |text: &str| match text {
+        "recorded" => Ok(LambdaMemory::Recorded(context.lambda_memory)),
+        _ => parse_memory(text).map(LambdaMemory::Fixed),
+    };
+    let memory = raw
+        .get("memory", read)?
+        .unwrap_or(LambdaMemory::Recorded(context.lambda_memory));
+    match memory {
+        LambdaMemory::Fixed(size) if !LAMBDA_MEMORY.contains(&size.0) => Err(raw.error(
+            "memory",
+            format!("Lambda has 128 to 10240 MB, found `{}`", size.0),
+        )),
+        other => Ok(other),
+    }
+}
+
+fn init(raw: &RawCandidate, architecture: Architecture) -> Result<InitProfile, CandidateError> {
+    if let Some(init) = raw.get("init", parse_duration)? {
+        return Ok(InitProfile::Constant(init));
+    }
+    let (runtime, package) = (runtime(raw)?, package(raw)?);
+    init_quantiles(&runtime, package, architecture)
+        .map(InitProfile::Measured)
+        .ok_or_else(|| {
+            let nearest = super::nearest(&runtime, &runtimes());
+            let problem = format!(
+                "no measured init times for `{runtime}` as {package} on {architecture}; \
+             did you mean `{nearest}`? (or say init=250ms)"
+            );
+            raw.error("runtime", problem)
+        })
+}
+
+fn runtime(raw: &RawCandidate) -> Result<String, CandidateError> {
+    let runtime = raw.get("runtime", |text| Ok::<_, String>(text.to_owned()))?;
+    Ok(runtime.unwrap_or_else(|| RUNTIME.to_owned()))
+}
+
+fn package(raw: &RawCandidate) -> Result<PackageType, CandidateError> {
+    Ok(raw.get("package", str::parse)?.unwrap_or(PACKAGE))
+}
+
+/// A candidate that names its init, runtime or package means it, whatever the trace recorded.
+fn recorded_init(raw: &RawCandidate) -> RecordedInit {
+    if ["init", "runtime", "package"].iter().any(|key| raw.has(key)) {
+        RecordedInit::Ignored
+    } else {
+        RecordedInit::Preferred
+    }
+}
+
+/// Before the dated change only zip packages on managed runtimes initialized for free.
+fn init_billing(raw: &RawCandidate, context: &Context) -> Result<InitBilling, CandidateError> {
+    let always_billed = package(raw)? == PackageType::Image || runtime(raw)?.starts_with("provided");
+    Ok(if always_billed {
+        InitBilling::Billed
+    } else {
+        context.init_billing
+    })
+}
+
+fn keep_alive(raw: &RawCandidate) -> Result<KeepAlive, CandidateError> {
+    let read = |text: &str| match text {
+        "2025" => Ok(KeepAlive::MEASURED_2025),
+        "2020" => Ok(KeepAlive::MEASURED_2020),
+        _ => parse_duration(text).map(KeepAlive::fixed),
+    };
+    let profile = raw.get("keep-alive", read)?.unwrap_or(KeepAlive::MEASURED_2025);
+    let life_cap = raw.get("life-cap", parse_duration)?;
+    Ok(match life_cap {
+        Some(cap) if cap == Micros::ZERO => return Err(raw.error("life-cap", "must be longer than 0s")),
+        Some(cap) => KeepAlive {
+            loss_mean: None,
+            life_cap: Some((cap, cap)),
+            ..profile
+        },
+        None => profile,
+    })
+}
+
+fn reuse(text: &str) -> Result<Reuse, String> {
+    match text {
+        "newest-first" => Ok(Reuse::NewestFirst),
+        "oldest-first" => Ok(Reuse::OldestFirst),
+        _ => Err(format!("expected newest-first or oldest-first, found `{text}`")),
+    }
+}
