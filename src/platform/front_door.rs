@@ -41,11 +41,6 @@ pub enum LogVolume {
     },
 }
 
-/// Hours a log byte is kept: 30 days.
-const LOG_RETENTION_HOURS: u128 = 30 * 24;
-/// Stored logs are compressed to about 0.15 of what was ingested (CloudWatch pricing page, storage examples).
-const LOG_COMPRESSION_PERCENT: u128 = 15;
-
 impl FrontDoor {
     /// Meters one hour's traffic. `lambda_target` tells which LCU byte dimension applies.
     pub(super) fn meter_traffic(
@@ -84,6 +79,11 @@ impl FrontDoor {
 }
 
 impl LogVolume {
+    /// Hours a log byte is kept: 30 days.
+    pub const RETENTION_HOURS: u128 = 30 * 24;
+    /// Stored logs are compressed to about 0.15 of what was ingested (CloudWatch pricing page, storage examples).
+    pub const STORED_PERCENT: u128 = 15;
+
     /// Meters the logs of `requests` requests.
     pub(super) fn meter(self, hour: BillingHour, requests: u128, usage: &mut Usage) {
         let (meter, bytes) = match self {
@@ -96,7 +96,7 @@ impl LogVolume {
         usage.add(
             hour,
             Meter::LogsStorage,
-            bytes * LOG_COMPRESSION_PERCENT * LOG_RETENTION_HOURS / 100,
+            bytes * Self::STORED_PERCENT * Self::RETENTION_HOURS / 100,
         );
     }
 }

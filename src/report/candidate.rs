@@ -1,7 +1,5 @@
 //! What a candidate is called, how it is marked, and its place in a list for humans.
 
-use std::collections::BTreeSet;
-
 use super::text;
 use crate::analysis::{Comparison, Evaluated};
 
@@ -41,35 +39,35 @@ pub(super) fn ranked(comparison: &Comparison) -> Vec<usize> {
     order.into_iter().map(|(_, _, index)| index).collect()
 }
 
-/// The name, where it says more than platform, architecture and size do, as names given by users do.
+/// The name, where a user gave one. A candidate without is called `<platform> <architecture>`, and `#2` and so on
+/// behind that where several share both.
 pub(super) fn own_name(candidate: &Evaluated) -> Option<String> {
-    let known = words(&format!(
-        "{} {} {}",
-        candidate.platform, candidate.architecture, candidate.size
-    ));
     let name = text::one_line(&candidate.name);
     let name = name.trim();
-    let tells_nothing = words(name).is_subset(&known) && name.is_ascii();
-    (!tells_nothing).then(|| name.to_owned())
+    let generated = name.is_empty() || number_of_default(candidate).is_some();
+    (!generated).then(|| name.to_owned())
 }
 
-/// Runs of letters and runs of digits, in lower case.
-fn words(text: &str) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
-    let mut word = String::new();
-    for character in text.to_lowercase().chars().chain([' ']) {
-        let continues = word.chars().next_back().is_some_and(|last| {
-            (last.is_alphabetic() && character.is_alphabetic())
-                || (last.is_numeric() && character.is_numeric())
-        });
-        if !continues && !word.is_empty() {
-            words.insert(std::mem::take(&mut word));
-        }
-        if character.is_alphanumeric() {
-            word.push(character);
-        }
-    }
-    words
+/// What a generated name says beyond platform and architecture: nothing, or ` #2`. None of names given by users.
+fn number_of_default(candidate: &Evaluated) -> Option<&str> {
+    let rest = candidate
+        .name
+        .strip_prefix(candidate.platform)?
+        .strip_prefix(' ')?
+        .strip_prefix(candidate.architecture.name())?;
+    let counts = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    (rest.is_empty() || rest.strip_prefix(" #").is_some_and(counts)).then_some(rest)
+}
+
+/// What the table calls the candidate: its own name, or the platform.
+pub(super) fn name_cell(candidate: &Evaluated) -> String {
+    own_name(candidate).unwrap_or_else(|| platform_cell(candidate))
+}
+
+/// The platform, with the number of a generated name: `lambda #2`.
+pub(super) fn platform_cell(candidate: &Evaluated) -> String {
+    let number = number_of_default(candidate).unwrap_or("");
+    format!("{}{number}", candidate.platform)
 }
 
 /// How AWS writes the platform.
@@ -82,8 +80,8 @@ pub(super) const fn platform_name(platform: &'static str) -> &'static str {
     }
 }
 
-/// What prose calls the candidate at `index`: its own name, or platform and architecture, and the size where
-/// another candidate shares both.
+/// What prose calls the candidate at `index`: its own name, or platform, architecture and number; and the size
+/// where another candidate is called the same.
 pub(super) fn label(comparison: &Comparison, index: usize) -> String {
     let Some(candidate) = comparison.candidates.get(index) else {
         return String::new();
@@ -106,7 +104,7 @@ pub(super) fn full_label(comparison: &Comparison, index: usize) -> String {
 }
 
 fn with_size(candidate: &Evaluated) -> String {
-    format!("{} {}", short_label(candidate), text::one_line(&candidate.size))
+    format!("{}, {}", short_label(candidate), text::one_line(&candidate.size))
 }
 
 /// Longest name that prose repeats in full.
@@ -114,7 +112,11 @@ const NAME_COLUMNS: usize = 40;
 
 fn short_label(candidate: &Evaluated) -> String {
     own_name(candidate).map_or_else(
-        || format!("{} {}", platform_name(candidate.platform), candidate.architecture),
+        || {
+            let platform = platform_name(candidate.platform);
+            let number = number_of_default(candidate).unwrap_or("");
+            format!("{platform} {}{number}", candidate.architecture)
+        },
         |name| text::shortened(&name, NAME_COLUMNS),
     )
 }
@@ -125,15 +127,18 @@ mod tests {
     use crate::report::sample;
 
     #[test]
-    fn a_name_made_of_platform_and_size_is_not_repeated() {
+    fn only_names_given_by_users_are_their_own() {
         let mut candidate = sample::comparison().candidates.swap_remove(0); // 512 MB, http-api
         for (name, own) in [
-            ("lambda", None),
-            ("lambda-arm64", None),
-            ("Lambda arm64 512MB", None),
+            ("lambda arm64", None),
+            ("lambda arm64 #2", None),
             ("", None),
+            ("lambda", Some("lambda")),
+            ("lambda x86_64", Some("lambda x86_64")), // says what it is not
+            ("lambda arm64 #", Some("lambda arm64 #")),
+            ("Lambda arm64 512MB", Some("Lambda arm64 512MB")),
+            ("512", Some("512")), // though the size says it too
             ("lambda today", Some("lambda today")),
-            ("lambda-arm64-2", Some("lambda-arm64-2")),
             ("今日", Some("今日")),
         ] {
             candidate.name = name.to_owned();
@@ -152,11 +157,11 @@ mod tests {
         assert_eq!(
             names,
             [
-                "lambda-arm64",
-                "lambda-x86_64",
+                "lambda arm64",
+                "lambda x86_64",
                 "today",
-                "fargate-arm64",
-                "fargate-x86_64"
+                "fargate arm64",
+                "fargate x86_64"
             ]
         );
         assert_eq!(standing(&comparison, ranked[0]), Standing::Cheapest);
@@ -164,13 +169,20 @@ mod tests {
     }
 
     #[test]
-    fn labels_tell_two_sizes_apart() {
+    fn labels_tell_like_candidates_apart() {
         let mut comparison = sample::comparison();
         assert_eq!(label(&comparison, 0), "Lambda arm64");
         let mut larger = comparison.candidates[0].clone();
+        larger.name = "lambda arm64 #2".into();
         larger.size = "1024 MB, http-api".into();
         comparison.candidates.push(larger);
-        assert_eq!(label(&comparison, 0), "Lambda arm64 512 MB, http-api");
+        assert_eq!(label(&comparison, 0), "Lambda arm64");
+        assert_eq!(label(&comparison, 5), "Lambda arm64 #2");
+        assert_eq!(name_cell(&comparison.candidates[5]), "lambda #2");
+        assert_eq!(full_label(&comparison, 5), "Lambda arm64 #2, 1024 MB, http-api");
+        // Two of one name, as no command line makes them.
+        comparison.candidates[5].name.clear();
+        assert_eq!(label(&comparison, 5), "Lambda arm64, 1024 MB, http-api");
         assert_eq!(label(&comparison, 99), "");
     }
 }

@@ -23,7 +23,8 @@ const AVERAGE_MONTH: u32 = 730;
 /// The page that shows the base columns; wider ones show more.
 const BASE_WIDTH: usize = 80;
 
-/// The columns that fit into `width`: all, less the least important.
+/// The columns that fit into `width`: all, less the least important. Sizes are written tightly ([`layout`]) before
+/// any is given up.
 pub(super) fn columns(comparison: &Comparison, width: usize) -> Vec<Column> {
     let named = comparison
         .candidates
@@ -35,11 +36,12 @@ pub(super) fn columns(comparison: &Comparison, width: usize) -> Vec<Column> {
     if width <= BASE_WIDTH {
         columns.retain(|column| !Column::EXTRA.contains(column));
     }
-    for dropped in Column::EXTRA.into_iter().chain(Column::EXPENDABLE) {
+    let extra = Column::EXTRA.iter().map(std::slice::from_ref);
+    for dropped in extra.chain(Column::EXPENDABLE) {
         if total(&layout(comparison, &columns, width)) <= width {
             break;
         }
-        columns.retain(|&column| column != dropped);
+        columns.retain(|column| !dropped.contains(column));
     }
     columns
 }
@@ -52,6 +54,22 @@ struct Laid {
 }
 
 impl Laid {
+    fn new(column: Column, cells: Vec<String>) -> Self {
+        let title = match column {
+            Column::Mark => 1,
+            // The title over the first number reaches over the words, which have no titles.
+            Column::PerMonth => 0,
+            _ if column.is_text() => 0,
+            _ => text::columns(column.title()),
+        };
+        let widest = cells.iter().map(|cell| text::columns(cell)).max();
+        Self {
+            column,
+            width: widest.unwrap_or(0).max(title),
+            cells,
+        }
+    }
+
     fn shorten(&mut self, width: usize) {
         for cell in &mut self.cells {
             *cell = text::shortened(cell, width);
@@ -75,10 +93,16 @@ const fn padding(column: Column) -> (u16, u16) {
     }
 }
 
-/// Every column with its cells. Names and sizes are cut where they would crowd out the numbers.
+/// `2x t4g.small alb` for `2 x t4g.small, alb`.
+fn tight(size: &str) -> String {
+    size.replace(" x ", "x ").replace(", ", " ")
+}
+
+/// Every column with its cells. Sizes are written tightly where the page would be too narrow for them; names and
+/// sizes are cut where they would crowd out the numbers.
 fn layout(comparison: &Comparison, columns: &[Column], width: usize) -> Vec<Laid> {
     let order = candidate::ranked(comparison);
-    columns
+    let mut layout: Vec<Laid> = columns
         .iter()
         .map(|&column| {
             let cells: Vec<String> = order
@@ -91,25 +115,23 @@ fn layout(comparison: &Comparison, columns: &[Column], width: usize) -> Vec<Laid
                     _ => column.cell(comparison, index),
                 })
                 .collect();
-            let title = if column.is_text() && column != Column::Mark {
-                0
-            } else {
-                text::columns(column.title()).max(1)
-            };
-            let widest = cells.iter().map(|cell| text::columns(cell)).max();
-            let mut laid = Laid {
-                column,
-                width: widest.unwrap_or(0).max(title),
-                cells,
-            };
-            match column {
-                Column::Name => laid.shorten((width / 5).max(12)),
-                Column::Size => laid.shorten((width * 3 / 10).max(12)),
-                _ => {}
-            }
-            laid
+            Laid::new(column, cells)
         })
-        .collect()
+        .collect();
+    let too_wide = total(&layout) > width;
+    for laid in &mut layout {
+        match laid.column {
+            Column::Name => laid.shorten((width / 5).max(12)),
+            Column::Size => {
+                if too_wide {
+                    *laid = Laid::new(laid.column, laid.cells.iter().map(|size| tight(size)).collect());
+                }
+                laid.shorten((width * 3 / 10).max(12));
+            }
+            _ => {}
+        }
+    }
+    layout
 }
 
 fn total(layout: &[Laid]) -> usize {
@@ -134,10 +156,13 @@ pub(super) fn rows(comparison: &Comparison, columns: &[Column], width: usize) ->
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Disabled)
-        .set_header(layout.iter().map(|laid| match laid.column.is_text() {
-            // comfy-table measures titles too: words get theirs from `title`.
-            true => Cell::new(""),
-            false => Cell::new(laid.column.title()),
+        .set_header(layout.iter().map(|laid| {
+            // comfy-table measures titles too: words and the first number get theirs from `titled`.
+            Cell::new(if is_titled_apart(laid.column) {
+                ""
+            } else {
+                laid.column.title()
+            })
         }));
     let order = candidate::ranked(comparison);
     for row in 0..order.len() {
@@ -177,21 +202,26 @@ pub(super) fn rows(comparison: &Comparison, columns: &[Column], width: usize) ->
         .collect()
 }
 
-/// The header with the region where the candidates' words have no titles.
+/// The columns under the region and `$/month`.
+fn is_titled_apart(column: Column) -> bool {
+    column.is_text() || column == Column::PerMonth
+}
+
+/// The header with the region where the candidates' words have no titles, and behind it that of the first number.
 fn titled(comparison: &Comparison, layout: &[Laid], header: &str) -> String {
-    let words: usize = layout
+    let under: usize = layout
         .iter()
-        .filter(|laid| laid.column.is_text())
+        .filter(|laid| is_titled_apart(laid.column))
         .map(Laid::columns)
         .sum();
+    let (gap, _) = padding(Column::PerMonth);
+    let first = Column::PerMonth.title();
+    let words = under.saturating_sub(first.len() + usize::from(gap));
     let month = match comparison.month_hours {
         AVERAGE_MONTH => String::new(),
         hours => format!(", {hours} h"),
     };
     let title = format!("{}, on demand{month}", text::one_line(&comparison.prices.region));
-    let numbers = header.get(words..).unwrap_or("");
-    format!(
-        "{}{numbers}",
-        text::padded(&text::shortened(&title, words), words)
-    )
+    let title = text::padded(&text::shortened(&title, words), words + usize::from(gap));
+    format!("{title}{first}{}", header.get(under..).unwrap_or(""))
 }

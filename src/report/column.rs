@@ -15,7 +15,7 @@ use crate::{
 pub(super) enum Column {
     /// `*` on the cheapest, `x` on those that do not serve the traffic.
     Mark,
-    /// The name given by the user, otherwise the platform.
+    /// The name given by the user, otherwise the platform, with a number where several would be called the same.
     Name,
     /// The platform, where names stand in its place.
     Platform,
@@ -82,8 +82,11 @@ impl Column {
         Self::Platform,
     ];
 
-    /// Those that a narrow page drops next, the least important first.
-    pub(super) const EXPENDABLE: [Self; 4] = [Self::Idle, Self::Rest, Self::FrontDoor, Self::Compute];
+    /// Those that a narrow page drops next, the least important first. What it costs, how it feels and what it
+    /// costs without traffic tell the platforms apart, so cost and p99 always stay and `idle` goes last. `front` and
+    /// `rest` go together: beside compute, one without the other reads like the whole remainder of the bill.
+    pub(super) const EXPENDABLE: [&[Self]; 3] =
+        [&[Self::FrontDoor, Self::Rest], &[Self::Compute], &[Self::Idle]];
 
     /// Whether it holds words, aligned left, and not numbers.
     pub(super) const fn is_text(self) -> bool {
@@ -128,8 +131,8 @@ impl Column {
                 Standing::Viable => String::new(),
                 Standing::NotViable => "x".to_owned(),
             },
-            Self::Name => candidate::own_name(candidate).unwrap_or_else(|| candidate.platform.to_owned()),
-            Self::Platform => candidate.platform.to_owned(),
+            Self::Name => candidate::name_cell(candidate),
+            Self::Platform => candidate::platform_cell(candidate),
             Self::Architecture => candidate.architecture.to_string(),
             Self::Size => text::one_line(&candidate.size),
             Self::PerMonth => number::cents(candidate.bill.total),
@@ -160,7 +163,8 @@ fn none() -> String {
     "-".to_owned()
 }
 
-/// A quantile of the response time in milliseconds, marked where it is extrapolated.
+/// A quantile of the response time in milliseconds (with its unit where another tells more), marked where it is
+/// extrapolated.
 fn response(candidate: &Evaluated, permille: u32) -> String {
     let response = &candidate.service_level.response;
     if response.count() == 0 {
@@ -168,7 +172,7 @@ fn response(candidate: &Evaluated, permille: u32) -> String {
     }
     let time: Micros = response.quantile(permille);
     match candidate.extrapolated {
-        Extrapolated::Yes => format!("~{}", number::millis(time)),
-        Extrapolated::No => number::millis(time),
+        Extrapolated::Yes => format!("~{}", number::millis_or_longer(time)),
+        Extrapolated::No => number::millis_or_longer(time),
     }
 }

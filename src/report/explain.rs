@@ -3,7 +3,13 @@
 use rust_decimal::Decimal;
 
 use super::{number, text};
-use crate::{analysis::Evaluated, billing::LineItem, units::Ratio};
+use crate::{
+    analysis::Evaluated,
+    billing::{Bill, LineItem},
+    platform::LogVolume,
+    units::Ratio,
+    usage::Meter,
+};
 
 /// One line item in pieces that may stand on one line or several.
 pub(super) struct Working {
@@ -25,33 +31,40 @@ pub(super) fn workings(candidate: &Evaluated) -> Vec<Working> {
             title: title(item),
             steps: match item.allowance {
                 Some(_) => priced(item),
-                None => [counted(item), priced(item)].concat(),
+                None => [counted(item, origin(item, &candidate.bill)), priced(item)].concat(),
             },
-            source: format!("{}, as of {}", text::one_line(&item.tier.source), item.tier.as_of),
+            source: format!(
+                "{}, as of {}, {} confidence",
+                text::one_line(&item.tier.source),
+                item.tier.as_of,
+                item.tier.confidence.name()
+            ),
         })
         .collect()
 }
 
-/// The groups and their sum, unrounded.
+/// The groups and their sum, unrounded. The addresses of a load balancer are on one line of the bill with all others,
+/// but counted in the front door.
 pub(super) fn total(candidate: &Evaluated) -> Vec<String> {
     let groups = &candidate.groups;
-    vec![
+    let billed = |meter: Meter| candidate.bill.line_items.iter().any(|item| item.meter == meter);
+    let mut steps = vec![
         format!("compute {}", number::dollars(groups.compute)),
         format!("+ front door {}", number::dollars(groups.front_door)),
-        format!("+ rest {}", number::dollars(groups.rest)),
-        format!("= {} a month", number::dollars(candidate.bill.total)),
-    ]
+    ];
+    if billed(Meter::AlbHour) && billed(Meter::PublicIpv4) {
+        steps.push("(with the load balancer's public addresses)".to_owned());
+    }
+    steps.push(format!("+ rest {}", number::dollars(groups.rest)));
+    steps.push(format!("= {} a month", number::dollars(candidate.bill.total)));
+    steps
 }
 
 fn title(item: &LineItem) -> String {
     let tier = if item.tier.from.is_zero() {
         String::new()
     } else {
-        format!(
-            ", tier from {} {}",
-            number::exact(item.tier.from),
-            item.meter.unit()
-        )
+        format!(", tier from {}", quantity(item, item.tier.from))
     };
     let allowance = item.allowance.as_ref().map_or_else(String::new, |allowance| {
         format!(", allowance {}", text::one_line(allowance))
@@ -59,14 +72,43 @@ fn title(item: &LineItem) -> String {
     format!("{}{tier}{allowance} ({})", item.meter, item.meter.service())
 }
 
+/// How a count follows from what else was counted, where it does: stored logs from ingested ones.
+fn origin(item: &LineItem, bill: &Bill) -> Vec<String> {
+    match item.meter {
+        Meter::LogsStorage => stored_logs(item, bill).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// `1,000 bytes ingested`, `× 15 % compressed`, `× 720 h kept`; nothing where the counts do not agree with it.
+fn stored_logs(item: &LineItem, bill: &Bill) -> Option<Vec<String>> {
+    let ingested = bill.line_items.iter().find(|item| {
+        let ingestion = matches!(
+            item.meter,
+            Meter::LogsIngestionLambda | Meter::LogsIngestionStandard
+        );
+        ingestion && item.allowance.is_none()
+    })?;
+    let (percent, hours) = (LogVolume::STORED_PERCENT, LogVolume::RETENTION_HOURS);
+    let stored = ingested.consumed.checked_mul(percent * hours)? / 100;
+    (stored == item.consumed).then(|| {
+        vec![
+            format!("{} ingested", consumed(ingested)),
+            format!("× {percent} % compressed"),
+            format!("× {hours} h kept"),
+        ]
+    })
+}
+
 /// From the count to the priced quantity: `count × projection ÷ counts per unit = quantity`. A line that holds
-/// one tier's part of the quantity says so.
-fn counted(item: &LineItem) -> Vec<String> {
-    let mut steps = vec![format!(
-        "{} {}",
-        number::count(item.consumed),
-        item.meter.consumed_unit()
-    )];
+/// one tier's part of the quantity says so. Before it, the count's own origin.
+fn counted(item: &LineItem, origin: Vec<String>) -> Vec<String> {
+    let mut steps = origin;
+    steps.push(match steps.len() {
+        0 => consumed(item),
+        _ => format!("= {}", consumed(item)),
+    });
+    let as_counted = steps.len();
     if item.projection != Ratio::ONE {
         steps.push(format!("× {}", item.projection));
     }
@@ -76,7 +118,7 @@ fn counted(item: &LineItem) -> Vec<String> {
     if item.month_quantity != item.quantity {
         steps.push(format!("= {}", quantity(item, item.month_quantity)));
         steps.push(format!("of which {}", quantity(item, item.quantity)));
-    } else if steps.len() > 1 {
+    } else if steps.len() > as_counted {
         steps.push(format!("= {}", quantity(item, item.quantity)));
     }
     steps
@@ -93,8 +135,27 @@ fn priced(item: &LineItem) -> Vec<String> {
     steps
 }
 
+fn consumed(item: &LineItem) -> String {
+    with_unit(&number::count(item.consumed), item.meter.consumed_unit())
+}
+
 fn quantity(item: &LineItem, quantity: Decimal) -> String {
-    format!("{} {}", number::exact(quantity), item.meter.unit())
+    with_unit(&number::exact(quantity), item.meter.unit())
+}
+
+/// Units that are words have a plural, abbreviations (`GB`, `MiB-ms`) have not.
+fn with_unit(amount: &str, unit: &str) -> String {
+    let last = unit.rsplit('-').next().unwrap_or(unit);
+    let is_word = matches!(
+        last,
+        "request" | "connection" | "evaluation" | "byte" | "second" | "hour" | "month"
+    );
+    let plural = match amount {
+        "1" | "-1" => "",
+        _ if is_word => "s",
+        _ => "",
+    };
+    format!("{amount} {unit}{plural}")
 }
 
 #[cfg(test)]
@@ -119,10 +180,10 @@ mod tests {
             cost: sample::usd("0.0073"),
             ..lambda_duration()
         };
-        let steps = [counted(&item), priced(&item)].concat();
+        let steps = [counted(&item, Vec::new()), priced(&item)].concat();
         assert_eq!(
             steps.join(" "),
-            "86,016,000 MiB-ms × 365/84 ÷ 1,024,000 = 365 GB-second × $0.00002 = $0.0073"
+            "86,016,000 MiB-ms × 365/84 ÷ 1,024,000 = 365 GB-seconds × $0.00002 = $0.0073"
         );
     }
 
@@ -139,11 +200,11 @@ mod tests {
         };
         assert_eq!(
             title(&item),
-            "lambda.duration.arm64, tier from 300 GB-second (AWS Lambda)"
+            "lambda.duration.arm64, tier from 300 GB-seconds (AWS Lambda)"
         );
         assert_eq!(
-            [counted(&item), priced(&item)].concat().join(" "),
-            "86,016,000 MiB-ms × 365/84 ÷ 1,024,000 = 365 GB-second of which 65 GB-second × $0.00001 = $0.00065"
+            [counted(&item, Vec::new()), priced(&item)].concat().join(" "),
+            "86,016,000 MiB-ms × 365/84 ÷ 1,024,000 = 365 GB-seconds of which 65 GB-seconds × $0.00001 = $0.00065"
         );
     }
 
@@ -153,8 +214,46 @@ mod tests {
         let workings = workings(&candidate);
         assert_eq!(
             workings[1].steps.join(" "),
-            "-1,000,000 request × $0.0000002 = -$0.2"
+            "-1,000,000 requests × $0.0000002 = -$0.2"
         );
-        assert_eq!(workings[1].source, "AWS free tier, as of 2026-07-20");
+        assert_eq!(
+            workings[1].source,
+            "AWS free tier, as of 2026-07-20, high confidence"
+        );
+    }
+
+    #[test]
+    fn stored_logs_follow_from_ingested_ones() {
+        // 1,000 B × 0.15 × 720 h = 108,000 byte-hours
+        let mut candidate = sample::comparison().candidates.swap_remove(0);
+        let ingested = LineItem {
+            meter: Meter::LogsIngestionLambda,
+            consumed: 1_000,
+            ..lambda_duration()
+        };
+        let mut stored = LineItem {
+            meter: Meter::LogsStorage,
+            consumed: 108_000,
+            ..ingested.clone()
+        };
+        candidate.bill.line_items = vec![ingested];
+        let steps = counted(&stored, origin(&stored, &candidate.bill)).join(" ");
+        assert!(
+            steps.starts_with("1,000 bytes ingested × 15 % compressed × 720 h kept = 108,000 byte-hours × "),
+            "{steps}"
+        );
+        // Kept otherwise than this, it is told as counted only.
+        stored.consumed = 1;
+        assert!(origin(&stored, &candidate.bill).is_empty());
+        assert!(counted(&stored, Vec::new())[0] == "1 byte-hour");
+    }
+
+    #[test]
+    fn one_of_a_unit_is_singular() {
+        assert_eq!(with_unit("1", "request"), "1 request");
+        assert_eq!(with_unit("0", "request"), "0 requests");
+        assert_eq!(with_unit("1.5", "GB-month"), "1.5 GB-months");
+        assert_eq!(with_unit("2", "GB"), "2 GB");
+        assert_eq!(with_unit("2", "mvCPU-us"), "2 mvCPU-us");
     }
 }

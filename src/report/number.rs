@@ -81,6 +81,32 @@ pub fn millis(time: Micros) -> String {
     }
 }
 
+/// A time with its unit: `9,876 ms`, `12 s`, `20 min`, `15 h`. A unit is taken from ten of it on.
+#[must_use]
+pub fn time(time: Micros) -> String {
+    let rounded = |unit: u128| (u128::from(time.0) + unit / 2) / unit;
+    let (seconds, minutes) = (rounded(1_000_000), rounded(60_000_000));
+    if rounded(1_000) < 10_000 {
+        format!("{} ms", millis(time))
+    } else if seconds < 600 {
+        format!("{seconds} s")
+    } else if minutes < 600 {
+        format!("{minutes} min")
+    } else {
+        format!("{} h", count(rounded(3_600_000_000)))
+    }
+}
+
+/// Milliseconds without their unit, as long as they are the unit of [`time`]: `9,876`, `12 s`, `20 min`.
+#[must_use]
+pub fn millis_or_longer(duration: Micros) -> String {
+    let mut text = time(duration);
+    if text.ends_with(" ms") {
+        text.truncate(text.len() - " ms".len());
+    }
+    text
+}
+
 /// Milliseconds with up to three decimals, for machines.
 #[must_use]
 pub fn plain_millis(time: Micros) -> String {
@@ -93,14 +119,21 @@ pub fn six_decimals(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
-/// `part / whole` in percent, rounded to two decimals; anything above nothing stays above nothing.
+/// `part / whole` in percent, rounded to two decimals, below 0.01 to the first digit that is not 0; anything above
+/// nothing stays above nothing.
 #[must_use]
 pub fn percent(part: u64, whole: u64) -> String {
-    let whole = u128::from(whole.max(1));
-    match (u128::from(part) * 10_000 + whole / 2) / whole {
-        0 if part > 0 => "<0.01".to_owned(),
-        hundredths => trimmed(hundredths, 100),
+    if part == 0 {
+        return "0".to_owned();
     }
+    let (part, whole) = (u128::from(part) * 100, u128::from(whole.max(1)));
+    [100, 1_000, 10_000]
+        .into_iter()
+        .find(|scale| part * scale >= whole)
+        .map_or_else(
+            || "<0.0001".to_owned(),
+            |scale| trimmed((part * scale + whole / 2) / whole, scale),
+        )
 }
 
 /// `part / whole` in percent, cut to two decimals, so that only all of them are 100.
@@ -226,14 +259,38 @@ mod tests {
     }
 
     #[test]
+    fn long_times_change_their_unit() {
+        let cases = [
+            (486_499, "486 ms", "486"),
+            (9_999_499, "9,999 ms", "9,999"),
+            (9_999_500, "10 s", "10 s"),
+            (599_499_999, "599 s", "599 s"),
+            (599_500_000, "10 min", "10 min"),
+            (1_223_000_000, "20 min", "20 min"), // 20.4 min
+            (35_969_999_999, "599 min", "599 min"),
+            (35_970_000_000, "10 h", "10 h"),
+            (u64::MAX, "5,124,095,576 h", "5,124,095,576 h"), // 2^64 µs ÷ 3.6e9
+        ];
+        for (micros, with_unit, cell) in cases {
+            assert_eq!(time(Micros(micros)), with_unit, "{micros}");
+            assert_eq!(millis_or_longer(Micros(micros)), cell, "{micros}");
+        }
+    }
+
+    #[test]
     fn nearly_all_is_not_all() {
         // 999,999 of 1,000,000 = 99.9999 %
         assert_eq!(percent_cut(999_999, 1_000_000), "99.99");
         assert_eq!(percent_cut(7, 7), "100");
         assert_eq!(percent_cut(0, 0), "0");
-        // 1 of 1,000,000 = 0.0001 %; 5 of 100,000 = 0.005 %, a half, goes up
-        assert_eq!(percent(1, 1_000_000), "<0.01");
-        assert_eq!(percent(5, 100_000), "0.01");
+        // 506 of 9,225,099 = 0.00549 %; 1 of 1,000,000 = 0.0001 %; 1 of 10,000,000 = 0.00001 %
+        assert_eq!(percent(506, 9_225_099), "0.005");
+        assert_eq!(percent(1, 1_000_000), "0.0001");
+        assert_eq!(percent(1, 10_000_000), "<0.0001");
+        // 95 of 1,000,000 = 0.0095 %, a half, goes up; 5,000 of 9,225,099 = 0.0542 %
+        assert_eq!(percent(95, 1_000_000), "0.01");
+        assert_eq!(percent(5_000, 9_225_099), "0.05");
+        assert_eq!(percent(0, 0), "0");
         assert_eq!(percent(931, 1_000), "93.1");
     }
 

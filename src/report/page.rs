@@ -65,8 +65,8 @@ impl Page {
         self.hang(label, column, &lines, emphasis);
     }
 
-    /// `pieces` from `column` on, broken only between pieces where each fits a line.
-    pub(super) fn pieces(&mut self, column: usize, pieces: &[String]) {
+    /// `pieces` from `column` on with `gap` between them, broken only between pieces where each fits a line.
+    pub(super) fn pieces(&mut self, column: usize, pieces: &[String], gap: &str, emphasis: Emphasis) {
         let width = self.width.saturating_sub(column);
         let parts: Vec<String> = pieces
             .iter()
@@ -75,8 +75,8 @@ impl Page {
                 _ => text::wrapped(piece, width),
             })
             .collect();
-        let lines = text::filled(parts.iter().map(String::as_str), width);
-        self.hang("", column, &lines, Emphasis::Normal);
+        let lines = text::filled(&parts, width, gap);
+        self.hang("", column, &lines, emphasis);
     }
 
     fn hang(&mut self, label: &str, column: usize, lines: &[String], emphasis: Emphasis) {

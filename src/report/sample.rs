@@ -135,7 +135,7 @@ fn lambda(architecture: Architecture, gb_second: &str, extrapolated: Extrapolate
     ]);
     let median = if extrapolated == Extrapolated::Yes { 71 } else { 74 };
     Evaluated {
-        name: format!("lambda-{architecture}"),
+        name: format!("lambda {architecture}"),
         platform: "lambda",
         architecture,
         size: "512 MB, http-api".into(),
@@ -176,7 +176,7 @@ fn fargate(architecture: Architecture, count: u32, size: &str, vcpu_hour: &str) 
         ],
     ]);
     Evaluated {
-        name: format!("fargate-{architecture}"),
+        name: format!("fargate {architecture}"),
         platform: "fargate",
         architecture,
         size: size.into(),

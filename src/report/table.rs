@@ -65,21 +65,25 @@ fn candidates(page: &mut Page, comparison: &Comparison) {
     for Row { line, emphasis } in candidate_table::rows(comparison, &columns, page.width()) {
         page.line(&line, emphasis);
     }
-    let legend = legend(comparison, &columns);
-    let joined = legend.join("    ");
-    if text::columns(&joined) + 2 <= page.width() {
-        page.line(&format!("  {joined}"), Emphasis::Weak);
-    } else {
-        for item in legend {
-            page.block("", 2, &item, Emphasis::Weak);
-        }
-    }
+    page.pieces(2, &legend(comparison, &columns), "    ", Emphasis::Weak);
     for reason in reasons(comparison) {
         page.block("x", 2, &reason, Emphasis::Normal);
     }
 }
 
-/// What the signs and titles of the candidate table mean.
+/// Titles that do not explain themselves. The three parts of the bill add up to `$/month`.
+const MEANINGS: [(Column, &str); 5] = [
+    (Column::Compute, "compute: what runs the code"),
+    (
+        Column::FrontDoor,
+        "front: API or load balancer with its addresses",
+    ),
+    (Column::Rest, "rest: logs, volumes, addresses, transfer"),
+    (Column::Idle, "idle: a month without one request"),
+    (Column::Instances, "instances: mean/peak"),
+];
+
+/// What the titles and signs of the candidate table mean.
 pub(super) fn legend(comparison: &Comparison, columns: &[Column]) -> Vec<String> {
     let extrapolated = comparison
         .candidates
@@ -90,17 +94,13 @@ pub(super) fn legend(comparison: &Comparison, columns: &[Column]) -> Vec<String>
     } else {
         "p99"
     };
-    let mut legend = vec![if extrapolated {
-        format!("{quantiles} in ms, ~ extrapolated from the recorded size")
+    let shown = MEANINGS.iter().filter(|(column, _)| columns.contains(column));
+    let mut legend: Vec<String> = shown.map(|(_, meaning)| (*meaning).to_owned()).collect();
+    legend.push(if extrapolated {
+        format!("{quantiles} in ms, ~ extrapolated to this size")
     } else {
         format!("{quantiles} in ms")
-    }];
-    if columns.contains(&Column::Idle) {
-        legend.push("idle: a month without one request".to_owned());
-    }
-    if columns.contains(&Column::Instances) {
-        legend.push("instances: mean/peak".to_owned());
-    }
+    });
     legend
 }
 
@@ -142,31 +142,27 @@ pub(super) fn default_set(comparison: &Comparison) -> Option<&'static str> {
     }
 }
 
-/// Cold starts and failures of the candidates that serve the traffic, where there are any.
-fn service(comparison: &Comparison) -> Vec<String> {
+/// Cold starts and failures of the candidates that serve the traffic, where there are any, each with its share of
+/// the requests.
+pub(super) fn service(comparison: &Comparison) -> Vec<String> {
     candidate::ranked(comparison)
         .into_iter()
         .filter_map(|index| {
             let candidate = comparison.candidates.get(index)?;
             let level = &candidate.service_level;
-            let mut facts = Vec::new();
-            if level.cold_starts > 0 {
-                let share = number::percent(level.cold_starts, level.requests);
-                facts.push(format!(
-                    "{} ({share} %)",
-                    number::counted(level.cold_starts, "cold start")
-                ));
-            }
-            for (number, what) in [
-                (level.throttled, "throttled"),
-                (level.timed_out, "timed out"),
-                (level.rejected, "rejected"),
-                (level.expired, "expired"),
-            ] {
-                if number > 0 {
-                    facts.push(format!("{} {what}", number::count(number.into())));
-                }
-            }
+            let refused = |count: u64, what: &str| (count, format!("{} {what}", number::count(count.into())));
+            let cold_starts = number::counted(level.cold_starts, "cold start");
+            let facts: Vec<String> = [
+                (level.cold_starts, cold_starts),
+                refused(level.throttled, "throttled"),
+                refused(level.timed_out, "timed out"),
+                refused(level.rejected, "rejected"),
+                refused(level.expired, "expired"),
+            ]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, fact)| format!("{fact} ({} %)", number::percent(count, level.requests)))
+            .collect();
             let told = candidate.why_not.is_some() || facts.is_empty();
             (!told).then(|| format!("{}: {}", candidate::label(comparison, index), facts.join(", ")))
         })
@@ -203,11 +199,11 @@ fn workings(page: &mut Page, comparison: &Comparison) {
         page.block("", 0, &title, Emphasis::Strong);
         for working in explain::workings(evaluated) {
             page.block("", 2, &working.title, Emphasis::Normal);
-            page.pieces(6, &working.steps);
+            page.pieces(6, &working.steps, " ", Emphasis::Normal);
             page.block("", 6, &working.source, Emphasis::Weak);
         }
         page.block("", 2, "total", Emphasis::Normal);
-        page.pieces(6, &explain::total(evaluated));
+        page.pieces(6, &explain::total(evaluated), " ", Emphasis::Normal);
         page.blank();
     }
 }

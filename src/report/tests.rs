@@ -20,7 +20,7 @@ fn rendered(comparison: &Comparison, format: Format, width: usize, explain: Expl
 /// The sample with nothing named by a user.
 fn unnamed() -> Comparison {
     let mut comparison = sample::comparison();
-    comparison.candidates[2].name = "ec2-arm64".into();
+    comparison.candidates[2].name = "ec2 arm64".into();
     comparison.baseline = None;
     comparison
 }
@@ -252,17 +252,52 @@ fn nothing_is_wider_than_the_page() {
 }
 
 #[test]
-fn narrow_pages_keep_cost_and_p99() {
+fn narrow_pages_keep_cost_p99_and_idle() {
     let comparison = sample::comparison();
     for width in 40..=200 {
         let table = rendered(&comparison, Format::Table, width, Explain::No);
         let header = table.lines().find(|line| line.contains("$/month")).unwrap();
         assert!(header.contains("p99"), "{width}");
-        if header.contains("idle") {
-            assert!(header.contains("rest") && header.contains("compute"), "{width}");
-        }
+        let [front, compute, idle] = ["front", "compute", "idle"].map(|title| header.contains(title));
+        assert_eq!(front, header.contains("rest"), "{width}");
+        assert!(compute || !front, "{width}");
+        assert!(idle || !compute, "{width}");
         assert!(width > 80 || !header.contains("p50"), "{width}");
     }
+}
+
+#[test]
+fn eighty_columns_hold_the_usual_bill() {
+    // The width of the README's example: 18 columns of size, costs up to 107.08, idle up to 103.11.
+    let mut comparison = unnamed();
+    comparison.candidates[0].size = "1024 MB, http-api".into();
+    for candidate in &mut comparison.candidates[1..4] {
+        candidate.bill.total = sample::usd("107.08");
+        candidate.idle = sample::usd("103.11");
+    }
+    let table = rendered(&comparison, Format::Table, 80, Explain::No);
+    assert!(table.contains("  front   rest    idle   p99\n"), "{table}");
+    assert!(table.contains("2 x t4g.small, alb  107.08  "), "{table}");
+    // One column more, and the sizes move together before anything is left out.
+    comparison.candidates[1].bill.total = sample::usd("1107.08");
+    let table = rendered(&comparison, Format::Table, 80, Explain::No);
+    assert!(table.contains("  front   rest    idle   p99\n"), "{table}");
+    assert!(table.contains("2x t4g.small alb"), "{table}");
+}
+
+#[test]
+fn a_long_wait_has_its_own_unit() {
+    let mut comparison = sample::comparison();
+    let slow = &mut comparison.candidates[3].service_level;
+    slow.response = crate::stats::Histogram::default();
+    slow.response
+        .record_many(crate::units::Micros::from_millis(1_223_000), 100);
+    let table = rendered(&comparison, Format::Table, 80, Explain::No);
+    assert!(table.contains("  ~20 min\n"), "{table}");
+    let markdown = rendered(&comparison, Format::Markdown, 80, Explain::No);
+    assert!(markdown.contains("| \\~20 min |"), "{markdown}");
+    let csv = rendered(&comparison, Format::Csv, 80, Explain::No);
+    assert!(!csv.contains("min,"), "{csv}");
 }
 
 #[test]

@@ -55,24 +55,59 @@ pub(super) fn padded(text: &str, width: usize) -> String {
     format!("{text}{:missing$}", "")
 }
 
-/// Lines of at most `width` columns, broken between words; a longer word is cut.
+/// Lines of at most `width` columns, broken between words, but where it can be helped not between a number and its
+/// unit nor inside a date; a longer word is cut.
 pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(2);
     let text = one_line(text);
-    let words = text.split_whitespace().flat_map(|word| cut(word, width));
-    filled(words, width)
+    let mut groups: Vec<Vec<&str>> = Vec::new();
+    for word in text.split_whitespace() {
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|last| belongs(last, word)) => group.push(word),
+            _ => groups.push(vec![word]),
+        }
+    }
+    let pieces: Vec<String> = groups
+        .into_iter()
+        .flat_map(|group| {
+            let joined = group.join(" ");
+            if columns(&joined) <= width {
+                return vec![joined];
+            }
+            let parts = group.into_iter().flat_map(|word| cut(word, width));
+            parts.map(str::to_owned).collect()
+        })
+        .collect();
+    filled(&pieces, width, " ")
 }
 
-/// Lines of at most `width` columns, broken between the given pieces only (unless a piece alone is too long).
-pub(super) fn filled<'a>(pieces: impl IntoIterator<Item = &'a str>, width: usize) -> Vec<String> {
+/// Whether a reader takes two words for one: `80 ms`, `+ 300`, `from Thu`, `Thu 2014-04-10`, `09:00 UTC`.
+fn belongs(word: &str, next: &str) -> bool {
+    let is_sign = |word: &str| matches!(word, "+" | "-" | "×" | "÷" | "=" | "~" | "<" | ">");
+    let is_weekday = |word: &str| matches!(word, "Mon" | "Tue" | "Wed" | "Thu" | "Fri" | "Sat" | "Sun");
+    is_number(word)
+        || (is_sign(word) && is_number(next))
+        || is_weekday(word)
+        || (word == "from" && is_weekday(next))
+}
+
+/// `80`, `9,225,099`, `296-348`, `2014-04-10`, `09:00`; not `80,`, which ends something.
+fn is_number(word: &str) -> bool {
+    let digit = |character: char| character.is_ascii_digit();
+    word.ends_with(digit) && word.chars().all(|c| digit(c) || "+-.,:/~<".contains(c))
+}
+
+/// Lines of at most `width` columns, broken between the given pieces only (unless a piece alone is too long), with
+/// `gap` where they are not.
+pub(super) fn filled(pieces: &[String], width: usize, gap: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for piece in pieces {
         match lines.last_mut() {
-            Some(line) if columns(line) + 1 + columns(piece) <= width => {
-                line.push(' ');
+            Some(line) if columns(line) + columns(gap) + columns(piece) <= width => {
+                line.push_str(gap);
                 line.push_str(piece);
             }
-            _ => lines.push(piece.to_owned()),
+            _ => lines.push(piece.clone()),
         }
     }
     lines
@@ -126,8 +161,26 @@ mod tests {
     fn lines_break_between_words() {
         assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
         assert_eq!(wrapped("abcdefgh", 3), ["abc", "def", "gh"]);
-        assert_eq!(filled(["1 request", "× 2", "= 2"], 13), ["1 request × 2", "= 2"]);
+        let pieces = ["1 request", "× 2", "= 2"].map(str::to_owned);
+        assert_eq!(filled(&pieces, 13, " "), ["1 request × 2", "= 2"]);
+        assert_eq!(filled(&pieces, 13, "  "), ["1 request", "× 2  = 2"]);
         assert!(wrapped(" \n ", 10).is_empty());
+    }
+
+    #[test]
+    fn numbers_keep_their_units_and_dates_their_days() {
+        let fact = "1 function, 14 days from Thu 2014-04-10";
+        assert_eq!(wrapped(fact, 36), ["1 function, 14 days", "from Thu 2014-04-10"]);
+        assert_eq!(
+            wrapped("mean 102 ms, p99 400 ms", 20),
+            ["mean 102 ms, p99", "400 ms"]
+        );
+        assert_eq!(
+            wrapped("500 B each, + 300 B on Lambda", 16),
+            ["500 B each,", "+ 300 B on", "Lambda"]
+        );
+        // Where not even that fits, it breaks as it must.
+        assert_eq!(wrapped("from Thu 2014-04-10", 12), ["from Thu", "2014-04-10"]);
     }
 
     proptest! {

@@ -107,9 +107,9 @@ fn durations(trace: &TraceFacts) -> Option<String> {
     }
     let mean = Micros(trace.duration.mean().round() as u64);
     let times = format!(
-        "mean {} ms, p99 {} ms",
-        number::millis(mean),
-        number::millis(trace.duration.quantile(990))
+        "mean {}, p99 {}",
+        number::time(mean),
+        number::time(trace.duration.quantile(990))
     );
     Some(match origin {
         "" => format!("durations: {times}"),

@@ -27,14 +27,36 @@ pub(super) fn sentence(comparison: &Comparison) -> String {
     }
 }
 
-/// `by 26.92 a month (43 %) over EC2 arm64`.
+/// `by 26.92 a month (43 %) over EC2 arm64`. Where the next candidate is of the cheapest's own platform, but the
+/// margin is over another's, it says so.
 fn lead(comparison: &Comparison, margin: &Margin) -> String {
+    let skips = if passes_over_its_own(comparison, margin) {
+        ", the best of another platform"
+    } else {
+        ""
+    };
     format!(
-        "by {} a month ({} %) over {}",
+        "by {} a month ({} %) over {}{skips}",
         number::cents(margin.difference),
         number::percent_of_permille(margin.permille),
         candidate::label(comparison, margin.over)
     )
+}
+
+/// Whether a candidate of the cheapest's platform costs less than the one the margin is measured against.
+fn passes_over_its_own(comparison: &Comparison, margin: &Margin) -> bool {
+    let (Some(first), Some(over)) = (comparison.cheapest, comparison.candidates.get(margin.over)) else {
+        return false;
+    };
+    comparison.candidates.get(first).is_some_and(|best| {
+        over.platform != best.platform
+            && comparison.candidates.iter().enumerate().any(|(index, other)| {
+                index != first
+                    && other.why_not.is_none()
+                    && other.platform == best.platform
+                    && other.bill.total < over.bill.total
+            })
+    })
 }
 
 /// The baseline beside the cheapest, where one was named.
@@ -61,20 +83,27 @@ pub(super) fn baseline(comparison: &Comparison) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{report::sample, units::Usd};
+    use crate::report::sample::{self, usd};
 
     #[test]
     fn each_verdict_has_its_words() {
         let mut comparison = sample::comparison();
         let margin = Margin {
             over: 2,
-            difference: "0.915".parse::<Usd>().unwrap(),
+            difference: usd("0.915"),
             permille: 26,
         };
         comparison.verdict = Verdict::TooClose(margin);
         assert_eq!(
             sentence(&comparison),
-            "too close to call: Lambda arm64 leads by 0.92 a month (2.6 %) over today."
+            "too close to call: Lambda arm64 leads by 0.92 a month (2.6 %) over today, the best of another platform."
+        );
+        // Without a second Lambda candidate, or with a dearer one, `today` is simply the next.
+        comparison.candidates[4].bill.total = usd("1000");
+        comparison.verdict = Verdict::Cheapest(margin);
+        assert_eq!(
+            sentence(&comparison),
+            "Lambda arm64, by 0.92 a month (2.6 %) over today."
         );
         comparison.verdict = Verdict::OnlyOne;
         assert_eq!(

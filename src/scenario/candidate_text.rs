@@ -136,15 +136,7 @@ impl RawCandidate {
             .map_or((part, None), |(name, value)| (name, Some(value)));
         let (name, known) = (name.trim(), self.platform.keys());
         let Some(&name) = known.iter().find(|&&key| key == name) else {
-            let problem = if PlatformName::SCALING.contains(&name) {
-                "autoscaling is not simulated yet; give a fixed `count`".to_owned()
-            } else {
-                format!(
-                    "unknown key; did you mean `{}`? ({})",
-                    nearest(name, known),
-                    known.join(", ")
-                )
-            };
+            let problem = self.unknown(name);
             return Err(self.error_at(column, name, problem));
         };
         if self.keys.iter().any(|key| key.name == name) {
@@ -156,6 +148,22 @@ impl RawCandidate {
         }
         self.keys.push(Key { name, value, column });
         Ok(())
+    }
+
+    /// What is wrong with a key the platform does not know.
+    fn unknown(&self, name: &str) -> String {
+        if PlatformName::SCALING.contains(&name) {
+            return "autoscaling is not simulated yet; give a fixed `count`".to_owned();
+        }
+        let keys = self.platform.keys();
+        let elsewhere = PlatformName::NAMED
+            .iter()
+            .find(|(platform, _)| platform.keys().contains(&name));
+        match (elsewhere, nearest(name, keys)) {
+            (Some((_, platform)), _) => format!("a key of {platform} only; here: {}", keys.join(", ")),
+            (None, Some(near)) => format!("unknown key; did you mean `{near}`? ({})", keys.join(", ")),
+            (None, None) => format!("unknown key; there are: {}", keys.join(", ")),
+        }
     }
 
     fn error_at(&self, column: usize, field: &str, problem: String) -> CandidateError {
@@ -216,15 +224,13 @@ pub(super) enum Switch {
     Off,
 }
 
-/// The known name nearest to what was typed; only the first 64 characters of a longer text count.
+/// The known name nearest to what was typed, where one is near: two slips, or a third of its length.
 #[must_use]
-pub fn nearest<'a>(typed: &str, known: &[&'a str]) -> &'a str {
+pub fn nearest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
     let typed: String = typed.chars().take(64).collect();
-    known
-        .iter()
-        .min_by_key(|name| strsim::levenshtein(&typed, name))
-        .copied()
-        .unwrap_or("")
+    let slips = |name: &str| strsim::levenshtein(&typed, name);
+    let near = known.iter().min_by_key(|name| slips(name))?;
+    (slips(near) <= (near.len() / 3).max(2)).then_some(*near)
 }
 
 #[cfg(test)]

@@ -101,12 +101,14 @@ fn init(raw: &RawCandidate, architecture: Architecture) -> Result<InitProfile, C
     init_quantiles(&runtime, package, architecture)
         .map(InitProfile::Measured)
         .ok_or_else(|| {
-            let nearest = super::nearest(&runtime, &runtimes());
-            let problem = format!(
-                "no measured init times for `{runtime}` as {package} on {architecture}; \
-             did you mean `{nearest}`? (or say init=250ms)"
-            );
-            raw.error("runtime", problem)
+            let known = runtimes();
+        let hint = super::nearest(&runtime, &known).map_or_else(
+            || format!("there are: {}", known.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let problem =
+            format!("no measured init times for `{runtime}` as {package} on {architecture}; {hint} (or say init=250ms)");
+        raw.error("runtime", problem)
         })
 }
 
