@@ -76,8 +76,23 @@ fn title(item: &LineItem) -> String {
 fn origin(item: &LineItem, bill: &Bill) -> Vec<String> {
     match item.meter {
         Meter::LogsStorage => stored_logs(item, bill).unwrap_or_default(),
+        Meter::AlbLcu => capacity_units(bill),
         _ => Vec::new(),
     }
+}
+
+/// `9,225,099 connections × 120,000,000`, `+ 1,000 bytes × 10,800`: what the load balancer's capacity units come
+/// from, each dimension over the hours in which it is the largest.
+fn capacity_units(bill: &Bill) -> Vec<String> {
+    let dimension = |&(meter, count): &(Meter, u128)| {
+        let counted = with_unit(&number::count(count), meter.consumed_unit());
+        format!("{counted} × {}", number::count(meter.lcu_weight()))
+    };
+    let mut pieces: Vec<String> = bill.lcu_from.iter().map(dimension).collect();
+    for piece in pieces.iter_mut().skip(1) {
+        piece.insert_str(0, "+ ");
+    }
+    pieces
 }
 
 /// `1,000 bytes ingested`, `× 15 % compressed`, `× 720 h kept`; nothing where the counts do not agree with it.

@@ -139,6 +139,7 @@ struct Ruling<'a> {
     margin_usd: Option<String>,
     margin_percent: Option<f64>,
     over: Option<&'a str>,
+    without_free_tier: Option<String>,
 }
 
 fn document(comparison: &Comparison) -> Document<'_> {
@@ -275,6 +276,7 @@ fn ruling(comparison: &Comparison) -> Ruling<'_> {
         over: margin
             .and_then(|margin| comparison.candidates.get(margin.over))
             .map(|candidate| candidate.name.as_str()),
+        without_free_tier: verdict::without_free_tier(comparison),
     }
 }
 

@@ -99,6 +99,9 @@ fn verdicts(out: &mut String, comparison: &Comparison) {
         out,
         &format!("**Cheapest:** {}", escaped(&verdict::sentence(comparison))),
     );
+    if let Some(holds) = verdict::without_free_tier(comparison) {
+        paragraph(out, &format!("**Holds:** {}", escaped(&holds)));
+    }
     if let Some(baseline) = verdict::baseline(comparison) {
         paragraph(out, &format!("**Baseline:** {}", escaped(&baseline)));
     }

@@ -118,6 +118,9 @@ pub(super) fn reasons(comparison: &Comparison) -> Vec<String> {
 fn verdicts(page: &mut Page, comparison: &Comparison) {
     let sentence = verdict::sentence(comparison);
     page.block("Cheapest", VERDICT_COLUMN, &sentence, Emphasis::Strong);
+    if let Some(holds) = verdict::without_free_tier(comparison) {
+        page.block("Holds", VERDICT_COLUMN, &holds, Emphasis::Normal);
+    }
     if let Some(baseline) = verdict::baseline(comparison) {
         page.block("Baseline", VERDICT_COLUMN, &baseline, Emphasis::Normal);
     }

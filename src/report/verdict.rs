@@ -59,6 +59,34 @@ fn passes_over_its_own(comparison: &Comparison, margin: &Margin) -> bool {
     })
 }
 
+/// Whether the verdict holds where another workload has used up the always-free allowances.
+pub(super) fn without_free_tier(comparison: &Comparison) -> Option<String> {
+    let (cheapest, verdict) = comparison.without_allowances.as_ref()?;
+    let label = candidate::label(comparison, (*cheapest)?);
+    let by = |margin: &Margin| {
+        let over = candidate::label(comparison, margin.over);
+        let percent = number::percent_of_permille(margin.permille);
+        format!(
+            "by {} a month ({percent} %) over {over}",
+            number::cents(margin.difference)
+        )
+    };
+    match verdict {
+        Verdict::Cheapest(margin) if *cheapest == comparison.cheapest => {
+            Some(format!("without the free tier too, then {}.", by(margin)))
+        }
+        Verdict::Cheapest(margin) => Some(format!(
+            "not without the free tier: {label} leads then, {}.",
+            by(margin)
+        )),
+        Verdict::TooClose(margin) => Some(format!(
+            "not without the free tier: too close to call then, {label} leads {}.",
+            by(margin)
+        )),
+        Verdict::NoneViable | Verdict::OnlyOne => None,
+    }
+}
+
 /// The baseline beside the cheapest, where one was named.
 pub(super) fn baseline(comparison: &Comparison) -> Option<String> {
     let index = comparison.baseline?;
