@@ -1,7 +1,7 @@
 //! The text in big blocks that end with a whole line, so that the parser never meets half a row. A record may be
 //! at most 1 MiB long, which bounds the memory.
 
-use super::{error::TraceError, source::Source};
+use super::{TraceError, source::Source};
 
 /// Bytes read at once, unless a test wants otherwise.
 pub(super) const BLOCK_BYTES: usize = 256 * 1_024;

@@ -1,10 +1,13 @@
 //! The careful path of the reader: one field at a time, any spelling the format allows, and an error that says what
 //! was expected and what was found.
 
+use std::ops::RangeInclusive;
+
 use super::{
-    column::{BYTES_MAX, COUNT_MAX, Column, DURATION_MAX, MEMORY_MAX},
-    error::{InputProblem, WholeProblem, shown},
+    InputProblem, WholeProblem,
+    column::{BYTES_MAX, COUNT_MAX, Column, DURATION_MAX, LAMBDA_MEMORY_MB, MEMORY_USED_MB},
     fast::instant,
+    found::shown,
     functions::{FUNCTIONS_MAX, Functions, NameError},
     number::decimal_text,
     reader::{MissingDuration, Seen, StampFormat},
@@ -41,6 +44,7 @@ impl CarefulPath<'_> {
     /// Reads one field into its column.
     pub(super) fn field(&mut self, column: Column, text: &[u8], rows: &mut Rows) -> Result<(), FieldError> {
         let text = text.trim_ascii();
+        let name = std::str::from_utf8(text).map_err(|_| InputProblem::NotUtf8 { found: shown(text) })?;
         let batch = &mut rows.batch;
         match column {
             Column::Timestamp => batch.at.push(self.timestamp(text)?),
@@ -51,7 +55,7 @@ impl CarefulPath<'_> {
             Column::Function => {
                 batch
                     .function
-                    .push(self.functions.intern(text).map_err(|error| match error {
+                    .push(self.functions.intern(name).map_err(|error| match error {
                         NameError::Malformed => {
                             FieldError::Field(InputProblem::Function { found: shown(text) })
                         }
@@ -66,15 +70,17 @@ impl CarefulPath<'_> {
                 _ => millis(text)?,
             }),
             Column::MemoryMb => {
-                let memory = memory(text)?;
+                let memory =
+                    memory(text, &LAMBDA_MEMORY_MB).map_err(|found| InputProblem::LambdaMemory { found })?;
                 batch.memory.push(memory.unwrap_or(self.missing_memory));
             }
             Column::InitMs => batch.init.push(optional_millis(text)?),
             Column::RequestBytes => batch.request_bytes.push(bytes(text)?),
             Column::ResponseBytes => batch.response_bytes.push(bytes(text)?),
             Column::MemoryUsedMb => {
-                let used = memory(text)?.map_or(0, |used| used.0);
-                self.seen.memory_used = self.seen.memory_used.max(used);
+                let used =
+                    memory(text, &MEMORY_USED_MB).map_err(|found| InputProblem::MemoryUsed { found })?;
+                self.seen.memory_used = self.seen.memory_used.max(used.map_or(0, |used| used.0));
             }
             Column::BilledMs => {
                 optional_millis(text)?;
@@ -174,13 +180,14 @@ fn whole(text: &[u8], most: u64) -> Option<u64> {
         .filter(|&value| value <= most)
 }
 
-fn memory(text: &[u8]) -> Result<Option<Mebibytes>, InputProblem> {
+/// Memory in `range`, nothing of an empty field; or else what was found.
+fn memory(text: &[u8], range: &RangeInclusive<u64>) -> Result<Option<Mebibytes>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    match whole(text, MEMORY_MAX) {
-        Some(memory) if memory > 0 => Ok(Some(Mebibytes(memory as u32))),
-        _ => Err(InputProblem::Memory { found: shown(text) }),
+    match whole(text, *range.end()) {
+        Some(memory) if range.contains(&memory) => Ok(Some(Mebibytes(memory as u32))),
+        _ => Err(shown(text)),
     }
 }
 

@@ -2,9 +2,8 @@
 //! that bursts keep their shape. Copies wait on an agenda until the trace has come as far.
 
 use super::{
-    Arrival, Batch, Scale, TraceOptions,
+    Arrival, Batch, Scale, TraceOptions, WholeProblem,
     duration_model::DurationSampler,
-    error::WholeProblem,
     rows::{NO_DURATION, Rows},
 };
 use crate::{

@@ -3,9 +3,8 @@
 //! sequences of an interval are merged. A row may stand for a billion arrivals: none is kept.
 
 use super::{
-    Arrival, Batch, Scale, TraceOptions,
+    Arrival, Batch, Scale, TraceError, TraceOptions, WholeProblem,
     duration_model::DurationSampler,
-    error::{TraceError, WholeProblem},
     order::Sorter,
     rows::{NO_DURATION, Rows},
     spread::{Ascending, place},

@@ -2,8 +2,10 @@
 //! of the ordinary. Whatever it does not know it leaves to the careful path (`careful`), which alone decides what
 //! is an error; so this file holds no error.
 
+use std::ops::RangeInclusive;
+
 use super::{
-    column::{BYTES_MAX, COUNT_MAX, Column, DURATION_MAX, MEMORY_MAX},
+    column::{BYTES_MAX, COUNT_MAX, Column, DURATION_MAX, LAMBDA_MEMORY_MB, MEMORY_USED_MB},
     functions::Functions,
     number,
     reader::{MissingDuration, Seen, StampFormat},
@@ -69,7 +71,7 @@ impl FastPath<'_> {
                 Some(length)
             }
             Column::MemoryMb => {
-                let (memory, length) = optional(text, u64::from(self.missing_memory.0), 1, MEMORY_MAX)?;
+                let (memory, length) = optional(text, u64::from(self.missing_memory.0), &LAMBDA_MEMORY_MB)?;
                 batch.memory.push(Mebibytes(memory as u32));
                 Some(length)
             }
@@ -85,7 +87,7 @@ impl FastPath<'_> {
             Column::RequestBytes => push_bytes(text, &mut batch.request_bytes),
             Column::ResponseBytes => push_bytes(text, &mut batch.response_bytes),
             Column::MemoryUsedMb => {
-                let (used, length) = optional(text, 0, 1, MEMORY_MAX)?;
+                let (used, length) = optional(text, 0, &MEMORY_USED_MB)?;
                 self.seen.memory_used = self.seen.memory_used.max(used as u32);
                 Some(length)
             }
@@ -151,18 +153,18 @@ fn millis(text: &[u8]) -> Option<(Micros, usize)> {
     (micros <= DURATION_MAX.0).then_some((Micros(micros), length))
 }
 
-/// A whole number between `least` and `most`, or `absent` where there is none.
+/// A whole number in `range`, or `absent` where there is none.
 #[inline(always)]
-fn optional(text: &[u8], absent: u64, least: u64, most: u64) -> Option<(u64, usize)> {
+fn optional(text: &[u8], absent: u64, range: &RangeInclusive<u64>) -> Option<(u64, usize)> {
     if is_empty(text) {
         return Some((absent, 0));
     }
-    number::digits(text).filter(|found| (least..=most).contains(&found.0))
+    number::digits(text).filter(|found| range.contains(&found.0))
 }
 
 #[inline]
 fn push_bytes(text: &[u8], column: &mut Vec<u64>) -> Option<usize> {
-    let (bytes, length) = optional(text, 0, 0, BYTES_MAX)?;
+    let (bytes, length) = optional(text, 0, &(0..=BYTES_MAX))?;
     column.push(bytes);
     Some(length)
 }

@@ -35,7 +35,7 @@ pub(super) struct Functions {
 /// Why a name is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NameError {
-    /// Empty, too long, no UTF-8 or with control characters.
+    /// Empty, too long or with control characters.
     Malformed,
     /// One function too many, or too much text in their names.
     TooMany,
@@ -75,7 +75,8 @@ impl Functions {
     }
 
     /// The number of a name, new or known.
-    pub(super) fn intern(&mut self, name: &[u8]) -> Result<FunctionId, NameError> {
+    pub(super) fn intern(&mut self, text: &str) -> Result<FunctionId, NameError> {
+        let name = text.as_bytes();
         let mut padded = name.to_vec();
         padded.resize(name.len() + SHORT_NAME, 0);
         if !name.is_empty()
@@ -83,7 +84,6 @@ impl Functions {
         {
             return Ok(id);
         }
-        let text = std::str::from_utf8(name).map_err(|_| NameError::Malformed)?;
         if text.is_empty() || text.len() > NAME_BYTES_MAX || text.chars().any(char::is_control) {
             return Err(NameError::Malformed);
         }
@@ -155,7 +155,7 @@ mod tests {
         let mut functions = Functions::default();
         for round in 0..2 {
             for i in 0..1_000 {
-                let id = functions.intern(format!("fn-{i}").as_bytes());
+                let id = functions.intern(&format!("fn-{i}"));
                 assert_eq!(id, Ok(FunctionId(i)), "{round}");
             }
         }
@@ -176,7 +176,7 @@ mod tests {
         ];
         for _ in 0..2 {
             for (id, name) in (0..).zip(names) {
-                assert_eq!(functions.intern(name.as_bytes()), Ok(FunctionId(id)), "{name}");
+                assert_eq!(functions.intern(name), Ok(FunctionId(id)), "{name}");
             }
         }
     }
@@ -184,9 +184,9 @@ mod tests {
     #[test]
     fn names_are_printable_text() {
         let mut functions = Functions::default();
-        for name in [&b""[..], b"\xff", b"a\0b", &[b'x'; 1_025]] {
+        for name in ["", "a\0b", &"x".repeat(1_025)] {
             assert_eq!(functions.intern(name), Err(NameError::Malformed));
         }
-        assert_eq!(functions.intern("größe".as_bytes()), Ok(FunctionId(0)));
+        assert_eq!(functions.intern("größe"), Ok(FunctionId(0)));
     }
 }

@@ -5,6 +5,7 @@
 //! `fast` and `careful` paths → `order` (sorted) → `spread` or `counted` (instants the trace does not resolve) →
 //! `copies` (scaled) → [`ArrivalStream`]. A `synthetic` load joins before the copies.
 
+mod base;
 mod batch;
 mod block;
 mod careful;
@@ -14,7 +15,11 @@ mod counted;
 mod duration_model;
 mod error;
 mod fast;
+mod found;
 mod functions;
+mod header;
+mod input_error;
+mod input_problem;
 mod number;
 mod options;
 mod order;
@@ -30,16 +35,20 @@ mod stream;
 mod summary;
 mod synthetic;
 mod timestamp;
+mod whole_problem;
 
 pub use batch::{Arrival, Batch, FunctionId};
 pub use duration_model::{DurationModel, DurationModelError};
-pub use error::{InputError, InputProblem, LoadError, Location, OpenProblem, TraceError, WholeProblem};
+pub use error::{LoadError, OpenProblem, TraceError};
+pub use input_error::{InputError, Location};
+pub use input_problem::InputProblem;
 pub use options::TraceOptions;
 pub use scale::{Scale, ScaleError};
 pub use statistics::Statistics;
 pub use stream::{ArrivalStream, open, synthetic};
 pub use summary::{Recorded, Resolution, TraceSummary, WindowSource};
 pub use synthetic::{RequestRate, SyntheticLoad};
+pub use whole_problem::WholeProblem;
 
 #[cfg(test)]
 mod tests;

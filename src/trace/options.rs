@@ -25,11 +25,6 @@ pub struct TraceOptions {
     pub seed: Seed,
 }
 
-impl TraceOptions {
-    /// The default of `--jitter`.
-    pub const JITTER: Micros = Micros::from_secs(1);
-}
-
 impl Default for TraceOptions {
     fn default() -> Self {
         Self {
@@ -37,7 +32,7 @@ impl Default for TraceOptions {
             duration: None,
             memory: None,
             scale: Scale::ONE,
-            jitter: Self::JITTER,
+            jitter: Micros::from_secs(1),
             span: None,
             seed: Seed(1),
         }

@@ -5,8 +5,7 @@
 use std::collections::VecDeque;
 
 use super::{
-    Batch,
-    error::TraceError,
+    Batch, TraceError,
     reader::{DISORDER_MAX, Reader},
     rows::Rows,
 };

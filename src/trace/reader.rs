@@ -2,13 +2,14 @@
 //! path; what that does not know goes through the careful one. Errors are gathered up to ten before giving up.
 
 use super::{
-    FunctionId, TraceOptions,
+    FunctionId, InputProblem, TraceError, TraceOptions, WholeProblem,
     block::{BLOCK_BYTES, Block},
     careful::{CarefulPath, FieldError},
-    column::{Column, Plan, check_map},
-    error::{ERRORS_MAX, InputProblem, TraceError, WholeProblem},
+    column::Column,
     fast::FastPath,
     functions::Functions,
+    header::{Plan, check_map, check_separators},
+    input_error::ERRORS_MAX,
     records::{Records, Step},
     rows::{NO_DURATION, Rows},
     source::Source,
@@ -103,6 +104,10 @@ impl Reader {
                 }
             }
         };
+        if let Err(problem) = check_separators(&self.records.record) {
+            self.records.note(0, None, problem);
+            self.records.give_up_on_errors()?;
+        }
         check_map(&self.records.record, &options.map).map_err(|problem| self.whole(problem))?;
         match Plan::from_header(&self.records.record, &options.map, ERRORS_MAX) {
             Ok(plan) => self.plan = plan,

@@ -37,9 +37,10 @@ impl Record {
             .unwrap_or_default()
     }
 
-    /// The text of all fields in one.
-    pub(super) fn all_text(&self) -> &[u8] {
-        &self.text
+    /// The text of all fields, commas between them.
+    pub(super) fn line(&self) -> Vec<u8> {
+        let fields: Vec<&[u8]> = (0..self.len()).map(|field| self.text(field)).collect();
+        fields.join(&b',')
     }
 
     /// Offset in the record where a field, with its quotation mark, begins.

@@ -1,9 +1,11 @@
 //! The records of a file with their places in it: which line and character, what is wrong there, up to ten errors.
 
 use super::{
+    InputError, InputProblem, Location, TraceError,
     block::{Block, More},
     column::Column,
-    error::{ERRORS_MAX, InputError, InputProblem, Location, TraceError, shown},
+    found::shown,
+    input_error::ERRORS_MAX,
     record::{Record, RecordError},
 };
 

@@ -31,27 +31,18 @@ impl Scale {
     };
 
     /// Layers that are present whole.
-    #[must_use]
-    pub const fn whole(self) -> u32 {
+    pub(super) const fn whole(self) -> u32 {
         (self.billionths / BILLION) as u32
     }
 
     /// Layers of which anything is present.
-    #[must_use]
-    pub const fn layers(self) -> u32 {
+    pub(super) const fn layers(self) -> u32 {
         self.billionths.div_ceil(BILLION) as u32
-    }
-
-    /// Numerator and denominator.
-    #[must_use]
-    pub const fn as_fraction(self) -> (u64, u64) {
-        (self.billionths, BILLION)
     }
 
     /// Whether `layer` of the arrival `ordinal` is present.
     #[inline]
-    #[must_use]
-    pub fn keeps(self, seed: Seed, ordinal: u64, layer: u32) -> bool {
+    pub(super) fn keeps(self, seed: Seed, ordinal: u64, layer: u32) -> bool {
         if layer != self.whole() {
             return layer < self.whole();
         }
@@ -114,8 +105,8 @@ mod tests {
     fn reads_exact_decimals() {
         let scale: Scale = "2.5".parse().unwrap();
         assert_eq!(
-            (scale.whole(), scale.layers(), scale.as_fraction()),
-            (2, 3, (2_500_000_000, 1_000_000_000))
+            (scale.whole(), scale.layers(), scale.billionths),
+            (2, 3, 2_500_000_000)
         );
         assert_eq!(scale.to_string(), "2.5");
         assert_eq!("37".parse::<Scale>().unwrap().to_string(), "37");

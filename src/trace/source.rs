@@ -16,7 +16,7 @@ use ruzstd::decoding::{
     errors::{FrameDecoderError, ReadFrameHeaderError},
 };
 
-use super::error::{OpenProblem, TraceError};
+use super::{OpenProblem, TraceError};
 
 /// Compressed bytes read at once.
 const COMPRESSED_BLOCK: usize = 64 * 1_024;

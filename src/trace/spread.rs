@@ -4,17 +4,14 @@
 //! A trace is stamped to the second if none of its first 65,536 rows is written finer. Its rows keep their order
 //! within the second.
 
-use super::{
-    error::{TraceError, WholeProblem},
-    order::Sorter,
-    rows::Rows,
-};
+use super::{TraceError, WholeProblem, order::Sorter, rows::Rows};
 use crate::{
     sim::{Purpose, Seed},
     units::Micros,
 };
 
-const SECOND: u64 = 1_000_000;
+/// The interval of a stamp to the second.
+pub(super) const SECOND: Micros = Micros::from_secs(1);
 /// The most rows of one second that are spread.
 const SECOND_ROWS_MAX: usize = 1_000_000;
 
@@ -83,14 +80,14 @@ impl Spreader {
     /// The next rows of whole seconds, spread; false at the end.
     pub(super) fn next(&mut self, sorter: &mut Sorter, rows: &mut Rows) -> Result<bool, TraceError> {
         loop {
-            let last_second = self.carried.last_at().0 / SECOND;
+            let last_second = self.carried.last_at().0 / SECOND.0;
             let settled = match self.ended {
                 true => self.carried.len(),
                 false => self
                     .carried
                     .batch
                     .at
-                    .partition_point(|at| at.0 / SECOND < last_second),
+                    .partition_point(|at| at.0 / SECOND.0 < last_second),
             };
             if settled > 0 {
                 *rows = self.carried.part(0..settled);
@@ -116,13 +113,17 @@ impl Spreader {
 
     /// Spreads the rows of each second that are stamped to the second.
     fn spread(&mut self, rows: &mut Rows) {
-        for second in rows.batch.at.chunk_by_mut(|a, b| a.0 / SECOND == b.0 / SECOND) {
+        for second in rows
+            .batch
+            .at
+            .chunk_by_mut(|a, b| a.0 / SECOND.0 == b.0 / SECOND.0)
+        {
             // Sorted, so the stamps of a whole second come first.
-            let coarse = second.partition_point(|at| at.0 % SECOND == 0);
+            let coarse = second.partition_point(|at| at.0 % SECOND.0 == 0);
             let mut offsets = Ascending::new(coarse as u64);
             for at in second.iter_mut().take(coarse) {
                 let uniform = self.seed.uniform(Purpose::Spread, self.ordinal, 0);
-                *at = *at + place(offsets.next(uniform), Micros(SECOND));
+                *at = *at + place(offsets.next(uniform), SECOND);
                 self.ordinal += 1;
             }
             self.ordinal += (second.len() - coarse) as u64;
@@ -168,6 +169,6 @@ mod tests {
     fn a_place_lies_inside() {
         assert_eq!(place(0.999_999_999, Micros(10)), Micros(9));
         assert_eq!(place(1.0, Micros(10)), Micros(9));
-        assert_eq!(place(0.25, Micros(SECOND)), Micros(250_000));
+        assert_eq!(place(0.25, SECOND), Micros(250_000));
     }
 }

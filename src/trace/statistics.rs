@@ -3,7 +3,7 @@
 use super::Batch;
 use crate::{
     stats::Histogram,
-    units::{BillingHour, Mebibytes, Micros, SimTime, Window},
+    units::{BillingHour, Mebibytes, SimTime},
 };
 
 const SECOND: u64 = 1_000_000;
@@ -17,7 +17,8 @@ pub struct Statistics {
     hour: Busiest,
     duration: Histogram,
     memory: Option<(Mebibytes, Mebibytes)>,
-    arrivals_by_function: Vec<u64>,
+    /// By [`super::FunctionId`].
+    function_seen: Vec<bool>,
 }
 
 /// The fullest calendar unit of time so far, and the one being filled.
@@ -73,10 +74,10 @@ impl Statistics {
         }
         for function in &batch.function[first..] {
             let function = function.0 as usize;
-            if function >= self.arrivals_by_function.len() {
-                self.arrivals_by_function.resize(function + 1, 0);
+            if function >= self.function_seen.len() {
+                self.function_seen.resize(function + 1, false);
             }
-            self.arrivals_by_function[function] += 1;
+            self.function_seen[function] = true;
         }
     }
 
@@ -84,15 +85,6 @@ impl Statistics {
     #[must_use]
     pub const fn arrivals(&self) -> u64 {
         self.arrivals
-    }
-
-    /// Arrivals per second, averaged over the window; 0 of an empty one.
-    #[must_use]
-    pub fn mean_per_second(&self, window: Window) -> f64 {
-        match window.length() {
-            Micros::ZERO => 0.0,
-            length => self.arrivals as f64 / length.as_secs_f64(),
-        }
     }
 
     /// Arrivals in the busiest second of the clock.
@@ -119,26 +111,20 @@ impl Statistics {
         self.memory
     }
 
-    /// Arrivals by [`super::FunctionId`]; functions after the last one seen are missing.
-    #[must_use]
-    pub fn arrivals_by_function(&self) -> &[u64] {
-        &self.arrivals_by_function
-    }
-
     /// Functions with at least one arrival.
     #[must_use]
     pub fn functions(&self) -> usize {
-        self.arrivals_by_function
-            .iter()
-            .filter(|&&arrivals| arrivals > 0)
-            .count()
+        self.function_seen.iter().filter(|&&seen| seen).count()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{Arrival, FunctionId};
+    use crate::{
+        trace::{Arrival, FunctionId},
+        units::Micros,
+    };
 
     fn batch(arrivals: &[(u64, u32, u64, u32)]) -> Batch {
         let mut batch = Batch::default();
@@ -173,15 +159,7 @@ mod tests {
             (6, 3, 5)
         );
         assert_eq!(statistics.memory(), Some((Mebibytes(128), Mebibytes(512))));
-        assert_eq!(
-            (statistics.functions(), statistics.arrivals_by_function()),
-            (2, &[5, 0, 1][..])
-        );
+        assert_eq!(statistics.functions(), 2);
         assert_eq!(statistics.duration().sum(), 210);
-        let window = Window {
-            start: SimTime(0),
-            end: SimTime(3_000_000),
-        };
-        assert_eq!(statistics.mean_per_second(window), 2.0);
     }
 }

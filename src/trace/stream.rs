@@ -1,26 +1,23 @@
 //! From a path, or a synthetic load, to batches of arrivals in order of time.
 
 use super::{
-    Batch, Recorded, Resolution, SyntheticLoad, TraceOptions, TraceSummary, WindowSource,
-    column::Column,
+    Batch, LoadError, SyntheticLoad, TraceError, TraceOptions, TraceSummary, WholeProblem, WindowSource,
+    base::Base,
     copies::Copies,
-    counted::Counted,
     duration_model::DurationSampler,
-    error::{LoadError, TraceError, WholeProblem},
     order::Sorter,
     reader::Reader,
     rows::{NO_DURATION, Rows},
-    spread::Spreader,
     synthetic::Synthetic,
 };
-use crate::units::{Mebibytes, Micros, Ratio, SimTime, Window};
+use crate::units::{Micros, SimTime, Window};
 
 /// Opens a trace: a path, or `-` for standard input.
 ///
 /// # Errors
 /// When it cannot be opened, its header does not do, or one of its first rows; see [`TraceError`].
 pub fn open(path: &str, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
-    from_reader(Reader::open(path, options)?, options)
+    from_sorter(Sorter::new(Reader::open(path, options)?), options)
 }
 
 /// Makes the arrivals of a synthetic load. Durations and memory come from `options`.
@@ -36,73 +33,11 @@ pub fn synthetic(load: &SyntheticLoad, options: &TraceOptions) -> Result<Arrival
 }
 
 /// The stream of a trace whose header has been read.
-pub(super) fn from_reader(reader: Reader, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
-    from_sorter(Sorter::new(reader), options)
-}
-
-/// The stream of a trace whose header has been read.
-pub(super) fn from_sorter(mut sorter: Sorter, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+pub(super) fn from_sorter(sorter: Sorter, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
     if options.span == Some(Micros::ZERO) {
         return Err(sorter.reader.whole(WholeProblem::EmptySpan));
     }
-    sorter.prime()?;
-    let base = if sorter.reader.has(Column::Count) {
-        let sampler = options
-            .duration
-            .map(|model| DurationSampler::new(model, options.seed));
-        Base::Counted(Box::new(Counted::new(sorter, options, sampler)))
-    } else if sorter.reader.seen().fine {
-        Base::Exact(Box::new(sorter))
-    } else {
-        Base::Seconds(Box::new(sorter), Box::new(Spreader::new(options.seed)))
-    };
-    ArrivalStream::new(base, options)
-}
-
-/// Where arrivals come from before they are scaled.
-enum Base {
-    /// Rows with instants finer than a second.
-    Exact(Box<Sorter>),
-    /// Rows stamped to the second.
-    Seconds(Box<Sorter>, Box<Spreader>),
-    /// Rows that stand for several arrivals; scales by itself.
-    Counted(Box<Counted>),
-    /// A load in place of a trace.
-    Synthetic(Box<Synthetic>),
-}
-
-impl Base {
-    /// The next rows; false at the end. [`Base::Counted`] has none.
-    fn next(&mut self, rows: &mut Rows) -> Result<bool, TraceError> {
-        match self {
-            Self::Exact(sorter) => sorter.next(rows),
-            Self::Seconds(sorter, spreader) => spreader.next(sorter, rows),
-            Self::Synthetic(synthetic) => {
-                synthetic.fill(rows);
-                Ok(!rows.is_empty())
-            }
-            Self::Counted(_) => Ok(false),
-        }
-    }
-
-    fn sorter(&self) -> Option<&Sorter> {
-        match self {
-            Self::Exact(sorter) | Self::Seconds(sorter, _) => Some(sorter),
-            Self::Counted(counted) => Some(&counted.sorter),
-            Self::Synthetic(_) => None,
-        }
-    }
-
-    fn path(&self) -> &str {
-        self.sorter().map_or("synthetic", |sorter| sorter.reader.path())
-    }
-
-    fn whole(&self, problem: WholeProblem) -> TraceError {
-        TraceError::Whole {
-            path: self.path().to_owned(),
-            problem,
-        }
-    }
+    ArrivalStream::new(Base::of_trace(sorter, options)?, options)
 }
 
 /// The arrivals of a trace, batch by batch, in order of time. What it yields depends on the trace, the options and
@@ -129,7 +64,8 @@ enum Scaling {
     Scaled(Box<Copies>),
 }
 
-/// The arrivals before scaling: how many, and from when to when.
+/// The arrivals before scaling: how many, and from which stamp to which. Stamps, not the instants spread from them: so
+/// the window does not depend on the seed.
 #[derive(Clone, Copy, Debug, Default)]
 struct Span {
     arrivals: u64,
@@ -249,19 +185,20 @@ impl ArrivalStream {
 
     /// Counts the rows just read, and refuses those behind the span.
     fn account(&mut self) -> Result<(), TraceError> {
-        let first = *self.recorded.first.get_or_insert(self.rows.first_at());
+        let first_stamp = self.base.stamp(self.rows.first_at());
+        let first = *self.recorded.first.get_or_insert(first_stamp);
         self.recorded.arrivals += self.rows.len() as u64;
-        self.recorded.last = self.rows.last_at();
+        self.recorded.last = self.base.stamp(self.rows.last_at());
         let Some(span) = self.span.filter(|_| !matches!(self.base, Base::Synthetic(_))) else {
             return Ok(());
         };
-        if self.recorded.last < first + span {
+        if self.recorded.last + self.base.grain() <= first + span {
             return Ok(());
         }
         while self.base.next(&mut self.rows)? {
-            self.recorded.last = self.rows.last_at();
+            self.recorded.last = self.base.stamp(self.rows.last_at());
         }
-        // The last arrival must lie before the end.
+        // The last arrival, or the second it is stamped with, must lie before the end.
         let needed_seconds = self.recorded.last.since(first).0 / 1_000_000 + 1;
         Err(self.base.whole(WholeProblem::LongerThanSpan { needed_seconds }))
     }
@@ -274,19 +211,6 @@ impl ArrivalStream {
         let mut rest = Batch::default();
         while self.next_batch(&mut rest)? {}
         let (window, window_source) = self.window();
-        let has = |column| self.base.sorter().is_some_and(|sorter| sorter.reader.has(column));
-        let recorded = Recorded {
-            duration: has(Column::DurationMs),
-            memory: has(Column::MemoryMb),
-            init: has(Column::InitMs),
-            request_bytes: has(Column::RequestBytes),
-            response_bytes: has(Column::ResponseBytes),
-            function: has(Column::Function),
-        };
-        let memory_used = self
-            .base
-            .sorter()
-            .map_or(0, |sorter| sorter.reader.seen().memory_used);
         Ok(TraceSummary {
             source: self.base.path().to_owned(),
             arrivals: self.arrivals,
@@ -296,11 +220,11 @@ impl ArrivalStream {
             },
             window,
             window_source,
-            resolution: self.resolution(),
-            recorded,
-            memory_used_max: (memory_used > 0).then_some(Mebibytes(memory_used)),
-            traffic_projection: self.traffic_projection(),
-            functions: self.into_functions(),
+            resolution: self.base.resolution(),
+            recorded: self.base.recorded(),
+            memory_used_max: self.base.memory_used_max(),
+            traffic_projection: self.base.traffic_projection(),
+            functions: self.base.into_functions(),
         })
     }
 
@@ -319,42 +243,10 @@ impl ArrivalStream {
             (Base::Exact(_) | Base::Seconds(..), None) => {
                 let last = self.recorded.last;
                 let gaps = self.recorded.arrivals.saturating_sub(1).max(1);
-                let mean_gap = Micros((last.since(start).0 / gaps).max(1));
-                let end = last + mean_gap;
+                let mean_gap = Micros(last.since(start).0 / gaps);
+                let end = last + mean_gap.max(self.base.grain());
                 (Window { start, end }, WindowSource::Arrivals)
             }
-        }
-    }
-
-    fn resolution(&self) -> Resolution {
-        match &self.base {
-            Base::Exact(_) => Resolution::Exact,
-            Base::Seconds(..) => Resolution::Seconds,
-            Base::Synthetic(_) => Resolution::Synthetic,
-            Base::Counted(counted) => Resolution::Intervals {
-                shortest: counted.intervals.0,
-                longest: counted.intervals.1,
-            },
-        }
-    }
-
-    fn traffic_projection(&self) -> Option<Ratio> {
-        match &self.base {
-            Base::Synthetic(synthetic) => Some(synthetic.projection()),
-            _ => None,
-        }
-    }
-
-    /// Names of the functions; a trace without any has one, `default`.
-    fn into_functions(self) -> Vec<String> {
-        let sorter = match self.base {
-            Base::Exact(sorter) | Base::Seconds(sorter, _) => Some(*sorter),
-            Base::Counted(counted) => Some(counted.sorter),
-            Base::Synthetic(_) => None,
-        };
-        match sorter {
-            Some(sorter) if sorter.reader.has(Column::Function) => sorter.reader.into_functions(),
-            _ => vec!["default".to_owned()],
         }
     }
 }

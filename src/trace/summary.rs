@@ -35,7 +35,8 @@ pub struct TraceSummary {
 /// What settled the accounting window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WindowSource {
-    /// From the first arrival to the last and the mean gap between them.
+    /// From the first stamp to the last and the mean gap between them (a second, where stamps are whole seconds and the
+    /// gap is less).
     Arrivals,
     /// The intervals of the counts.
     Intervals,
@@ -63,21 +64,15 @@ pub enum Resolution {
     Synthetic,
 }
 
-/// Which columns the trace had.
+/// Which columns the trace had, of those whose absence an assumption fills.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Recorded {
     /// `duration_ms`.
     pub duration: bool,
-    /// `memory_mb`.
-    pub memory: bool,
     /// `init_ms`.
     pub init: bool,
-    /// `request_bytes`.
-    pub request_bytes: bool,
     /// `response_bytes`.
     pub response_bytes: bool,
-    /// `function`.
-    pub function: bool,
 }
 
 impl TraceSummary {
