@@ -5,6 +5,7 @@ mod burstable;
 mod fargate_size;
 mod instance_type;
 mod lambda_init;
+pub mod quota;
 pub mod rules;
 mod table;
 

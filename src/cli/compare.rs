@@ -13,11 +13,12 @@ use super::{
 use crate::{
     analysis::{Comparison, CpuChoice, FreeTier, PriceQuestion, Question, Traffic, Verdict, compare},
     billing::Month,
+    catalog::quota::LAMBDA_MEMORY_MB,
     platform::lambda::WarmUp,
     report::{Color, Explain, Format, Style, render},
     scenario::{
-        FrontDoorChoice, FrontDoorKind, LAMBDA_MEMORY, LogsChoice, Network, RawCandidate, parse_bytes,
-        parse_cpu_split, parse_memory,
+        FrontDoorChoice, FrontDoorKind, LogsChoice, Network, RawCandidate, parse_bytes, parse_cpu_split,
+        parse_memory,
     },
     sim::Seed,
     trace::{RequestRate, SyntheticLoad, TraceOptions},
@@ -183,13 +184,13 @@ fn whole_number(text: &str) -> Result<u64, String> {
 /// Memory that a Lambda function can have.
 fn lambda_memory(text: &str) -> Result<Mebibytes, String> {
     let memory = parse_memory(text).map_err(|problem| problem.to_string())?;
-    if LAMBDA_MEMORY.contains(&memory.0) {
+    if LAMBDA_MEMORY_MB.contains(&memory.0) {
         return Ok(memory);
     }
     Err(format!(
         "Lambda has {} to {} MB, found `{text}`",
-        LAMBDA_MEMORY.start(),
-        LAMBDA_MEMORY.end()
+        LAMBDA_MEMORY_MB.start(),
+        LAMBDA_MEMORY_MB.end()
     ))
 }
 

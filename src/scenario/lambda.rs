@@ -7,7 +7,11 @@ use super::{
     parse_memory,
 };
 use crate::{
-    catalog::{PackageType, init_quantiles, runtimes},
+    catalog::{
+        PackageType, init_quantiles,
+        quota::{LAMBDA_MEMORY_MB, LAMBDA_TIMEOUT_MAX},
+        runtimes,
+    },
     platform::lambda::{
         Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, RecordedInit, Reuse, Warmth,
     },
@@ -15,10 +19,6 @@ use crate::{
     workload::InitProfile,
 };
 
-/// Longest Lambda timeout (AWS Lambda quotas).
-const LAMBDA_TIMEOUT_MAX: Micros = Micros::from_secs(900);
-/// Lambda memory in MB, smallest to largest (AWS Lambda quotas).
-pub const LAMBDA_MEMORY: std::ops::RangeInclusive<u32> = 128..=10_240;
 /// Placement before init, measured 2025 (UBC): 125-135 ms, neither logged nor billed.
 const PLACEMENT: Micros = Micros::from_millis(130);
 /// Runtime and package assumed where none is named.
@@ -85,7 +85,7 @@ fn lambda_memory(raw: &RawCandidate, context: &Context) -> Result<LambdaMemory, 
         .get("memory", read)?
         .unwrap_or(LambdaMemory::Recorded(context.lambda_memory));
     match memory {
-        LambdaMemory::Fixed(size) if !LAMBDA_MEMORY.contains(&size.0) => Err(raw.error(
+        LambdaMemory::Fixed(size) if !LAMBDA_MEMORY_MB.contains(&size.0) => Err(raw.error(
             "memory",
             format!("Lambda has 128 to 10240 MB, found `{}`", size.0),
         )),

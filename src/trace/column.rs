@@ -2,15 +2,16 @@
 
 use std::ops::RangeInclusive;
 
+use crate::catalog::quota;
 use crate::units::Micros;
 
 /// The longest duration a row may have: 30 days.
 pub(super) const DURATION_MAX: Micros = Micros::from_secs(30 * 86_400);
 /// The largest number of bytes a request may have: 1 TB.
 pub(super) const BYTES_MAX: u64 = 1_000_000_000_000;
-/// The memory a Lambda function may be configured with, in MB (AWS Lambda Developer Guide, "Configure Lambda function
-/// memory", 2026-09).
-pub(super) const LAMBDA_MEMORY_MB: RangeInclusive<u64> = 128..=10_240;
+/// The memory a Lambda function may be configured with, in MB.
+pub(super) const LAMBDA_MEMORY_MB: RangeInclusive<u64> =
+    *quota::LAMBDA_MEMORY_MB.start() as u64..=*quota::LAMBDA_MEMORY_MB.end() as u64;
 /// The memory a row may have used, in MB.
 pub(super) const MEMORY_USED_MB: RangeInclusive<u64> = 1..=1_000_000;
 /// The most arrivals one row may stand for.

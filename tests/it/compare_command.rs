@@ -557,3 +557,23 @@ fn the_readme_shows_true_output() {
     }
     assert!(shown > 0, "the README shows no output");
 }
+
+#[test]
+fn the_example_reports_are_true() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
+    let readme = fs::read_to_string(folder.join("README.md")).unwrap();
+    let mut checked = 0;
+    for row in readme.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = row.split('`').collect();
+        let (file, command) = (cells[1], cells[3]);
+        let arguments: Vec<&str> = command.split(' ').skip(1).collect();
+        let shown = fs::read_to_string(folder.join(file)).unwrap();
+        assert_eq!(
+            String::from_utf8(run(&arguments).stdout).unwrap(),
+            shown,
+            "{file} is not what {command} prints"
+        );
+        checked += 1;
+    }
+    assert_eq!(checked, 2);
+}
