@@ -184,7 +184,7 @@ fn logs(context: &Context, lambda: bool) -> Assumption {
         (LogsChoice::None, _) => "none".to_owned(),
         (LogsChoice::PerRequest(bytes), true) => {
             format!(
-                "{bytes} B a request, + {} B on Lambda, kept 30 days",
+                "{bytes} B a request, + {} B on Lambda, kept 30 days at 15 % of their size",
                 LogsChoice::LAMBDA_LINES
             )
         }

@@ -80,7 +80,7 @@ pub(super) fn width() -> usize {
     }
     terminal_size::terminal_size()
         .map_or(80, |(width, _)| usize::from(width.0))
-        .clamp(60, 240)
+        .clamp(40, 240)
 }
 
 /// Whether standard output is a terminal that wants color (`NO_COLOR` is honored, no-color.org).
