@@ -62,6 +62,7 @@ pub(super) fn assumptions(
     }
     assumed.push(logs(context, lambda));
     assumed.push(free_tier(question));
+    assumed.extend(overlay(question, billing));
     assumed.extend(prices(billing, evaluated));
     Assumptions {
         assumed,
@@ -201,6 +202,17 @@ fn free_tier(question: &Question) -> Assumption {
         FreeTier::None => "none",
     };
     assumption("free tier", text)
+}
+
+/// What the user's own price sheets replace, so that a misnamed directory does not go unnoticed.
+fn overlay(question: &Question, billing: &Billing<'_>) -> Option<Assumption> {
+    let directory = question.prices.overlay.as_ref()?.display();
+    let region = billing.book.region();
+    let text = match billing.book.overlaid_meters() {
+        0 => format!("{directory} has none for {region}: all are built in"),
+        meters => format!("{meters} of {region} from {directory}, the others built in"),
+    };
+    Some(assumption("own prices", text))
 }
 
 /// Prices in use whose source nobody could verify.

@@ -32,6 +32,8 @@ pub struct PriceBook {
     date: NaiveDate,
     /// Meters priced by the overlay or by hand; the embedded rows of these do not count.
     replaced: Prices,
+    /// How many of these the overlay prices.
+    overlaid: usize,
     sheets: Vec<LazySheet>,
     digest: OnceLock<String>,
 }
@@ -68,11 +70,13 @@ impl PriceBook {
         let (sheets, overlaid) = (embedded.unwrap_or_default(), overlaid.unwrap_or_default());
         let date = date.unwrap_or_else(|| newest_as_of(sheets, &overlaid));
         let mut replaced = sheet::in_force(overlaid, date)?;
+        let overlaid = replaced.len();
         apply(overrides, date, &mut replaced)?;
         Ok(Self {
             region: region.to_owned(),
             date,
             replaced,
+            overlaid,
             sheets: sheets
                 .iter()
                 .map(|embedded| LazySheet {
@@ -82,6 +86,12 @@ impl PriceBook {
                 .collect(),
             digest: OnceLock::new(),
         })
+    }
+
+    /// How many meters the overlay prices: none where it does not mention the region.
+    #[must_use]
+    pub const fn overlaid_meters(&self) -> usize {
+        self.overlaid
     }
 
     /// The region, as AWS names it.

@@ -470,6 +470,38 @@ fn what_cannot_be_meant_is_refused() {
 }
 
 #[test]
+fn own_price_sheets_are_named_where_they_replace_prices_and_where_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = "meter,unit,effective_from,tier_from,unit_price_usd,as_of,confidence,source\n";
+    let row = "lambda.requests,request,,0,0.0000001,2026-09,high,our contract\n";
+    let with = |region: &str| {
+        let home = folder.path().join(region).join("aws").join(region);
+        fs::create_dir_all(&home).unwrap();
+        fs::write(home.join("lambda.csv"), format!("{header}{row}")).unwrap();
+        let overlay = folder.path().join(region);
+        let pricing = ["--no-free-tier", "--pricing", overlay.to_str().unwrap()];
+        let answer = json(&[&AWS_EXAMPLE[..], &pricing].concat());
+        let assumed = answer["assumptions"].as_array().unwrap();
+        let own = assumed
+            .iter()
+            .filter_map(Value::as_str)
+            .find(|text| text.starts_with("own prices"))
+            .unwrap();
+        (
+            answer["candidates"][0]["monthly_cost_usd"].clone(),
+            own.to_owned(),
+        )
+    };
+    // 9.000018 + 3,000,000 × $0.0000001 = 9.300018
+    let (cost, own) = with("us-east-1");
+    assert_eq!(cost, "9.300018");
+    assert!(own.contains("1 of us-east-1"), "{own}");
+    let (cost, own) = with("us-east1");
+    assert_eq!(cost, "9.600018");
+    assert!(own.contains("none for us-east-1"), "{own}");
+}
+
+#[test]
 fn slow_requests_take_the_front_door_away_unless_one_is_asked_for() {
     let azure = json(&[
         "compare",
