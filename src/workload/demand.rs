@@ -65,6 +65,20 @@ impl CpuModel {
     }
 }
 
+impl CpuModel {
+    /// How long a request takes at the Lambda size `target` that took `duration` at `recorded`. On its own size it
+    /// takes as long as recorded, which needs no splitting.
+    #[inline]
+    #[must_use]
+    pub fn run_time(&self, duration: Micros, recorded: Option<Mebibytes>, target: Mebibytes) -> Micros {
+        if recorded == Some(target) {
+            return duration;
+        }
+        let demand = self.demand(duration, recorded);
+        elapsed(target, demand.cpu_work) + demand.waiting
+    }
+}
+
 /// CPU quota of one period at `memory`.
 #[inline]
 const fn quota(memory: Mebibytes) -> Micros {
@@ -132,6 +146,8 @@ mod tests {
             let model = CpuModel { split: CpuSplit::Fraction(PartsPerMillion(fraction)) };
             let demand = model.demand(Micros(duration), Some(Mebibytes(memory)));
             prop_assert_eq!(elapsed(Mebibytes(memory), demand.cpu_work) + demand.waiting, Micros(duration));
+            let recorded = Some(Mebibytes(memory));
+            prop_assert_eq!(model.run_time(Micros(duration), recorded, Mebibytes(memory)), Micros(duration));
         }
 
         #[test]

@@ -27,7 +27,6 @@ use crate::{
     sim::{Agenda, EventClass, Purpose, Seed, Stream},
     trace::{Arrival, Batch},
     units::{BilledMillis, Micros, SimTime, Window},
-    workload::elapsed,
 };
 
 /// Something due, in one word: completions come before environments that become ready ([`EventClass`]), which carry
@@ -397,8 +396,10 @@ impl LambdaSimulation {
             LambdaMemory::Fixed(memory) => memory,
             LambdaMemory::Recorded(otherwise) => arrival.memory.unwrap_or(otherwise),
         };
-        let demand = self.function.cpu.demand(arrival.duration, arrival.memory);
-        let run = elapsed(memory, demand.cpu_work) + demand.waiting;
+        let run = self
+            .function
+            .cpu
+            .run_time(arrival.duration, arrival.memory, memory);
         let (run, ending) = if run > self.function.timeout {
             (self.function.timeout, Ending::TimedOut)
         } else {
