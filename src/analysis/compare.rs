@@ -20,7 +20,7 @@ use crate::{
         Candidate, CandidateError, Context, FrontDoorChoice, FrontDoorKind, Naming, RawCandidate, fixed_set,
     },
     trace::{ArrivalStream, Statistics, TraceError, TraceSummary, open, synthetic},
-    units::{Mebibytes, Micros, PartsPerMillion, Window},
+    units::{LONGEST_DURATION, Mebibytes, Micros, PartsPerMillion, Window},
     usage::Meter,
     workload::CpuSplit,
 };
@@ -47,8 +47,6 @@ pub enum CompareError {
 
 /// Lambda memory where neither candidate nor trace names one; sizing will choose it later.
 const LAMBDA_MEMORY: Mebibytes = Mebibytes(1_024);
-/// Longest window replayed: usage is kept by the hour.
-const WINDOW_MAX: Micros = Micros::from_secs(10 * 366 * 86_400);
 /// Slowest p99 a front door of 30 s can carry (API Gateway's integration timeout).
 const FRONT_DOOR_P99_MAX: Micros = Micros::from_secs(29);
 
@@ -75,6 +73,7 @@ pub fn compare(
         overrides,
         ..
     } = &question.prices;
+    check_warm_up(question)?;
     let book = PriceBook::load(region, *date, overlay.as_deref(), overrides)?;
     let cpu = cpu_split(question, progress)?;
     let mut context = context(question, cpu, &book);
@@ -170,6 +169,19 @@ fn answer(
     })
 }
 
+/// A synthetic load begins with a whole day; there is no stretch of it to leave uncounted.
+fn check_warm_up(question: &Question) -> Result<(), CompareError> {
+    if matches!(
+        (&question.traffic, question.warm_up),
+        (Traffic::Synthetic(_), WarmUp::For(_))
+    ) {
+        let problem =
+            "--warm-up: a synthetic load is primed or starts empty; a duration is for recorded traces";
+        return Err(CompareError::Question(problem.to_owned()));
+    }
+    Ok(())
+}
+
 /// Replays the traffic through the candidates, once.
 fn run(
     question: &Question,
@@ -200,7 +212,7 @@ fn run(
         start: question.warm_up.count_from(summary.window.start),
         end: summary.window.end,
     };
-    check_window(question, &summary, window, statistics.arrivals())?;
+    check_window(&summary, window, statistics.arrivals())?;
     let outcomes = followers
         .into_iter()
         .filter_map(|follower| follower.finish(window));
@@ -221,18 +233,8 @@ fn stream(question: &Question) -> Result<ArrivalStream, CompareError> {
 }
 
 /// A minute of traffic, or a single arrival, says nothing of a month unless the user says how long it stands for.
-fn check_window(
-    question: &Question,
-    summary: &TraceSummary,
-    window: Window,
-    arrivals: u64,
-) -> Result<(), CompareError> {
-    if summary.traffic_projection.is_some() && matches!(question.warm_up, WarmUp::For(_)) {
-        let problem =
-            "--warm-up: a synthetic load is primed or starts empty; a duration is for recorded traces";
-        return Err(CompareError::Question(problem.to_owned()));
-    }
-    if window.length() > WINDOW_MAX {
+fn check_window(summary: &TraceSummary, window: Window, arrivals: u64) -> Result<(), CompareError> {
+    if window.length() > LONGEST_DURATION {
         let years = window.length().as_secs_f64() / (365.25 * 86_400.0);
         return Err(CompareError::Question(format!(
             "{}: the trace spans {years:.1} years, more than the ten that can be replayed; is a time stamp wrong?",

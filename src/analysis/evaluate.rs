@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::comparison::{CostGroups, Evaluated, Extrapolated, WhyNot};
 use crate::{
     billing::{Bill, Month, Projection, RatingError, idle, rate},
+    catalog::VcpuCount,
     platform::{FrontDoor, Outcome, ServiceLevel, lambda::LambdaMemory},
     price::{Allowances, PriceBook},
     scenario::{Candidate, Deployment, FrontDoorKind},
@@ -131,11 +132,7 @@ fn groups(deployment: &Deployment, bill: &Bill) -> Result<CostGroups, EvaluateEr
         };
         *group = group.checked_add(item.cost)?;
         if item.meter == Meter::PublicIpv4 {
-            let share = Usd(item
-                .cost
-                .0
-                .checked_mul(front_door_share(deployment))
-                .unwrap_or_default());
+            let share = item.cost.checked_mul(front_door_share(deployment)?)?;
             groups.rest = groups.rest.checked_sub(share)?;
             groups.front_door = groups.front_door.checked_add(share)?;
         }
@@ -144,46 +141,38 @@ fn groups(deployment: &Deployment, bill: &Bill) -> Result<CostGroups, EvaluateEr
 }
 
 /// Share of the public addresses that are the load balancer's.
-fn front_door_share(deployment: &Deployment) -> Decimal {
+fn front_door_share(deployment: &Deployment) -> Result<Decimal, RatioError> {
     let FrontDoor::Alb { zones } = deployment.front_door() else {
-        return Decimal::ZERO;
+        return Ok(Decimal::ZERO);
     };
     let own = deployment.fleet().map_or(0, |fleet| {
         let addresses = fleet
             .meters
             .iter()
-            .filter(|(meter, _)| *meter == Meter::PublicIpv4)
-            .map(|(_, n)| *n)
-            .sum::<u128>();
-        u128::from(fleet.instances) * addresses
+            .filter(|(meter, _)| *meter == Meter::PublicIpv4);
+        u128::from(fleet.instances) * addresses.map(|(_, n)| *n).sum::<u128>()
     });
     let zones = u128::from(zones);
-    Ratio::new(zones, zones + own)
-        .and_then(|share| share.scale(1, 1))
-        .unwrap_or_default()
+    Ratio::new(zones, zones + own)?.scale(1, 1)
 }
 
 /// Size and front door in a few words.
 fn size(deployment: &Deployment, billing: &Billing<'_>) -> String {
-    let front_door = match deployment.front_door() {
-        FrontDoor::None => FrontDoorKind::None,
-        FrontDoor::HttpApi => FrontDoorKind::HttpApi,
-        FrontDoor::RestApi => FrontDoorKind::RestApi,
-        FrontDoor::Alb { .. } => FrontDoorKind::Alb,
-        FrontDoor::FunctionUrl => FrontDoorKind::FunctionUrl,
-    };
     let size = match deployment {
         Deployment::Lambda(function) => match lambda_memory(function.memory, billing) {
             (low, high) if low == high => low.to_string(),
             (low, high) => format!("{}-{high}", low.0),
         },
         Deployment::Fargate(service) => {
-            let vcpu = Decimal::new(i64::from(service.fleet.vcpu.0), 3).normalize();
-            format!("{} x {vcpu} vCPU", service.fleet.instances)
+            format!(
+                "{} x {} vCPU",
+                service.fleet.instances,
+                VcpuCount(service.fleet.vcpu)
+            )
         }
         Deployment::Ec2(fleet) => format!("{} x {}", fleet.fleet.instances, fleet.instance_type),
     };
-    match front_door {
+    match FrontDoorKind::of(deployment.front_door()) {
         FrontDoorKind::None => size,
         kind => format!("{size}, {}", kind.name()),
     }

@@ -132,7 +132,7 @@ mod tests {
             format!(
                 "{} {payer}: {quantity} {} × {price} = {}",
                 item.meter,
-                item.unit(),
+                item.meter.unit(),
                 item.cost
             )
         };
@@ -198,7 +198,7 @@ mod tests {
         let quantities: Vec<String> = bill
             .line_items
             .iter()
-            .map(|item| format!("{} {}", item.quantity.normalize(), item.unit()))
+            .map(|item| format!("{} {}", item.quantity.normalize(), item.meter.unit()))
             .collect();
         assert_eq!(quantities, ["168 address-hour", "365 request"]);
         assert_eq!(

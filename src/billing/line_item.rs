@@ -31,23 +31,3 @@ pub struct LineItem {
     /// Quantity × unit price, unrounded.
     pub cost: Usd,
 }
-
-impl LineItem {
-    /// The service on the bill.
-    #[must_use]
-    pub const fn service(&self) -> &'static str {
-        self.meter.service()
-    }
-
-    /// What a consumed count of 1 is.
-    #[must_use]
-    pub const fn consumed_unit(&self) -> &'static str {
-        self.meter.consumed_unit()
-    }
-
-    /// What a quantity of 1 is.
-    #[must_use]
-    pub const fn unit(&self) -> &'static str {
-        self.meter.unit()
-    }
-}

@@ -13,16 +13,14 @@ use super::{
 use crate::{
     analysis::{Comparison, CpuChoice, FreeTier, PriceQuestion, Question, Traffic, Verdict, compare},
     billing::Month,
-    catalog::quota::LAMBDA_MEMORY_MB,
     platform::lambda::WarmUp,
     report::{Color, Explain, Format, Style, render},
     scenario::{
-        FrontDoorChoice, FrontDoorKind, LogsChoice, Network, RawCandidate, parse_bytes, parse_cpu_split,
-        parse_memory,
+        FrontDoorChoice, LogsChoice, Network, RawCandidate, parse_bytes, parse_cpu_split, parse_lambda_memory,
     },
     sim::Seed,
     trace::{RequestRate, SyntheticLoad, TraceOptions},
-    units::{Mebibytes, Micros, Usd, parse_duration},
+    units::{Micros, Usd, parse_duration},
     usage::Meter,
 };
 
@@ -181,19 +179,6 @@ fn whole_number(text: &str) -> Result<u64, String> {
         .map_err(|_| format!("expected a whole number such as 3000000, found `{text}`"))
 }
 
-/// Memory that a Lambda function can have.
-fn lambda_memory(text: &str) -> Result<Mebibytes, String> {
-    let memory = parse_memory(text).map_err(|problem| problem.to_string())?;
-    if LAMBDA_MEMORY_MB.contains(&memory.0) {
-        return Ok(memory);
-    }
-    Err(format!(
-        "Lambda has {} to {} MB, found `{text}`",
-        LAMBDA_MEMORY_MB.start(),
-        LAMBDA_MEMORY_MB.end()
-    ))
-}
-
 /// Copies that are moved further would leave their burst, and the window.
 fn jitter(text: &str) -> Result<Micros, String> {
     match parse_duration(text) {
@@ -211,7 +196,7 @@ fn trace_options(arguments: &TrafficArguments) -> Result<TraceOptions, CliError>
             .map(|pair| value("--map", pair, column_pair))
             .collect::<Result<_, _>>()?,
         duration: optional("--duration", arguments.duration.as_ref(), str::parse)?,
-        memory: optional("--memory", arguments.memory.as_ref(), lambda_memory)?,
+        memory: optional("--memory", arguments.memory.as_ref(), parse_lambda_memory)?,
         scale: value("--scale", &arguments.scale, str::parse)?,
         jitter: value("--jitter", &arguments.jitter, jitter)?,
         span: optional("--span", arguments.span.as_ref(), parse_duration)?,
@@ -241,12 +226,7 @@ fn cpu(text: &str) -> Result<CpuChoice, String> {
 }
 
 fn front_door_choice(text: &str) -> Result<FrontDoorChoice, String> {
-    FrontDoorKind::find(text)
-        .map(FrontDoorChoice::Fixed)
-        .ok_or_else(|| {
-            let known = FrontDoorKind::NAMED.map(|(_, name)| name);
-            format!("expected {}, found `{text}`", known.join(", "))
-        })
+    text.parse().map(FrontDoorChoice::Fixed)
 }
 
 fn logs_choice(text: &str) -> Result<LogsChoice, String> {

@@ -34,15 +34,19 @@ pub(super) fn reason(candidate: &Evaluated) -> Option<String> {
     })
 }
 
-/// `serves 93.1 % (rejected 317,890, expired 200)`.
-fn unserved(level: &ServiceLevel) -> String {
-    let failures = [
+/// What became of the requests that were not served, in words.
+pub(super) const fn failures(level: &ServiceLevel) -> [(&'static str, u64); 4] {
+    [
         ("throttled", level.throttled),
         ("timed out", level.timed_out),
         ("rejected", level.rejected),
         ("expired", level.expired),
-    ];
-    let failures: Vec<String> = failures
+    ]
+}
+
+/// `serves 93.1 % (rejected 317,890, expired 200)`.
+fn unserved(level: &ServiceLevel) -> String {
+    let failures: Vec<String> = failures(level)
         .iter()
         .filter(|(_, count)| *count > 0)
         .map(|(what, count)| format!("{what} {}", number::count(u128::from(*count))))

@@ -8,7 +8,7 @@ use super::{
     format::{Explain, Style},
     number,
     page::{Emphasis, Page},
-    reason::reason,
+    reason::{failures, reason},
     text, traffic, verdict,
 };
 use crate::analysis::{Comparison, DefaultCandidates, Extrapolated};
@@ -153,19 +153,17 @@ pub(super) fn service(comparison: &Comparison) -> Vec<String> {
         .filter_map(|index| {
             let candidate = comparison.candidates.get(index)?;
             let level = &candidate.service_level;
-            let refused = |count: u64, what: &str| (count, format!("{} {what}", number::count(count.into())));
-            let cold_starts = number::counted(level.cold_starts, "cold start");
-            let facts: Vec<String> = [
-                (level.cold_starts, cold_starts),
-                refused(level.throttled, "throttled"),
-                refused(level.timed_out, "timed out"),
-                refused(level.rejected, "rejected"),
-                refused(level.expired, "expired"),
-            ]
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, fact)| format!("{fact} ({} %)", number::percent(count, level.requests)))
-            .collect();
+            let cold_starts = (
+                number::counted(level.cold_starts, "cold start"),
+                level.cold_starts,
+            );
+            let failures = failures(level)
+                .map(|(what, count)| (format!("{} {what}", number::count(count.into())), count));
+            let facts: Vec<String> = std::iter::once(cold_starts)
+                .chain(failures)
+                .filter(|(_, count)| *count > 0)
+                .map(|(fact, count)| format!("{fact} ({} %)", number::percent(count, level.requests)))
+                .collect();
             let told = candidate.why_not.is_some() || facts.is_empty();
             (!told).then(|| format!("{}: {}", candidate::label(comparison, index), facts.join(", ")))
         })

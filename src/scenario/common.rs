@@ -37,15 +37,11 @@ pub(super) fn front_door(
     context: &Context,
     automatic: FrontDoorKind,
 ) -> Result<FrontDoor, CandidateError> {
-    let find = |name: &str| {
-        FrontDoorKind::find(name).ok_or_else(|| {
-            let known = FrontDoorKind::NAMED.map(|(_, name)| name);
-            format!("expected {}, found `{name}`", known.join(", "))
-        })
-    };
-    let kind = raw.get("front-door", find)?.unwrap_or(match context.front_door {
-        FrontDoorChoice::Automatic => automatic,
-        FrontDoorChoice::Fixed(kind) => kind,
-    });
+    let kind = raw
+        .get("front-door", str::parse)?
+        .unwrap_or(match context.front_door {
+            FrontDoorChoice::Automatic => automatic,
+            FrontDoorChoice::Fixed(kind) => kind,
+        });
     Ok(kind.in_zones(context.zones.max(ALB_ZONES_MIN)))
 }

@@ -1,5 +1,7 @@
 //! What applies to all candidates of a question unless one says otherwise.
 
+use std::str::FromStr;
+
 use crate::{
     platform::{FrontDoor, LogVolume, lambda::InitBilling},
     units::{Mebibytes, Micros},
@@ -61,13 +63,16 @@ impl FrontDoorKind {
         (Self::FunctionUrl, "function-url"),
     ];
 
-    /// The kind of that name.
+    /// The kind of `door`; [`FrontDoorKind::in_zones`] the other way round.
     #[must_use]
-    pub fn find(name: &str) -> Option<Self> {
-        Self::NAMED
-            .iter()
-            .find(|(_, n)| *n == name)
-            .map(|(kind, _)| *kind)
+    pub const fn of(door: FrontDoor) -> Self {
+        match door {
+            FrontDoor::None => Self::None,
+            FrontDoor::HttpApi => Self::HttpApi,
+            FrontDoor::RestApi => Self::RestApi,
+            FrontDoor::Alb { .. } => Self::Alb,
+            FrontDoor::FunctionUrl => Self::FunctionUrl,
+        }
     }
 
     /// Its name on the command line.
@@ -89,6 +94,21 @@ impl FrontDoorKind {
             Self::Alb => FrontDoor::Alb { zones },
             Self::FunctionUrl => FrontDoor::FunctionUrl,
         }
+    }
+}
+
+impl FromStr for FrontDoorKind {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::NAMED
+            .iter()
+            .find(|(_, known)| *known == name)
+            .map(|(kind, _)| *kind)
+            .ok_or_else(|| {
+                let known = Self::NAMED.map(|(_, name)| name);
+                format!("expected {}, found `{name}`", known.join(", "))
+            })
     }
 }
 

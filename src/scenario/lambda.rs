@@ -4,14 +4,10 @@ use super::{
     CandidateError, Context, FrontDoorKind, RawCandidate,
     candidate_text::Switch,
     common::{architecture, cpu, front_door, whole_number},
-    parse_memory,
+    parse_lambda_memory,
 };
 use crate::{
-    catalog::{
-        PackageType, init_quantiles,
-        quota::{LAMBDA_MEMORY_MB, LAMBDA_TIMEOUT_MAX},
-        runtimes,
-    },
+    catalog::{PackageType, init_quantiles, quota::LAMBDA_TIMEOUT_MAX, runtimes},
     platform::lambda::{
         Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, RecordedInit, Reuse, Warmth,
     },
@@ -77,20 +73,12 @@ fn reserved(raw: &RawCandidate, context: &Context) -> Result<Option<u32>, Candid
 }
 
 fn lambda_memory(raw: &RawCandidate, context: &Context) -> Result<LambdaMemory, CandidateError> {
+    let recorded = LambdaMemory::Recorded(context.lambda_memory);
     let read = |text: &str| match text {
-        "recorded" => Ok(LambdaMemory::Recorded(context.lambda_memory)),
-        _ => parse_memory(text).map(LambdaMemory::Fixed),
+        "recorded" => Ok(recorded),
+        _ => parse_lambda_memory(text).map(LambdaMemory::Fixed),
     };
-    let memory = raw
-        .get("memory", read)?
-        .unwrap_or(LambdaMemory::Recorded(context.lambda_memory));
-    match memory {
-        LambdaMemory::Fixed(size) if !LAMBDA_MEMORY_MB.contains(&size.0) => Err(raw.error(
-            "memory",
-            format!("Lambda has 128 to 10240 MB, found `{}`", size.0),
-        )),
-        other => Ok(other),
-    }
+    Ok(raw.get("memory", read)?.unwrap_or(recorded))
 }
 
 fn init(raw: &RawCandidate, architecture: Architecture) -> Result<InitProfile, CandidateError> {

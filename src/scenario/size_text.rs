@@ -4,7 +4,10 @@ use std::str::FromStr;
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use crate::units::{Mebibytes, MilliVcpu, PartsPerMillion};
+use crate::{
+    catalog::quota::LAMBDA_MEMORY_MB,
+    units::{Mebibytes, MilliVcpu, PartsPerMillion},
+};
 
 /// A text that is no size.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +65,22 @@ pub fn parse_memory(text: &str) -> Result<Mebibytes, SizeTextError> {
     } else {
         Err(error())
     }
+}
+
+/// Memory that a Lambda function can have.
+///
+/// # Errors
+/// When it is no memory, or none that Lambda offers.
+pub fn parse_lambda_memory(text: &str) -> Result<Mebibytes, String> {
+    let memory = parse_memory(text).map_err(|problem| problem.to_string())?;
+    if LAMBDA_MEMORY_MB.contains(&memory.0) {
+        return Ok(memory);
+    }
+    Err(format!(
+        "Lambda has {} to {} MB, found `{text}`",
+        LAMBDA_MEMORY_MB.start(),
+        LAMBDA_MEMORY_MB.end()
+    ))
 }
 
 /// vCPUs: `0.25`, `2` or `512` CPU units' equal `0.5`.

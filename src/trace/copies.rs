@@ -1,11 +1,7 @@
 //! Scaling of arrivals with instants of their own: some are left out, or copies follow each within the jitter, so
 //! that bursts keep their shape. Copies wait on an agenda until the trace has come as far.
 
-use super::{
-    Arrival, Batch, Scale, TraceOptions, WholeProblem,
-    duration_model::DurationSampler,
-    rows::{NO_DURATION, Rows},
-};
+use super::{Arrival, Batch, Scale, TraceOptions, WholeProblem, duration_model::DurationSampler, rows::Rows};
 use crate::{
     sim::{Agenda, Purpose, Seed},
     units::{Micros, SimTime},
@@ -84,9 +80,7 @@ impl Copies {
     }
 
     fn emit(&self, mut arrival: Arrival, ordinal: u64, layer: u32, batch: &mut Batch) {
-        if let (NO_DURATION, Some(sampler)) = (arrival.duration, &self.sampler) {
-            arrival.duration = sampler.sample(ordinal, layer);
-        }
+        DurationSampler::fill(self.sampler.as_ref(), &mut arrival.duration, ordinal, layer);
         batch.push(arrival);
     }
 

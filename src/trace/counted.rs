@@ -6,7 +6,7 @@ use super::{
     Arrival, Batch, Scale, TraceError, TraceOptions, WholeProblem,
     duration_model::DurationSampler,
     order::Sorter,
-    rows::{NO_DURATION, Rows},
+    rows::Rows,
     spread::{Ascending, place},
 };
 use crate::{
@@ -93,9 +93,8 @@ impl Counted {
             at,
             ..sequence.arrival
         };
-        if let (NO_DURATION, Some(sampler)) = (arrival.duration, &self.sampler) {
-            arrival.duration = sampler.sample(sequence.ordinal - 1, sequence.layer);
-        }
+        let (ordinal, layer) = (sequence.ordinal - 1, sequence.layer);
+        DurationSampler::fill(self.sampler.as_ref(), &mut arrival.duration, ordinal, layer);
         batch.push(arrival);
         if let Some(next) = sequence.next(self.seed, self.scale) {
             self.agenda.push(next, index);

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::column::DURATION_MAX;
+use super::{column::DURATION_MAX, rows::NO_DURATION};
 use crate::{
     sim::{Purpose, Seed},
     units::{Micros, parse_duration},
@@ -111,6 +111,14 @@ enum Shape {
 }
 
 impl DurationSampler {
+    /// Gives an arrival its duration where its row has none.
+    #[inline]
+    pub(super) fn fill(sampler: Option<&Self>, duration: &mut Micros, ordinal: u64, layer: u32) {
+        if let (NO_DURATION, Some(sampler)) = (*duration, sampler) {
+            *duration = sampler.sample(ordinal, layer);
+        }
+    }
+
     pub(super) fn new(model: DurationModel, seed: Seed) -> Self {
         let shape = match model {
             DurationModel::LogNormal { p50, p99 } if p99 > p50 => {

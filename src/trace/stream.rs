@@ -2,12 +2,7 @@
 
 use super::{
     Batch, LoadError, SyntheticLoad, TraceError, TraceOptions, TraceSummary, WholeProblem, WindowSource,
-    base::Base,
-    copies::Copies,
-    duration_model::DurationSampler,
-    order::Sorter,
-    reader::Reader,
-    rows::{NO_DURATION, Rows},
+    base::Base, copies::Copies, duration_model::DurationSampler, order::Sorter, reader::Reader, rows::Rows,
     synthetic::Synthetic,
 };
 use crate::units::{Micros, SimTime, Window};
@@ -253,12 +248,10 @@ impl ArrivalStream {
 
 /// Draws the durations the rows lack; the first of them is the arrival `ordinal`.
 fn draw_durations(batch: &mut Batch, ordinal: u64, sampler: Option<&DurationSampler>) {
-    let Some(sampler) = sampler else {
+    if sampler.is_none() {
         return;
-    };
+    }
     for (ordinal, duration) in (ordinal..).zip(&mut batch.duration) {
-        if *duration == NO_DURATION {
-            *duration = sampler.sample(ordinal, 0);
-        }
+        DurationSampler::fill(sampler, duration, ordinal, 0);
     }
 }

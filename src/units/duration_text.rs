@@ -13,8 +13,8 @@ pub enum DurationTextError {
     TooLong(String),
 }
 
-/// Longest duration accepted anywhere: ten years.
-const LONGEST: u128 = 10 * 366 * 86_400 * 1_000_000;
+/// Longest duration accepted anywhere, typed or replayed: ten years.
+pub const LONGEST_DURATION: Micros = Micros::from_secs(10 * 366 * 86_400);
 
 /// Reads `120ms`, `1.5s`, `10m`, `36h`, `7d`; exact, in microseconds (further decimals are cut).
 ///
@@ -49,7 +49,7 @@ pub fn parse_duration(text: &str) -> Result<Micros, DurationTextError> {
     let scale = 10_u128.pow(u32::try_from(decimals.len()).map_err(|_| malformed())?);
     let micros = whole * per_unit + fraction * per_unit / scale;
     match u64::try_from(micros) {
-        Ok(micros) if u128::from(micros) <= LONGEST => Ok(Micros(micros)),
+        Ok(micros) if micros <= LONGEST_DURATION.0 => Ok(Micros(micros)),
         _ => Err(DurationTextError::TooLong(text.to_owned())),
     }
 }

@@ -10,7 +10,7 @@ mod time;
 
 pub use architecture::{Architecture, UnknownArchitecture};
 pub use cpu::{MilliVcpu, PartsPerMillion};
-pub use duration_text::{DurationTextError, parse_duration};
+pub use duration_text::{DurationTextError, LONGEST_DURATION, parse_duration};
 pub use memory::{Mebibytes, MibMillis};
 pub use money::{MoneyError, Usd};
 pub use ratio::{Ratio, RatioError};
