@@ -3,6 +3,7 @@
 use crate::{
     billing::Bill,
     platform::{Capacity, ServiceLevel},
+    scenario::Platform,
     stats::Histogram,
     units::{Architecture, Mebibytes, Micros, PartsPerMillion, Usd, Window},
 };
@@ -98,8 +99,8 @@ pub struct Assumption {
 pub struct Evaluated {
     /// Its name.
     pub name: String,
-    /// `lambda`, `fargate` or `ec2`.
-    pub platform: &'static str,
+    /// Where it runs.
+    pub platform: Platform,
     /// Its architecture.
     pub architecture: Architecture,
     /// Size and front door: `512 MB, http-api`, `2 x 0.5 vCPU, alb`.

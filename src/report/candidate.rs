@@ -1,7 +1,10 @@
 //! What a candidate is called, how it is marked, and its place in a list for humans.
 
 use super::text;
-use crate::analysis::{Comparison, Evaluated};
+use crate::{
+    analysis::{Comparison, Evaluated},
+    scenario::Platform,
+};
 
 /// How a candidate stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +55,7 @@ pub(super) fn own_name(candidate: &Evaluated) -> Option<String> {
 fn number_of_default(candidate: &Evaluated) -> Option<&str> {
     let rest = candidate
         .name
-        .strip_prefix(candidate.platform)?
+        .strip_prefix(candidate.platform.name())?
         .strip_prefix(' ')?
         .strip_prefix(candidate.architecture.name())?;
     let counts = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
@@ -71,12 +74,11 @@ pub(super) fn platform_cell(candidate: &Evaluated) -> String {
 }
 
 /// How AWS writes the platform.
-pub(super) const fn platform_name(platform: &'static str) -> &'static str {
-    match platform.as_bytes() {
-        b"lambda" => "Lambda",
-        b"fargate" => "Fargate",
-        b"ec2" => "EC2",
-        _ => platform,
+pub(super) const fn platform_name(platform: Platform) -> &'static str {
+    match platform {
+        Platform::Lambda => "Lambda",
+        Platform::Fargate => "Fargate",
+        Platform::Ec2 => "EC2",
     }
 }
 

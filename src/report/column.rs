@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     analysis::{Comparison, Evaluated, Extrapolated},
+    scenario::Platform,
     units::Micros,
 };
 
@@ -144,7 +145,7 @@ impl Column {
             Self::P50 => response(candidate, 500),
             Self::P99 => response(candidate, 990),
             Self::Served => number::percent_cut(level.served, level.requests),
-            Self::Cold if candidate.platform == "lambda" => {
+            Self::Cold if candidate.platform == Platform::Lambda => {
                 number::percent(level.cold_starts, level.requests)
             }
             Self::Cold => none(),

@@ -62,7 +62,7 @@ fn row(candidate: &Evaluated) -> [String; 30] {
     };
     [
         candidate.name.clone(),
-        candidate.platform.to_owned(),
+        candidate.platform.name().to_owned(),
         candidate.architecture.to_string(),
         candidate.size.clone(),
         candidate.why_not.is_none().to_string(),

@@ -184,7 +184,7 @@ fn candidate(evaluated: &Evaluated) -> Candidate<'_> {
     Candidate {
         name: &evaluated.name,
         deployment: Deployment {
-            platform: evaluated.platform,
+            platform: evaluated.platform.name(),
             architecture: evaluated.architecture.name(),
             size: &evaluated.size,
             extrapolated: evaluated.extrapolated == Extrapolated::Yes,

@@ -11,6 +11,7 @@ use crate::{
     billing::{Bill, LineItem},
     platform::{Capacity, ServiceLevel},
     price::{Confidence, Tier},
+    scenario::Platform,
     stats::Histogram,
     units::{Architecture, Micros, Ratio, SimTime, Usd, Window},
     usage::Meter,
@@ -136,7 +137,7 @@ fn lambda(architecture: Architecture, gb_second: &str, extrapolated: Extrapolate
     let median = if extrapolated == Extrapolated::Yes { 71 } else { 74 };
     Evaluated {
         name: format!("lambda {architecture}"),
-        platform: "lambda",
+        platform: Platform::Lambda,
         architecture,
         size: "512 MB, http-api".into(),
         why_not: None,
@@ -177,7 +178,7 @@ fn fargate(architecture: Architecture, count: u32, size: &str, vcpu_hour: &str) 
     ]);
     Evaluated {
         name: format!("fargate {architecture}"),
-        platform: "fargate",
+        platform: Platform::Fargate,
         architecture,
         size: size.into(),
         why_not: None,
@@ -222,7 +223,7 @@ fn named() -> Evaluated {
     ]);
     Evaluated {
         name: "today".into(),
-        platform: "ec2",
+        platform: Platform::Ec2,
         architecture: Architecture::Arm64,
         size: "2 x t4g.small, alb".into(),
         why_not: None,

@@ -1,8 +1,7 @@
 //! Candidates as meant: each key checked, each default filled in.
 
 use super::{
-    CandidateError, Context, RawCandidate,
-    candidate_text::PlatformName,
+    CandidateError, Context, Platform, RawCandidate,
     fleet::{ec2, fargate},
     lambda::lambda,
 };
@@ -84,9 +83,9 @@ impl Candidate {
     /// A value that is no such thing, or outside AWS's limits; with its column and what would do.
     pub fn resolve(raw: &RawCandidate, context: &Context) -> Result<Self, CandidateError> {
         let deployment = match raw.platform {
-            PlatformName::Lambda => Deployment::Lambda(lambda(raw, context)?),
-            PlatformName::Fargate => Deployment::Fargate(fargate(raw, context)?),
-            PlatformName::Ec2 => Deployment::Ec2(ec2(raw, context)?),
+            Platform::Lambda => Deployment::Lambda(lambda(raw, context)?),
+            Platform::Fargate => Deployment::Fargate(fargate(raw, context)?),
+            Platform::Ec2 => Deployment::Ec2(ec2(raw, context)?),
         };
         let name = raw.get("name", |name| Ok::<_, String>(name.to_owned()))?;
         let naming = if name.is_some() {
@@ -104,13 +103,13 @@ impl Candidate {
 }
 
 impl Deployment {
-    /// The platform's name.
+    /// The platform.
     #[must_use]
-    pub const fn platform(&self) -> &'static str {
+    pub const fn platform(&self) -> Platform {
         match self {
-            Self::Lambda(_) => "lambda",
-            Self::Fargate(_) => "fargate",
-            Self::Ec2(_) => "ec2",
+            Self::Lambda(_) => Platform::Lambda,
+            Self::Fargate(_) => Platform::Fargate,
+            Self::Ec2(_) => Platform::Ec2,
         }
     }
 

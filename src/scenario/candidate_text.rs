@@ -1,12 +1,14 @@
 //! The short form of a candidate: `lambda:memory=512,architecture=arm64`, `fargate:cpu=0.5,memory=1GB,count=2`,
 //! `ec2:type=t3.medium,count=2,name=today`. Keys keep their column, so that a mistake is shown where it was typed.
 
+use super::Platform;
+
 /// A candidate as typed: platform and keys, each key known to its platform and given once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawCandidate {
     text: String,
     /// Which platform.
-    pub(super) platform: PlatformName,
+    pub(super) platform: Platform,
     keys: Vec<Key>,
 }
 
@@ -19,21 +21,7 @@ struct Key {
     column: usize,
 }
 
-/// The platforms by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PlatformName {
-    Lambda,
-    Fargate,
-    Ec2,
-}
-
-impl PlatformName {
-    const NAMED: [(Self, &'static str); 3] = [
-        (Self::Lambda, "lambda"),
-        (Self::Fargate, "fargate"),
-        (Self::Ec2, "ec2"),
-    ];
-
+impl Platform {
     /// Keys the platform understands.
     const fn keys(self) -> &'static [&'static str] {
         match self {
@@ -107,8 +95,8 @@ impl RawCandidate {
     /// An unknown platform or key, a key given twice, an empty value; with column and the nearest known name.
     pub fn parse(text: &str) -> Result<Self, CandidateError> {
         let (platform, rest) = text.split_once(':').unwrap_or((text, ""));
-        let named = PlatformName::NAMED.iter().find(|(_, name)| *name == platform);
-        let Some(&(platform, platform_name)) = named else {
+        let named = Platform::ALL.into_iter().find(|known| known.name() == platform);
+        let Some(platform) = named else {
             let problem = format!("unknown platform `{platform}`: lambda, fargate or ec2");
             return Err(CandidateError {
                 text: text.into(),
@@ -122,7 +110,7 @@ impl RawCandidate {
             platform,
             keys: Vec::new(),
         };
-        let mut at = platform_name.len() + 1;
+        let mut at = platform.name().len() + 1;
         for part in rest.split(',').filter(|_| !rest.is_empty()) {
             raw.add_key(part, text[..at].chars().count() + 1)?;
             at += part.len() + 1;
@@ -152,15 +140,15 @@ impl RawCandidate {
 
     /// What is wrong with a key the platform does not know.
     fn unknown(&self, name: &str) -> String {
-        if PlatformName::SCALING.contains(&name) {
+        if Platform::SCALING.contains(&name) {
             return "autoscaling is not simulated yet; give a fixed `count`".to_owned();
         }
         let keys = self.platform.keys();
-        let elsewhere = PlatformName::NAMED
-            .iter()
-            .find(|(platform, _)| platform.keys().contains(&name));
+        let elsewhere = Platform::ALL
+            .into_iter()
+            .find(|platform| platform.keys().contains(&name));
         match (elsewhere, nearest(name, keys)) {
-            (Some((_, platform)), _) => format!("a key of {platform} only; here: {}", keys.join(", ")),
+            (Some(platform), _) => format!("a key of {platform} only; here: {}", keys.join(", ")),
             (None, Some(near)) => format!("unknown key; did you mean `{near}`? ({})", keys.join(", ")),
             (None, None) => format!("unknown key; there are: {}", keys.join(", ")),
         }
