@@ -144,13 +144,17 @@ impl RawCandidate {
             return "autoscaling is not simulated yet; give a fixed `count`".to_owned();
         }
         let keys = self.platform.keys();
-        let elsewhere = Platform::ALL
+        let elsewhere: Vec<&str> = Platform::ALL
             .into_iter()
-            .find(|platform| platform.keys().contains(&name));
-        match (elsewhere, nearest(name, keys)) {
-            (Some(platform), _) => format!("a key of {platform} only; here: {}", keys.join(", ")),
-            (None, Some(near)) => format!("unknown key; did you mean `{near}`? ({})", keys.join(", ")),
-            (None, None) => format!("unknown key; there are: {}", keys.join(", ")),
+            .filter(|platform| platform.keys().contains(&name))
+            .map(Platform::name)
+            .collect();
+        if !elsewhere.is_empty() {
+            return format!("a key of {}; here: {}", elsewhere.join(" and "), keys.join(", "));
+        }
+        match nearest(name, keys) {
+            Some(near) => format!("unknown key; did you mean `{near}`? ({})", keys.join(", ")),
+            None => format!("unknown key; there are: {}", keys.join(", ")),
         }
     }
 
@@ -238,6 +242,11 @@ mod tests {
         assert_eq!(problem("lamda:memory=512").0, 1);
         assert!(problem("fargate:min=2").1.contains("fixed `count`"));
         assert!(problem("lambda:memory=512,memory=1GB").1.contains("given twice"));
+        assert!(
+            problem("ec2:architecture=arm64")
+                .1
+                .contains("a key of lambda and fargate; here: name, ")
+        );
         assert!(problem("lambda:memory=").1.contains("missing"));
         assert!(problem("").1.contains("unknown platform"));
     }
