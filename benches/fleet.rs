@@ -5,10 +5,7 @@
 use std::{collections::VecDeque, hint::black_box};
 
 use costsim::{
-    platform::{
-        FrontDoor, LogVolume,
-        fleet::{Balancer, FleetService, FleetSimulation},
-    },
+    platform::fleet::{Balancer, FleetService, FleetSimulation, Scaling},
     sim::{Agenda, Purpose, Seed},
     trace::{Arrival, Batch, FunctionId},
     units::{Micros, MilliVcpu, PartsPerMillion, SimTime, Window},
@@ -46,7 +43,7 @@ fn batches(c: u32) -> Vec<Batch> {
 
 fn fleet(instances: u32, vcpu: u32, slots: u32, balancer: Balancer) -> FleetService {
     FleetService {
-        instances,
+        scaling: Scaling::Fixed(instances),
         vcpu: MilliVcpu(vcpu),
         slots,
         queue_limit: u32::MAX,
@@ -55,9 +52,6 @@ fn fleet(instances: u32, vcpu: u32, slots: u32, balancer: Balancer) -> FleetServ
         cpu: CpuModel {
             split: CpuSplit::Fraction(PartsPerMillion::ONE),
         },
-        meters: Vec::new(),
-        front_door: FrontDoor::None,
-        logs: LogVolume::None,
     }
 }
 

@@ -7,12 +7,9 @@
 use std::hint::black_box;
 
 use costsim::{
-    platform::{
-        FrontDoor, LogVolume,
-        lambda::{
-            Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, LambdaSimulation, RecordedInit,
-            Reuse, Warmth,
-        },
+    platform::lambda::{
+        Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, LambdaSimulation, RecordedInit, Reuse,
+        Warmth,
     },
     sim::{Purpose, Seed},
     trace::{Arrival, Batch, FunctionId},
@@ -76,8 +73,6 @@ fn function() -> LambdaFunction {
         reserved_concurrency: None,
         timeout: Micros::from_secs(900),
         warmth: Warmth::Modeled,
-        front_door: FrontDoor::None,
-        logs: LogVolume::None,
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     platform::{
-        FrontDoor, Outcome,
+        FrontDoor,
         lambda::{KeepAlive, LambdaFunction, LambdaMemory, RecordedInit, WarmUp, Warmth},
     },
     scenario::{Candidate, Context, Deployment, LogsChoice, Network},
@@ -35,16 +35,13 @@ pub(super) fn assumptions(
     question: &Question,
     context: &Context,
     billing: &Billing<'_>,
-    candidates: &[(Candidate, Outcome)],
+    candidates: &[Candidate],
     evaluated: &[Evaluated],
 ) -> Assumptions {
     let mut assumed = vec![cpu(question, context, billing)];
-    let lambda = candidates
-        .iter()
-        .any(|(candidate, _)| matches!(candidate.deployment, Deployment::Lambda(_)));
-    let fleet = candidates
-        .iter()
-        .any(|(candidate, _)| candidate.deployment.fleet().is_some());
+    let parts = || candidates.iter().flat_map(|candidate| &candidate.parts);
+    let lambda = parts().any(|part| matches!(part.deployment, Deployment::Lambda(_)));
+    let fleet = parts().any(|part| part.deployment.fleet().is_some());
     assumed.push(front_doors(candidates));
     if fleet {
         let network = match context.network {
@@ -100,8 +97,9 @@ fn cpu(question: &Question, context: &Context, billing: &Billing<'_>) -> Assumpt
 }
 
 /// What stands before the candidates, each kind once.
-fn front_doors(candidates: &[(Candidate, Outcome)]) -> Assumption {
-    let has = |door: fn(&FrontDoor) -> bool| candidates.iter().any(|(c, _)| door(&c.deployment.front_door()));
+fn front_doors(candidates: &[Candidate]) -> Assumption {
+    let parts = || candidates.iter().flat_map(|candidate| &candidate.parts);
+    let has = |door: fn(&FrontDoor) -> bool| parts().any(|part| door(&part.front_door));
     let mut texts = Vec::new();
     if has(|door| matches!(door, FrontDoor::Alb { .. })) {
         texts.push("a load balancer takes every request as a new connection");
@@ -126,11 +124,12 @@ fn lambda_assumptions(
     question: &Question,
     context: &Context,
     billing: &Billing<'_>,
-    candidates: &[(Candidate, Outcome)],
+    candidates: &[Candidate],
 ) -> Vec<Assumption> {
     let functions: Vec<&LambdaFunction> = candidates
         .iter()
-        .filter_map(|(c, _)| c.deployment.function())
+        .flat_map(|candidate| &candidate.parts)
+        .filter_map(|part| part.deployment.function())
         .collect();
     let mut assumed = Vec::new();
     let unknown_memory = billing.statistics.memory().is_none()

@@ -17,7 +17,8 @@ use crate::{
     },
     price::{Allowances, PriceBook, PriceError},
     scenario::{
-        Candidate, CandidateError, Context, FrontDoorChoice, FrontDoorKind, Naming, RawCandidate, fixed_set,
+        Candidate, CandidateError, Context, FrontDoorChoice, FrontDoorKind, Naming, Part, RawCandidate,
+        fixed_set,
     },
     trace::{ArrivalStream, Statistics, TraceError, TraceSummary, open, synthetic},
     units::{LONGEST_DURATION, Mebibytes, Micros, PartsPerMillion, Window},
@@ -55,7 +56,7 @@ struct Replayed {
     summary: TraceSummary,
     statistics: Statistics,
     window: Window,
-    candidates: Vec<(Candidate, Outcome)>,
+    candidates: Vec<(Candidate, Vec<Outcome>)>,
 }
 
 /// Answers the question.
@@ -133,8 +134,9 @@ fn answer(
     };
     let evaluated: Vec<Evaluated> = candidates
         .iter()
-        .map(|(candidate, outcome)| evaluate(candidate, outcome, &billing))
+        .map(|(candidate, outcomes)| evaluate(candidate, outcomes, &billing))
         .collect::<Result<_, _>>()?;
+    let candidates: Vec<Candidate> = candidates.into_iter().map(|(candidate, _)| candidate).collect();
     let assumptions = assumptions(question, context, &billing, &candidates, &evaluated);
     let (cheapest, verdict) = judge(&evaluated, |candidate| candidate.bill.total);
     let allowed = evaluated
@@ -190,15 +192,13 @@ fn run(
 ) -> Result<Replayed, CompareError> {
     let mut stream = stream(question)?;
     let start = stream.start();
-    let new = |candidate: &Candidate| {
-        Simulation::new(
-            &candidate.deployment,
-            start,
-            question.warm_up,
-            question.trace.seed,
-        )
-    };
-    let mut followers: Vec<Simulation> = candidates.iter().map(new).collect();
+    let deployments = candidates
+        .iter()
+        .flat_map(|candidate| &candidate.parts)
+        .map(|part| &part.deployment);
+    let mut followers: Vec<Simulation> = deployments
+        .map(|deployment| Simulation::new(deployment, start, question.warm_up, question.trace.seed))
+        .collect();
     let statistics = Statistics::new(question.warm_up.count_from(start));
     followers.push(Simulation::Statistics(Box::new(statistics)));
     let mut followers = replay(&mut stream, followers, question.jobs, progress)?;
@@ -213,10 +213,16 @@ fn run(
         end: summary.window.end,
     };
     check_window(&summary, window, statistics.arrivals())?;
-    let outcomes = followers
+    let mut outcomes = followers
         .into_iter()
         .filter_map(|follower| follower.finish(window));
-    let candidates = candidates.into_iter().zip(outcomes).collect();
+    let candidates = candidates
+        .into_iter()
+        .map(|candidate| {
+            let outcomes = outcomes.by_ref().take(candidate.parts.len()).collect();
+            (candidate, outcomes)
+        })
+        .collect();
     Ok(Replayed {
         summary,
         statistics: *statistics,
@@ -358,7 +364,7 @@ fn check_baseline(question: &Question, candidates: &[Candidate]) -> Result<(), C
 /// A missing price should not wait for the end of a long replay.
 fn check_prices(candidates: &[Candidate], context: &Context, book: &PriceBook) -> Result<(), CompareError> {
     for candidate in candidates {
-        for meter in candidate.deployment.meters() {
+        for meter in candidate.parts.iter().flat_map(Part::meters) {
             book.price(meter).map_err(|error| match meter {
                 Meter::HttpApiRequests if context.front_door == FrontDoorChoice::Automatic => {
                     CompareError::Question(format!(

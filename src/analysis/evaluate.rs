@@ -6,12 +6,15 @@ use super::comparison::{CostGroups, Evaluated, Extrapolated, WhyNot};
 use crate::{
     billing::{Bill, Month, Projection, RatingError, idle, rate},
     catalog::VcpuCount,
-    platform::{FrontDoor, Outcome, ServiceLevel, lambda::LambdaMemory},
+    platform::{
+        Activity, Compute, FrontDoor, Metering, Outcome, ServiceLevel, fleet::Scaling, lambda::LambdaMemory,
+        usage,
+    },
     price::{Allowances, PriceBook},
-    scenario::{Candidate, Deployment, FrontDoorKind},
+    scenario::{Candidate, Deployment, FrontDoorKind, Part},
     trace::{Statistics, TraceSummary},
     units::{Architecture, Mebibytes, Micros, MoneyError, PartsPerMillion, Ratio, RatioError, Usd, Window},
-    usage::Meter,
+    usage::{Meter, Usage},
 };
 
 /// What every candidate is billed and judged with.
@@ -44,17 +47,31 @@ pub enum EvaluateError {
     /// A sum leaves 28 digits.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// A candidate of nothing.
+    #[error("a candidate without parts")]
+    NoParts,
 }
 
 /// Bills and judges one outcome.
 pub(super) fn evaluate(
     candidate: &Candidate,
-    outcome: &Outcome,
+    outcomes: &[Outcome],
     billing: &Billing<'_>,
 ) -> Result<Evaluated, EvaluateError> {
     let projection = billing.projection()?;
+    let metered: Vec<(Metering, &Activity)> = candidate
+        .parts
+        .iter()
+        .zip(outcomes)
+        .map(|(part, outcome)| (part.metering(), &outcome.activity))
+        .collect();
+    let metered: Vec<(&Metering, &Activity)> = metered
+        .iter()
+        .map(|(metering, activity)| (metering, *activity))
+        .collect();
+    let usage = usage(&metered, billing.window);
     let bill = rate(
-        &outcome.usage,
+        &usage,
         billing.book,
         billing.allowances,
         &billing.month,
@@ -62,28 +79,32 @@ pub(super) fn evaluate(
     )?;
     let without_allowances = without_allowances(&bill)?;
     let idle = idle(
-        &outcome.usage,
+        &usage,
         billing.book,
         billing.allowances,
         &billing.month,
         &projection,
     )?
     .total;
-    let deployment = &candidate.deployment;
+    let total = Outcome::together(outcomes);
+    let sizes: Vec<String> = candidate.parts.iter().map(|part| size(part, billing)).collect();
+    let Some(first) = candidate.parts.first() else {
+        return Err(EvaluateError::NoParts);
+    };
     Ok(Evaluated {
         name: candidate.name.clone(),
-        platform: deployment.platform(),
-        architecture: deployment.architecture(),
-        size: size(deployment, billing),
-        why_not: why_not(deployment, outcome, billing),
-        extrapolated: extrapolated(deployment, billing),
-        groups: groups(deployment, &bill)?,
+        platform: first.deployment.platform(),
+        architecture: first.deployment.architecture(),
+        size: sizes.join(" + "),
+        why_not: why_not(candidate, outcomes, &total.service_level, billing),
+        extrapolated: extrapolated(candidate, billing),
+        groups: groups(&bill, &metered, billing)?,
         idle,
         without_allowances,
-        cost_per_million: cost_per_million(&bill, outcome.service_level.served, &projection)?,
+        cost_per_million: cost_per_million(&bill, total.service_level.served, &projection)?,
         bill,
-        service_level: outcome.service_level.clone(),
-        capacity: outcome.capacity,
+        service_level: total.service_level,
+        capacity: total.capacity,
     })
 }
 
@@ -114,7 +135,11 @@ fn cost_per_million(bill: &Bill, served: u64, projection: &Projection) -> Result
 }
 
 /// The bill in three groups. The addresses of a load balancer belong to the front door, one per zone.
-fn groups(deployment: &Deployment, bill: &Bill) -> Result<CostGroups, EvaluateError> {
+fn groups(
+    bill: &Bill,
+    metered: &[(&Metering, &Activity)],
+    billing: &Billing<'_>,
+) -> Result<CostGroups, EvaluateError> {
     let mut groups = CostGroups::default();
     for item in &bill.line_items {
         let group = match item.meter {
@@ -132,7 +157,9 @@ fn groups(deployment: &Deployment, bill: &Bill) -> Result<CostGroups, EvaluateEr
         };
         *group = group.checked_add(item.cost)?;
         if item.meter == Meter::PublicIpv4 {
-            let share = item.cost.checked_mul(front_door_share(deployment)?)?;
+            let share = item
+                .cost
+                .checked_mul(front_door_share(metered, billing.window)?)?;
             groups.rest = groups.rest.checked_sub(share)?;
             groups.front_door = groups.front_door.checked_add(share)?;
         }
@@ -141,24 +168,39 @@ fn groups(deployment: &Deployment, bill: &Bill) -> Result<CostGroups, EvaluateEr
 }
 
 /// Share of the public addresses that are the load balancer's.
-fn front_door_share(deployment: &Deployment) -> Result<Decimal, RatioError> {
-    let FrontDoor::Alb { zones } = deployment.front_door() else {
-        return Ok(Decimal::ZERO);
-    };
-    let own = deployment.fleet().map_or(0, |fleet| {
-        let addresses = fleet
-            .meters
-            .iter()
-            .filter(|(meter, _)| *meter == Meter::PublicIpv4);
-        u128::from(fleet.instances) * addresses.map(|(_, n)| *n).sum::<u128>()
-    });
-    let zones = u128::from(zones);
-    Ratio::new(zones, zones + own)?.scale(1, 1)
+fn front_door_share(metered: &[(&Metering, &Activity)], window: Window) -> Result<Decimal, RatioError> {
+    let mut door = Usage::default();
+    let doors = metered.iter().map(|(metering, _)| metering.front_door);
+    if let Some(alb) = doors
+        .into_iter()
+        .find(|door| matches!(door, FrontDoor::Alb { .. }))
+    {
+        alb.meter_always_on(window, &mut door);
+    }
+    let door = door.total(Meter::PublicIpv4);
+    let own: u128 = metered
+        .iter()
+        .map(|(metering, activity)| match &metering.compute {
+            Compute::Instances(meters) if meters.contains(&(Meter::PublicIpv4, 1)) => {
+                activity.total().instance_micros
+            }
+            Compute::Instances(_) | Compute::Lambda(_) => 0,
+        })
+        .sum();
+    Ratio::new(door, (door + own).max(1))?.scale(1, 1)
+}
+
+/// `2`, or `2-9` of a fleet that scales.
+fn count(scaling: &Scaling) -> String {
+    match (scaling.min(), scaling.max()) {
+        (min, max) if min == max => min.to_string(),
+        (min, max) => format!("{min}-{max}"),
+    }
 }
 
 /// Size and front door in a few words.
-fn size(deployment: &Deployment, billing: &Billing<'_>) -> String {
-    let size = match deployment {
+fn size(part: &Part, billing: &Billing<'_>) -> String {
+    let size = match &part.deployment {
         Deployment::Lambda(function) => match lambda_memory(function.memory, billing) {
             (low, high) if low == high => low.to_string(),
             (low, high) => format!("{}-{high}", low.0),
@@ -166,13 +208,13 @@ fn size(deployment: &Deployment, billing: &Billing<'_>) -> String {
         Deployment::Fargate(service) => {
             format!(
                 "{} x {} vCPU",
-                service.fleet.instances,
+                count(&service.fleet.scaling),
                 VcpuCount(service.fleet.vcpu)
             )
         }
-        Deployment::Ec2(fleet) => format!("{} x {}", fleet.fleet.instances, fleet.instance_type),
+        Deployment::Ec2(fleet) => format!("{} x {}", count(&fleet.fleet.scaling), fleet.instance_type),
     };
-    match FrontDoorKind::of(deployment.front_door()) {
+    match FrontDoorKind::of(part.front_door) {
         FrontDoorKind::None => size,
         kind => format!("{size}, {}", kind.name()),
     }
@@ -187,17 +229,20 @@ fn lambda_memory(memory: LambdaMemory, billing: &Billing<'_>) -> (Mebibytes, Meb
 }
 
 /// Whether run times were recorded on this very size. Traces do not say the architecture; x86_64 is taken.
-fn extrapolated(deployment: &Deployment, billing: &Billing<'_>) -> Extrapolated {
-    let Deployment::Lambda(function) = deployment else {
-        return Extrapolated::Yes;
-    };
+fn extrapolated(candidate: &Candidate, billing: &Billing<'_>) -> Extrapolated {
     let recorded = billing.statistics.memory();
-    let same = match (function.memory, recorded) {
-        (LambdaMemory::Recorded(_), Some(_)) => true,
-        (LambdaMemory::Fixed(memory), Some((low, high))) => low == memory && high == memory,
-        (_, None) => false,
+    let measured = |part: &Part| {
+        let Some(function) = part.deployment.function() else {
+            return false;
+        };
+        let same = match (function.memory, recorded) {
+            (LambdaMemory::Recorded(_), Some(_)) => true,
+            (LambdaMemory::Fixed(memory), Some((low, high))) => low == memory && high == memory,
+            (_, None) => false,
+        };
+        same && function.architecture == Architecture::X86_64
     };
-    if same && function.architecture == Architecture::X86_64 {
+    if candidate.parts.iter().all(measured) {
         Extrapolated::No
     } else {
         Extrapolated::Yes
@@ -205,16 +250,22 @@ fn extrapolated(deployment: &Deployment, billing: &Billing<'_>) -> Extrapolated 
 }
 
 /// The reason a candidate does not serve the traffic, if there is one.
-fn why_not(deployment: &Deployment, outcome: &Outcome, billing: &Billing<'_>) -> Option<WhyNot> {
-    let level = &outcome.service_level;
+fn why_not(
+    candidate: &Candidate,
+    outcomes: &[Outcome],
+    level: &ServiceLevel,
+    billing: &Billing<'_>,
+) -> Option<WhyNot> {
     let served = u128::from(level.served) * 1_000_000;
     if served < u128::from(level.requests) * u128::from(billing.min_served.0) {
         return Some(WhyNot::Unserved);
     }
-    overloaded(deployment, outcome)
-        .or_else(|| slower_than_the_front_door(deployment, level))
-        .or_else(|| too_little_memory(deployment, billing))
-        .or_else(|| out_of_credits(deployment, outcome))
+    let parts = || candidate.parts.iter().zip(outcomes);
+    parts()
+        .find_map(|(part, outcome)| overloaded(&part.deployment, outcome))
+        .or_else(|| parts().find_map(|(part, outcome)| slower_than_the_front_door(part.front_door, outcome)))
+        .or_else(|| parts().find_map(|(part, _)| too_little_memory(&part.deployment, billing)))
+        .or_else(|| parts().find_map(|(part, outcome)| out_of_credits(&part.deployment, outcome)))
 }
 
 /// A fleet whose CPUs are busy all the time has no steady state: it answers later and later.
@@ -224,13 +275,14 @@ fn overloaded(deployment: &Deployment, outcome: &Outcome) -> Option<WhyNot> {
     busy.then_some(WhyNot::Overloaded { utilization })
 }
 
-fn slower_than_the_front_door(deployment: &Deployment, level: &ServiceLevel) -> Option<WhyNot> {
-    let limit = match deployment.front_door() {
+fn slower_than_the_front_door(front_door: FrontDoor, outcome: &Outcome) -> Option<WhyNot> {
+    let limit = match front_door {
         FrontDoor::HttpApi => HTTP_API_TIMEOUT,
         FrontDoor::RestApi => REST_API_TIMEOUT,
         FrontDoor::None | FrontDoor::Alb { .. } | FrontDoor::FunctionUrl => return None,
     };
-    (level.response.quantile(999) > limit).then_some(WhyNot::SlowerThanFrontDoor { limit })
+    let slow = outcome.service_level.response.quantile(999) > limit;
+    slow.then_some(WhyNot::SlowerThanFrontDoor { limit })
 }
 
 fn too_little_memory(deployment: &Deployment, billing: &Billing<'_>) -> Option<WhyNot> {

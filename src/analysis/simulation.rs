@@ -23,7 +23,7 @@ pub(super) enum Simulation {
 }
 
 impl Simulation {
-    /// The simulation of `deployment` for a trace whose window begins at `start`.
+    /// The simulation of a deployment for a trace whose window begins at `start`.
     pub(super) fn new(deployment: &Deployment, start: SimTime, warm_up: WarmUp, seed: Seed) -> Self {
         match deployment {
             Deployment::Lambda(function) => Self::Lambda(Box::new(PrimedLambda::new(

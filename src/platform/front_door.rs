@@ -1,6 +1,6 @@
 //! What stands before a platform, and what its logs weigh: an hour of traffic becomes counts on meters.
 
-use super::tally::HourTotals;
+use super::HourActivity;
 use crate::{
     units::{BillingHour, Window},
     usage::{Meter, Usage},
@@ -46,7 +46,7 @@ impl FrontDoor {
     pub(super) fn meter_traffic(
         self,
         hour: BillingHour,
-        totals: &HourTotals,
+        totals: &HourActivity,
         lambda_target: bool,
         usage: &mut Usage,
     ) {

@@ -1,16 +1,35 @@
 //! What a simulation leaves behind.
 
-use crate::{stats::Histogram, usage::Usage};
+use std::ops::AddAssign;
+
+use super::Activity;
+use crate::stats::Histogram;
 
 /// The whole result of one simulation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
-    /// Consumed quantities.
-    pub usage: Usage,
+    /// What was done, hour by hour.
+    pub activity: Activity,
     /// What became of the requests of the window.
     pub service_level: ServiceLevel,
     /// How much was running.
     pub capacity: Capacity,
+}
+
+impl Outcome {
+    /// Several outcomes of the same window as one. Peaks add up, although they need not coincide: an upper bound.
+    #[must_use]
+    pub fn together(outcomes: &[Self]) -> Self {
+        match outcomes {
+            [only] => only.clone(),
+            several => several.iter().fold(Self::default(), |mut total, outcome| {
+                total.activity += &outcome.activity;
+                total.service_level += &outcome.service_level;
+                total.capacity = total.capacity.beside(outcome.capacity);
+                total
+            }),
+        }
+    }
 }
 
 /// What became of the requests that arrived in the window:
@@ -39,6 +58,41 @@ pub struct ServiceLevel {
     pub response: Histogram,
     /// Waiting time of served requests: queueing, placement and init.
     pub waiting: Histogram,
+}
+
+impl AddAssign<&Self> for ServiceLevel {
+    fn add_assign(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.served += other.served;
+        self.throttled += other.throttled;
+        self.timed_out += other.timed_out;
+        self.rejected += other.rejected;
+        self.expired += other.expired;
+        self.retried += other.retried;
+        self.cold_starts += other.cold_starts;
+        self.delayed_by_init += other.delayed_by_init;
+        self.response += &other.response;
+        self.waiting += &other.waiting;
+    }
+}
+
+impl Capacity {
+    /// Two platforms side by side; utilization is weighed by instances.
+    fn beside(self, other: Self) -> Self {
+        let mean_instances = self.mean_instances + other.mean_instances;
+        let busy = self.utilization * self.mean_instances + other.utilization * other.mean_instances;
+        Self {
+            mean_concurrency: self.mean_concurrency + other.mean_concurrency,
+            peak_concurrency: self.peak_concurrency + other.peak_concurrency,
+            mean_instances,
+            peak_instances: self.peak_instances + other.peak_instances,
+            utilization: if mean_instances > 0.0 {
+                busy / mean_instances
+            } else {
+                0.0
+            },
+        }
+    }
 }
 
 /// How much was running during the window.

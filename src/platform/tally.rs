@@ -1,27 +1,11 @@
-//! The running count of a simulation: plain counters for the current billing hour, flushed to usage when the hour
-//! turns, so that the replay loop touches no map.
+//! The running count of a simulation: plain counters for the current billing hour, flushed when the hour turns, so
+//! that the replay loop touches no map.
 
-use super::{FrontDoor, LogVolume, ServiceLevel};
-use crate::{
-    units::{Architecture, BilledMillis, BillingHour, Mebibytes, Micros, SimTime, Window},
-    usage::{Meter, Usage},
-};
+use super::{Activity, HourActivity, ServiceLevel};
+use crate::units::{BilledMillis, BillingHour, Mebibytes, Micros, SimTime};
 
 /// Started 512 KB that an HTTP API bills as one request each (AWS whitepaper on API Gateway private APIs).
 const HTTP_API_CHUNK: u64 = 512 * 1_024;
-
-/// Traffic of one billing hour.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct HourTotals {
-    pub(super) arrivals: u128,
-    pub(super) http_api_units: u128,
-    pub(super) request_bytes: u128,
-    pub(super) response_bytes: u128,
-    pub(super) connected_micros: u128,
-    pub(super) logged_requests: u128,
-    pub(super) lambda_requests: u128,
-    pub(super) lambda_mib_millis: u128,
-}
 
 /// Counts the requests of the window; what arrives before `count_from` is replayed without counting. Every
 /// counting method takes the instant the request arrived.
@@ -30,35 +14,23 @@ pub struct Tally {
     count_from: SimTime,
     hour: BillingHour,
     hour_end: SimTime,
-    totals: HourTotals,
-    usage: Usage,
+    totals: HourActivity,
+    activity: Activity,
     /// The service level so far.
     pub level: ServiceLevel,
-    front_door: FrontDoor,
-    logs: LogVolume,
-    lambda: Option<Architecture>,
 }
 
 impl Tally {
-    /// Starts counting requests that arrive at `count_from` or later. `lambda` is the architecture of a Lambda
-    /// candidate, `None` of a fleet.
+    /// Starts counting requests that arrive at `count_from` or later.
     #[must_use]
-    pub fn new(
-        count_from: SimTime,
-        front_door: FrontDoor,
-        logs: LogVolume,
-        lambda: Option<Architecture>,
-    ) -> Self {
+    pub fn new(count_from: SimTime) -> Self {
         Self {
             count_from,
             hour: BillingHour(0),
             hour_end: SimTime(0),
-            totals: HourTotals::default(),
-            usage: Usage::default(),
+            totals: HourActivity::default(),
+            activity: Activity::default(),
             level: ServiceLevel::default(),
-            front_door,
-            logs,
-            lambda,
         }
     }
 
@@ -166,74 +138,68 @@ impl Tally {
 
     fn flush(&mut self) {
         let totals = std::mem::take(&mut self.totals);
-        self.front_door
-            .meter_traffic(self.hour, &totals, self.lambda.is_some(), &mut self.usage);
-        self.logs
-            .meter(self.hour, totals.logged_requests, &mut self.usage);
-        if let Some(architecture) = self.lambda {
-            self.usage
-                .add(self.hour, Meter::LambdaRequests, totals.lambda_requests);
-            self.usage.add(
-                self.hour,
-                Meter::LambdaDuration(architecture),
-                totals.lambda_mib_millis,
-            );
+        if totals != HourActivity::default() {
+            self.activity.add(self.hour, &totals);
         }
     }
 
-    /// Closes the books: traffic to the last hour, the front door throughout the window.
+    /// Closes the books.
     #[must_use]
-    pub fn finish(mut self, window: Window) -> (Usage, ServiceLevel) {
+    pub fn finish(mut self) -> (Activity, ServiceLevel) {
         self.flush();
-        self.front_door.meter_always_on(window, &mut self.usage);
-        (self.usage, self.level)
+        (self.activity, self.level)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        platform::{Compute, FrontDoor, LogVolume, Metering},
+        units::Window,
+        usage::{Meter, Usage},
+    };
 
-    fn tally(front_door: FrontDoor) -> Tally {
-        Tally::new(
-            SimTime::UNIX_EPOCH,
-            front_door,
-            LogVolume::Standard { bytes: 500 },
-            None,
-        )
+    fn tally() -> Tally {
+        Tally::new(SimTime::UNIX_EPOCH)
     }
 
-    fn window(hours: u64) -> Window {
+    /// The usage of `tally` behind a front door over so many hours.
+    fn usage(tally: Tally, front_door: FrontDoor, hours: u64) -> Usage {
         let start = SimTime::UNIX_EPOCH;
-        Window {
-            start,
-            end: start + Micros::from_secs(hours * 3_600),
-        }
+        let end = start + Micros::from_secs(hours * 3_600);
+        let metering = Metering {
+            compute: Compute::Instances(Vec::new()),
+            front_door,
+            logs: LogVolume::Standard { bytes: 500 },
+        };
+        metering.usage(&tally.finish().0, Window { start, end })
     }
-
     #[test]
     fn an_http_api_counts_started_512_kb() {
         // 0 B, 524,288 B and 524,289 B: 1 + 1 + 2 requests; the larger of request and response decides.
-        let mut tally = tally(FrontDoor::HttpApi);
+        let mut tally = tally();
         tally.arrived(SimTime::UNIX_EPOCH, 0, 0);
         tally.arrived(SimTime::UNIX_EPOCH, 524_288, 10);
         tally.arrived(SimTime::UNIX_EPOCH, 10, 524_289);
-        let (usage, level) = tally.finish(window(1));
-        assert_eq!(usage.total(Meter::HttpApiRequests), 4);
-        assert_eq!(level.requests, 3);
+        assert_eq!(tally.level.requests, 3);
+        assert_eq!(
+            usage(tally, FrontDoor::HttpApi, 1).total(Meter::HttpApiRequests),
+            4
+        );
     }
 
     #[test]
     fn a_load_balancer_counts_connections_and_the_bytes_of_what_is_admitted() {
         // Two arrivals of 100 B; one is served after 2 + 3 ms and sends 1,000 B, the other is refused and sends none.
-        let mut tally = tally(FrontDoor::Alb { zones: 2 });
+        let mut tally = tally();
         let at = SimTime::UNIX_EPOCH + Micros::from_secs(10);
         tally.arrived(at, 100, 1_000);
         tally.admitted(at, 1_000);
         tally.served(at, Micros::from_millis(2), Micros::from_millis(3));
         tally.arrived(at, 100, 1_000);
         tally.rejected(at);
-        let (usage, _) = tally.finish(window(2));
+        let usage = usage(tally, FrontDoor::Alb { zones: 2 }, 2);
         assert_eq!(usage.total(Meter::AlbNewConnections), 2);
         assert_eq!(usage.total(Meter::AlbActiveConnections), 5_000);
         assert_eq!(usage.total(Meter::AlbProcessedBytes), 1_200);
@@ -247,12 +213,12 @@ mod tests {
 
     #[test]
     fn counts_go_to_the_hour_of_the_arrival() {
-        let mut tally = tally(FrontDoor::RestApi);
+        let mut tally = tally();
         for minute in [0, 59, 60, 61] {
             tally.arrived(SimTime::UNIX_EPOCH + Micros::from_secs(minute * 60), 0, 0);
         }
         tally.arrived(SimTime(0), 0, 0); // before counting starts
-        let (usage, _) = tally.finish(window(2));
+        let usage = usage(tally, FrontDoor::RestApi, 2);
         let per_hour: Vec<u128> = usage
             .cells()
             .filter(|(_, meter, _)| *meter == Meter::RestApiRequests)

@@ -1,16 +1,20 @@
 //! Candidates as meant: each key checked, each default filled in.
 
 use super::{
-    CandidateError, Context, Platform, RawCandidate,
+    CandidateError, Context, Network, Pattern, Platform, RawCandidate,
+    common::front_door,
     fleet::{ec2, fargate},
     lambda::lambda,
 };
 use crate::{
     catalog::InstanceType,
-    platform::{FrontDoor, LogVolume, fleet::FleetService, lambda::LambdaFunction},
+    platform::{Compute, FrontDoor, LogVolume, Metering, fleet::FleetService, lambda::LambdaFunction},
     units::{Architecture, Mebibytes},
     usage::Meter,
 };
+
+/// GB of the gp3 root volume of each instance (our choice: what common Linux images ask for).
+const ROOT_VOLUME_GIB: u128 = 8;
 
 /// One thing to compare.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +23,23 @@ pub struct Candidate {
     pub name: String,
     /// Whether the user gave the name.
     pub naming: Naming,
-    /// How it runs.
+    /// What it is made of, at least one; each function of the trace belongs to exactly one.
+    pub parts: Vec<Part>,
+}
+
+/// Some functions of a candidate and how they run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Which functions.
+    pub functions: Pattern,
+    /// How they run.
     pub deployment: Deployment,
+    /// What stands before them.
+    pub front_door: FrontDoor,
+    /// What they log.
+    pub logs: LogVolume,
+    /// How tasks and instances reach the internet.
+    pub network: Network,
 }
 
 /// Where a name comes from.
@@ -94,11 +113,79 @@ impl Candidate {
             Naming::Default
         };
         let name = name.unwrap_or_else(|| format!("{} {}", deployment.platform(), deployment.architecture()));
+        let part = Part {
+            functions: Pattern::all(),
+            front_door: front_door(raw, context)?,
+            logs: match raw.platform {
+                Platform::Lambda => context.logs.lambda(),
+                Platform::Fargate | Platform::Ec2 => context.logs.fleet(),
+            },
+            network: context.network,
+            deployment,
+        };
         Ok(Self {
             name,
             naming,
-            deployment,
+            parts: vec![part],
         })
+    }
+}
+
+impl Part {
+    /// What its activity is metered on.
+    #[must_use]
+    pub fn metering(&self) -> Metering {
+        Metering {
+            compute: self.compute(),
+            front_door: self.front_door,
+            logs: self.logs,
+        }
+    }
+
+    fn compute(&self) -> Compute {
+        let mut meters = match &self.deployment {
+            Deployment::Lambda(function) => return Compute::Lambda(function.architecture),
+            Deployment::Fargate(service) => vec![
+                (
+                    Meter::FargateVcpu(service.architecture),
+                    u128::from(service.fleet.vcpu.0),
+                ),
+                (
+                    Meter::FargateMemory(service.architecture),
+                    u128::from(service.memory.0),
+                ),
+            ],
+            Deployment::Ec2(fleet) => vec![
+                (Meter::Ec2Instance(fleet.instance_type), 1),
+                (Meter::EbsGp3, ROOT_VOLUME_GIB),
+            ],
+        };
+        if self.network == Network::Public {
+            meters.push((Meter::PublicIpv4, 1));
+        }
+        Compute::Instances(meters)
+    }
+
+    /// Every meter its bill may need a price for.
+    #[must_use]
+    pub fn meters(&self) -> Vec<Meter> {
+        let mut meters: Vec<Meter> = match self.compute() {
+            Compute::Lambda(architecture) => vec![Meter::LambdaRequests, Meter::LambdaDuration(architecture)],
+            Compute::Instances(meters) => meters.into_iter().map(|(meter, _)| meter).collect(),
+        };
+        match self.front_door {
+            FrontDoor::None => {}
+            FrontDoor::HttpApi => meters.push(Meter::HttpApiRequests),
+            FrontDoor::RestApi => meters.push(Meter::RestApiRequests),
+            FrontDoor::FunctionUrl => meters.push(Meter::FunctionUrlRequests),
+            FrontDoor::Alb { .. } => meters.extend([Meter::AlbHour, Meter::AlbLcu, Meter::PublicIpv4]),
+        }
+        match self.logs {
+            LogVolume::None => {}
+            LogVolume::Lambda { .. } => meters.extend([Meter::LogsIngestionLambda, Meter::LogsStorage]),
+            LogVolume::Standard { .. } => meters.extend([Meter::LogsIngestionStandard, Meter::LogsStorage]),
+        }
+        meters
     }
 }
 
@@ -121,46 +208,6 @@ impl Deployment {
             Self::Fargate(service) => service.architecture,
             Self::Ec2(fleet) => fleet.instance_type.architecture(),
         }
-    }
-
-    /// What stands before it.
-    #[must_use]
-    pub const fn front_door(&self) -> FrontDoor {
-        match self {
-            Self::Lambda(function) => function.front_door,
-            Self::Fargate(service) => service.fleet.front_door,
-            Self::Ec2(fleet) => fleet.fleet.front_door,
-        }
-    }
-
-    /// Every meter its bill may need a price for.
-    #[must_use]
-    pub fn meters(&self) -> Vec<Meter> {
-        let (mut meters, logs) = match self {
-            Self::Lambda(function) => (
-                vec![
-                    Meter::LambdaRequests,
-                    Meter::LambdaDuration(function.architecture),
-                ],
-                function.logs,
-            ),
-            Self::Fargate(FargateService { fleet, .. }) | Self::Ec2(Ec2Fleet { fleet, .. }) => {
-                (fleet.meters.iter().map(|(meter, _)| *meter).collect(), fleet.logs)
-            }
-        };
-        match self.front_door() {
-            FrontDoor::None => {}
-            FrontDoor::HttpApi => meters.push(Meter::HttpApiRequests),
-            FrontDoor::RestApi => meters.push(Meter::RestApiRequests),
-            FrontDoor::FunctionUrl => meters.push(Meter::FunctionUrlRequests),
-            FrontDoor::Alb { .. } => meters.extend([Meter::AlbHour, Meter::AlbLcu, Meter::PublicIpv4]),
-        }
-        match logs {
-            LogVolume::None => {}
-            LogVolume::Lambda { .. } => meters.extend([Meter::LogsIngestionLambda, Meter::LogsStorage]),
-            LogVolume::Standard { .. } => meters.extend([Meter::LogsIngestionStandard, Meter::LogsStorage]),
-        }
-        meters
     }
 
     /// The function, of Lambda.

@@ -1,6 +1,8 @@
 //! Keys that every platform has.
 
-use super::{CandidateError, Context, FrontDoorChoice, FrontDoorKind, RawCandidate, parse_cpu_split};
+use super::{
+    CandidateError, Context, FrontDoorChoice, FrontDoorKind, Platform, RawCandidate, parse_cpu_split,
+};
 use crate::{
     platform::FrontDoor,
     units::Architecture,
@@ -32,16 +34,19 @@ pub(super) fn cpu(raw: &RawCandidate, context: &Context) -> Result<CpuModel, Can
 }
 
 /// `front-door`, or the question's `--front-door`, or what the platform has by itself.
-pub(super) fn front_door(
-    raw: &RawCandidate,
-    context: &Context,
-    automatic: FrontDoorKind,
-) -> Result<FrontDoor, CandidateError> {
+pub(super) fn front_door(raw: &RawCandidate, context: &Context) -> Result<FrontDoor, CandidateError> {
+    let automatic = match raw.platform {
+        Platform::Lambda => FrontDoorKind::HttpApi,
+        Platform::Fargate | Platform::Ec2 => FrontDoorKind::Alb,
+    };
     let kind = raw
         .get("front-door", str::parse)?
         .unwrap_or(match context.front_door {
             FrontDoorChoice::Automatic => automatic,
             FrontDoorChoice::Fixed(kind) => kind,
         });
+    if kind == FrontDoorKind::FunctionUrl && raw.platform != Platform::Lambda {
+        return Err(raw.error("front-door", "a function URL stands only before Lambda"));
+    }
     Ok(kind.in_zones(context.zones.max(ALB_ZONES_MIN)))
 }

@@ -1,7 +1,7 @@
 //! Fleet candidates: Fargate services and EC2 fleets, their keys checked, their defaults filled in.
 
 use super::{
-    CLIENT_TIMEOUT, CandidateError, Context, Ec2Fleet, FargateService, FrontDoorKind, Network, RawCandidate,
+    CLIENT_TIMEOUT, CandidateError, Context, Ec2Fleet, FargateService, RawCandidate,
     common::{architecture, cpu, front_door, whole_number},
     parse_memory, parse_vcpu,
 };
@@ -9,14 +9,11 @@ use crate::{
     catalog::{FargateSize, FargateSizeError, InstanceType},
     platform::{
         FrontDoor,
-        fleet::{Balancer, FleetService},
+        fleet::{Balancer, FleetService, Scaling},
     },
     units::{Mebibytes, MilliVcpu, parse_duration},
-    usage::Meter,
 };
 
-/// GB of the gp3 root volume of each instance (our choice: what common Linux images ask for).
-const ROOT_VOLUME_GIB: u128 = 8;
 /// Requests one vCPU serves at once unless `slots` says otherwise.
 const SLOTS_PER_VCPU: u32 = 32;
 /// Requests that may queue at each instance unless `queue-limit` says otherwise.
@@ -36,15 +33,10 @@ pub(super) fn fargate(raw: &RawCandidate, context: &Context) -> Result<FargateSe
         FargateSizeError::Vcpu { .. } => raw.error("cpu", problem),
         FargateSizeError::Memory { .. } => raw.error("memory", problem),
     })?;
-    let mut meters = vec![
-        (Meter::FargateVcpu(architecture), u128::from(vcpu.0)),
-        (Meter::FargateMemory(architecture), u128::from(memory.0)),
-    ];
-    add_address(&mut meters, context);
     Ok(FargateService {
         architecture,
         memory,
-        fleet: fleet(raw, context, vcpu, meters)?,
+        fleet: fleet(raw, context, vcpu)?,
     })
 }
 
@@ -60,34 +52,14 @@ pub(super) fn ec2(raw: &RawCandidate, context: &Context) -> Result<Ec2Fleet, Can
     let instance_type = raw
         .get("type", find)?
         .ok_or_else(|| raw.error("type", "needs an instance type, such as type=t3.medium"))?;
-    let mut meters = vec![
-        (Meter::Ec2Instance(instance_type), 1),
-        (Meter::EbsGp3, ROOT_VOLUME_GIB),
-    ];
-    add_address(&mut meters, context);
     Ok(Ec2Fleet {
         instance_type,
-        fleet: fleet(raw, context, instance_type.vcpu(), meters)?,
+        fleet: fleet(raw, context, instance_type.vcpu())?,
     })
 }
 
-fn add_address(meters: &mut Vec<(Meter, u128)>, context: &Context) {
-    match context.network {
-        Network::Public => meters.push((Meter::PublicIpv4, 1)),
-        Network::Private => {}
-    }
-}
-
-fn fleet(
-    raw: &RawCandidate,
-    context: &Context,
-    vcpu: MilliVcpu,
-    meters: Vec<(Meter, u128)>,
-) -> Result<FleetService, CandidateError> {
-    let front_door = front_door(raw, context, FrontDoorKind::Alb)?;
-    if matches!(front_door, FrontDoor::FunctionUrl) {
-        return Err(raw.error("front-door", "a function URL stands only before Lambda"));
-    }
+fn fleet(raw: &RawCandidate, context: &Context, vcpu: MilliVcpu) -> Result<FleetService, CandidateError> {
+    let front_door = front_door(raw, context)?;
     let whole = |key: &str, default: u32, most: u32| -> Result<u32, CandidateError> {
         let amount = raw.get(key, whole_number)?.unwrap_or(default);
         if (1..=most).contains(&amount) {
@@ -102,7 +74,7 @@ fn fleet(
         None => Some(CLIENT_TIMEOUT),
     };
     Ok(FleetService {
-        instances: whole("count", context.zones.max(1), INSTANCES_MAX)?,
+        scaling: Scaling::Fixed(whole("count", context.zones.max(1), INSTANCES_MAX)?),
         vcpu,
         slots: whole("slots", (vcpu.0 * SLOTS_PER_VCPU / 1_000).max(1), 1_000_000)?,
         queue_limit: raw.get("queue-limit", whole_number)?.unwrap_or(QUEUE_LIMIT),
@@ -111,9 +83,6 @@ fn fleet(
             .get("balancer", balancer)?
             .unwrap_or(Balancer::LeastOutstandingRequests),
         cpu: cpu(raw, context)?,
-        meters,
-        front_door,
-        logs: context.logs.fleet(),
     })
 }
 

@@ -1,9 +1,9 @@
 //! A Lambda candidate: its keys checked, its defaults filled in.
 
 use super::{
-    CandidateError, Context, FrontDoorKind, RawCandidate,
+    CandidateError, Context, RawCandidate,
     candidate_text::Switch,
-    common::{architecture, cpu, front_door, whole_number},
+    common::{architecture, cpu, whole_number},
     parse_lambda_memory,
 };
 use crate::{
@@ -51,8 +51,6 @@ pub(super) fn lambda(raw: &RawCandidate, context: &Context) -> Result<LambdaFunc
         reserved_concurrency: reserved(raw, context)?,
         timeout,
         warmth,
-        front_door: front_door(raw, context, FrontDoorKind::HttpApi)?,
-        logs: context.logs.lambda(),
     })
 }
 

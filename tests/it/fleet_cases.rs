@@ -2,13 +2,12 @@
 
 use costsim::{
     platform::{
-        FrontDoor, LogVolume, Outcome,
-        fleet::{Balancer, FleetService, FleetSimulation},
+        Outcome,
+        fleet::{Balancer, FleetService, FleetSimulation, Scaling},
     },
     sim::Seed,
     trace::{Arrival, Batch, FunctionId},
-    units::{Architecture, Micros, MilliVcpu, PartsPerMillion, SimTime, Window},
-    usage::Meter,
+    units::{Micros, MilliVcpu, PartsPerMillion, SimTime, Window},
     workload::{CpuModel, CpuSplit},
 };
 use proptest::prelude::*;
@@ -23,7 +22,7 @@ const BALANCERS: [Balancer; 4] = [
 /// One instance, one vCPU, one slot, all CPU work, an endless queue of patient clients.
 fn lone_server() -> FleetService {
     FleetService {
-        instances: 1,
+        scaling: Scaling::Fixed(1),
         vcpu: MilliVcpu(1_000),
         slots: 1,
         queue_limit: u32::MAX,
@@ -32,9 +31,6 @@ fn lone_server() -> FleetService {
         cpu: CpuModel {
             split: CpuSplit::Fraction(PartsPerMillion::ONE),
         },
-        meters: Vec::new(),
-        front_door: FrontDoor::None,
-        logs: LogVolume::None,
     }
 }
 
@@ -173,7 +169,7 @@ fn a_shared_queue_is_as_long_as_all_queues_together() {
         Balancer::LeastOutstandingRequests,
     ] {
         let service = FleetService {
-            instances: 3,
+            scaling: Scaling::Fixed(3),
             queue_limit: 1,
             balancer,
             ..lone_server()
@@ -227,7 +223,7 @@ fn the_fewest_requests_count_the_queued_ones() {
     // first and waits for A until 5,000. D (at 30) sees 2 against 1, goes to the second and waits for B until
     // 1,010. E (at 1,050) sees 2 against 1 again and waits for D until 1,110. Waits: 4,980, 980, 60.
     let service = FleetService {
-        instances: 2,
+        scaling: Scaling::Fixed(2),
         balancer: Balancer::LeastOutstandingRequests,
         ..lone_server()
     };
@@ -240,7 +236,7 @@ fn the_fewest_requests_count_the_queued_ones() {
 fn round_robin_goes_on_though_others_idle() {
     // Three instances in turn; the fourth request waits for the first instance while two are idle.
     let service = FleetService {
-        instances: 3,
+        scaling: Scaling::Fixed(3),
         balancer: Balancer::RoundRobin,
         ..lone_server()
     };
@@ -270,13 +266,11 @@ fn no_work_no_waiting_no_duration() {
 
 #[test]
 fn instances_are_metered_throughout_the_window_and_warm_up_is_not_counted() {
-    // Two instances of 250 thousandths for 10,000 µs; the request before the window delays the one in it by 400,
+    // Two instances for 10,000 µs; the request before the window delays the one in it by 400,
     // and is not counted.
-    let meter = Meter::FargateVcpu(Architecture::Arm64);
     let service = FleetService {
-        instances: 2,
+        scaling: Scaling::Fixed(2),
         balancer: Balancer::RoundRobin,
-        meters: vec![(meter, 250)],
         ..lone_server()
     };
     let mut simulation = FleetSimulation::new(service, SimTime(1_000), Seed(1));
@@ -285,7 +279,7 @@ fn instances_are_metered_throughout_the_window_and_warm_up_is_not_counted() {
         start: SimTime(1_000),
         end: SimTime(11_000),
     });
-    assert_eq!(outcome.usage.total(meter), 2 * 250 * 10_000);
+    assert_eq!(outcome.activity.total().instance_micros, 2 * 10_000);
     assert_eq!((outcome.service_level.requests, waits(&outcome)), (1, (400, 400)));
     assert_eq!(outcome.capacity.mean_concurrency, 0.01);
     assert_eq!(
@@ -305,7 +299,7 @@ fn extremes_do_not_panic() {
             (0, 0, 0, 0),
         ] {
             let service = FleetService {
-                instances,
+                scaling: Scaling::Fixed(instances),
                 vcpu: MilliVcpu(vcpu),
                 slots,
                 queue_limit,
@@ -341,16 +335,13 @@ fn any_service() -> impl Strategy<Value = FleetService> {
     let shape = (1_u32..6, 1_u32..12, 1_u32..5, 0_u32..4);
     (shape, proptest::option::of(0_u64..3_000), 0_usize..4, 0_u32..=100).prop_map(
         |((instances, quarters, slots, queue_limit), timeout, balancer, percent)| FleetService {
-            instances,
+            scaling: Scaling::Fixed(instances),
             vcpu: MilliVcpu(quarters * 250),
             slots,
             queue_limit,
             client_timeout: timeout.map(Micros),
             balancer: BALANCERS[balancer],
             cpu: cpu_percent(percent),
-            meters: vec![(Meter::FargateVcpu(Architecture::Arm64), 250)],
-            front_door: FrontDoor::Alb { zones: 2 },
-            logs: LogVolume::Standard { bytes: 500 },
         },
     )
 }
@@ -388,7 +379,7 @@ proptest! {
         } else {
             prop_assert_eq!(level.expired + level.timed_out, 0);
         }
-        let room = u64::from(service.instances) * u64::from(service.slots + service.queue_limit);
+        let room = u64::from(service.scaling.max()) * u64::from(service.slots + service.queue_limit);
         prop_assert!(outcome.capacity.peak_concurrency <= room);
     }
 

@@ -6,8 +6,8 @@
 
 use costsim::{
     platform::{
-        FrontDoor, LogVolume, Outcome,
-        fleet::{Balancer, FleetService, FleetSimulation},
+        Outcome,
+        fleet::{Balancer, FleetService, FleetSimulation, Scaling},
     },
     sim::{Purpose, Seed, Stream},
     stats::ConfidenceInterval,
@@ -54,16 +54,13 @@ impl Law {
 /// Instances of one vCPU and one slot, CPU work alone: servers in the sense of theory.
 fn servers(instances: u32, balancer: Balancer) -> FleetService {
     FleetService {
-        instances,
+        scaling: Scaling::Fixed(instances),
         vcpu: MilliVcpu(1_000),
         slots: 1,
         queue_limit: u32::MAX,
         client_timeout: None,
         balancer,
         cpu: cpu(PartsPerMillion::ONE),
-        meters: Vec::new(),
-        front_door: FrontDoor::None,
-        logs: LogVolume::None,
     }
 }
 

@@ -12,15 +12,13 @@ use costsim::{
     },
     sim::Seed,
     trace::{Arrival, Batch, FunctionId},
-    units::{Architecture, Mebibytes, Micros, SimTime, Window},
-    usage::Meter,
+    units::{Mebibytes, Micros, SimTime, Window},
     workload::{CpuModel, CpuSplit, InitProfile},
 };
 use proptest::prelude::*;
 
 use crate::lambda_support::{START, arrival, batch_at, idle_for, plain, replay, window};
 
-const DURATION: Meter = Meter::LambdaDuration(Architecture::X86_64);
 const MINUTE: Micros = Micros::from_secs(60);
 
 /// Placement 130 ms, init 98 ms: ready 228 ms after the decision to start.
@@ -38,13 +36,16 @@ fn a_cold_start_is_billed_to_the_millisecond() {
     // 1,769 MB × (218 + 120) ms = 597,922 MiB-ms; with init free 1,769 × (120 + 120) = 424,560.
     let batch = batch_at(&[0, 1_000_000], Micros(119_400));
     let billed = replay(measured_start(), &batch, MINUTE);
-    assert_eq!(billed.usage.total(DURATION), 597_922);
-    assert_eq!(billed.usage.total(Meter::LambdaRequests), 2);
+    assert_eq!(billed.activity.total().lambda_mib_millis, 597_922);
+    assert_eq!(billed.activity.total().lambda_requests, 2);
     let free = LambdaFunction {
         init_billing: InitBilling::Free,
         ..measured_start()
     };
-    assert_eq!(replay(free, &batch, MINUTE).usage.total(DURATION), 424_560);
+    assert_eq!(
+        replay(free, &batch, MINUTE).activity.total().lambda_mib_millis,
+        424_560
+    );
     // It waited placement + init; the histogram is exact at its maximum.
     let level = billed.service_level;
     assert_eq!((level.cold_starts, level.delayed_by_init), (1, 1));
@@ -60,7 +61,7 @@ fn init_and_run_are_rounded_together() {
         ..plain()
     };
     let outcome = replay(function, &batch_at(&[0], Micros(400)), MINUTE);
-    assert_eq!(outcome.usage.total(DURATION), 1_769);
+    assert_eq!(outcome.activity.total().lambda_mib_millis, 1_769);
 }
 
 #[test]
@@ -77,7 +78,7 @@ fn awss_example_kept_warm() {
     };
     let times: Vec<u64> = (0..3_000).map(|i| i * 1_000).collect();
     let outcome = replay(function, &batch_at(&times, Micros(120_000)), MINUTE);
-    assert_eq!(outcome.usage.total(DURATION), 552_960_000);
+    assert_eq!(outcome.activity.total().lambda_mib_millis, 552_960_000);
     assert_eq!(outcome.service_level.cold_starts, 0);
     // Little: 3,000 × 0.12 s ÷ 60 s = 6 in service; one arrives each millisecond, so at most 120 at once.
     assert_eq!(outcome.capacity.mean_concurrency.to_bits(), 6.0_f64.to_bits());
@@ -103,11 +104,14 @@ fn recorded_memory_and_init_come_first() {
     });
     batch.push(arrival(START + Micros::from_secs(1), Micros::from_millis(100)));
     let outcome = replay(function.clone(), &batch, MINUTE);
-    assert_eq!(outcome.usage.total(DURATION), 76_800 + 112_640);
+    assert_eq!(outcome.activity.total().lambda_mib_millis, 76_800 + 112_640);
     // A later start without a recorded init uses the last recorded for the function: 50 ms again, not 999.
     batch.push(arrival(START + Micros::from_secs(1), Micros::from_millis(100)));
     let outcome = replay(function, &batch, MINUTE);
-    assert_eq!(outcome.usage.total(DURATION), 76_800 + 112_640 + 1_024 * 160);
+    assert_eq!(
+        outcome.activity.total().lambda_mib_millis,
+        76_800 + 112_640 + 1_024 * 160
+    );
     assert_eq!(outcome.service_level.cold_starts, 2);
 }
 
@@ -127,7 +131,7 @@ fn late_binding_serves_in_order_with_whatever_comes_first() {
     // Waits 228, 0, 150, 228 ms
     assert_eq!(level.waiting.sum(), 606_000);
     // Billed 248 + 150 + 150 + 248 ms
-    assert_eq!(outcome.usage.total(DURATION), 1_769 * 796);
+    assert_eq!(outcome.activity.total().lambda_mib_millis, 1_769 * 796);
     // Early binding: each waits for its own.
     let early = LambdaFunction {
         binding: Binding::Early,
@@ -135,7 +139,10 @@ fn late_binding_serves_in_order_with_whatever_comes_first() {
     };
     let outcome = replay(early, &batch, MINUTE);
     assert_eq!(outcome.service_level.waiting.sum(), 3 * 228_000);
-    assert_eq!(outcome.usage.total(DURATION), 1_769 * (3 * 248 + 150));
+    assert_eq!(
+        outcome.activity.total().lambda_mib_millis,
+        1_769 * (3 * 248 + 150)
+    );
 }
 
 #[test]
@@ -169,7 +176,10 @@ fn the_timeout_cuts_and_bills() {
     let outcome = replay(function, &batch, MINUTE);
     let level = &outcome.service_level;
     assert_eq!((level.requests, level.served, level.timed_out), (3, 2, 1));
-    assert_eq!(outcome.usage.total(DURATION), 1_769 * (3_098 + 1_000 + 3_000));
+    assert_eq!(
+        outcome.activity.total().lambda_mib_millis,
+        1_769 * (3_098 + 1_000 + 3_000)
+    );
     assert_eq!(level.response.max(), Micros::from_secs(3));
 }
 
@@ -187,7 +197,7 @@ fn the_scaling_rate_refuses_what_outruns_it() {
     assert_eq!((level.cold_starts, level.throttled), (1_005, 501));
     assert_eq!(level.requests, level.served + level.throttled);
     // A refused request is not billed.
-    assert_eq!(outcome.usage.total(Meter::LambdaRequests), 1_005);
+    assert_eq!(outcome.activity.total().lambda_requests, 1_005);
 }
 
 #[test]
@@ -274,7 +284,7 @@ fn priming_fills_the_pool_as_the_first_interval_would_leave_it() {
         (primed.service_level.cold_starts, empty.service_level.cold_starts),
         (0, 2)
     );
-    assert_eq!(primed.usage.total(Meter::LambdaRequests), 40);
+    assert_eq!(primed.activity.total().lambda_requests, 40);
     assert_eq!(primed.capacity.mean_instances.to_bits(), 2.0_f64.to_bits());
     assert_eq!(primed.capacity.peak_instances, 2);
     assert_eq!(empty, replay(plain(), &batch, Micros::from_secs(2_000)));
@@ -387,7 +397,7 @@ proptest! {
         let level = &outcome.service_level;
         prop_assert_eq!(level.requests, arrivals.len() as u64);
         prop_assert_eq!(level.requests, level.served + level.throttled + level.timed_out);
-        prop_assert_eq!(outcome.usage.total(Meter::LambdaRequests), u128::from(level.served + level.timed_out));
+        prop_assert_eq!(outcome.activity.total().lambda_requests, u128::from(level.served + level.timed_out));
         prop_assert!(level.cold_starts <= level.delayed_by_init);
         prop_assert!(outcome.capacity.peak_concurrency <= 6);
         prop_assert!((0.0..=1.0).contains(&outcome.capacity.utilization));
@@ -415,7 +425,7 @@ proptest! {
             simulation.finish(span)
         };
         let outcome = simulate(function);
-        let billed_micros = outcome.usage.total(DURATION) / 512 * 1_000;
+        let billed_micros = outcome.activity.total().lambda_mib_millis / 512 * 1_000;
         let ran = outcome.service_level.response.sum() - outcome.service_level.waiting.sum();
         prop_assert!(billed_micros >= ran);
         prop_assert!(billed_micros < ran + 1_000 * arrivals.len() as u128);

@@ -2,7 +2,7 @@
 
 use costsim::{
     platform::{
-        FrontDoor, LogVolume, Outcome,
+        Outcome,
         lambda::{
             Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, LambdaSimulation, RecordedInit,
             Reuse, Warmth,
@@ -36,8 +36,6 @@ pub(crate) fn plain() -> LambdaFunction {
         reserved_concurrency: None,
         timeout: Micros::from_secs(900),
         warmth: Warmth::Modeled,
-        front_door: FrontDoor::None,
-        logs: LogVolume::None,
     }
 }
 

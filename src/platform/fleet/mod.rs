@@ -5,9 +5,11 @@ mod completions;
 mod heap;
 mod processor;
 mod queues;
+mod scaling;
 mod service;
 mod simulation;
 mod slab;
 
+pub use scaling::{Scaler, Scaling, TargetTracking};
 pub use service::{Balancer, FleetService};
 pub use simulation::FleetSimulation;

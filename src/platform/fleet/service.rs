@@ -1,17 +1,16 @@
 //! How a fleet candidate is configured.
 
+use super::Scaling;
 use crate::{
-    platform::{FrontDoor, LogVolume},
     units::{Micros, MilliVcpu},
-    usage::Meter,
     workload::CpuModel,
 };
 
 /// One fleet of like instances (Fargate tasks or EC2 instances) that serves all functions as one service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FleetService {
-    /// How many run throughout.
-    pub instances: u32,
+    /// How many run, and what changes that.
+    pub scaling: Scaling,
     /// vCPUs of each.
     pub vcpu: MilliVcpu,
     /// Requests each takes at once.
@@ -24,12 +23,6 @@ pub struct FleetService {
     pub balancer: Balancer,
     /// How CPU work is told from waiting.
     pub cpu: CpuModel,
-    /// What each instance consumes per microsecond it exists, in consumed units.
-    pub meters: Vec<(Meter, u128)>,
-    /// What stands before the fleet.
-    pub front_door: FrontDoor,
-    /// What it logs.
-    pub logs: LogVolume,
 }
 
 /// How requests are spread over instances.

@@ -79,7 +79,7 @@ impl FleetSimulation {
     /// with one slot is assumed.
     #[must_use]
     pub fn new(service: FleetService, count_from: SimTime, seed: Seed) -> Self {
-        let instances = service.instances.max(1);
+        let instances = service.scaling.max().max(1);
         let per_instance = u64::from(service.queue_limit);
         let (queueing, queues, limit) = match service.balancer {
             Balancer::SharedQueue => (Queueing::Shared, 1, per_instance * u64::from(instances)),
@@ -95,7 +95,7 @@ impl FleetSimulation {
             completions: Completions::new(instances),
             waiting: Agenda::default(),
             sequence: 0,
-            tally: Tally::new(count_from, service.front_door, service.logs, None),
+            tally: Tally::new(count_from),
             in_system: 0,
             peak_in_system: 0,
             counted_in_service: 0,
@@ -120,12 +120,10 @@ impl FleetSimulation {
         self.run_until(window.end);
         let capacity = self.capacity(window);
         self.run_until(SimTime(SimTime::NEVER.0 - 1));
-        let (mut usage, service_level) = self.tally.finish(window);
-        for &(meter, per_instance) in &self.service.meters {
-            usage.add_throughout(window, meter, per_instance * self.instances.len() as u128);
-        }
+        let (mut activity, service_level) = self.tally.finish();
+        activity.run(window, self.instances.len() as u64);
         Outcome {
-            usage,
+            activity,
             service_level,
             capacity,
         }

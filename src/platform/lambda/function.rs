@@ -1,7 +1,6 @@
 //! How a Lambda candidate is configured.
 
 use crate::{
-    platform::{FrontDoor, LogVolume},
     units::{Architecture, Mebibytes, Micros},
     workload::{CpuModel, InitProfile},
 };
@@ -37,10 +36,6 @@ pub struct LambdaFunction {
     pub timeout: Micros,
     /// Whether cold starts happen at all.
     pub warmth: Warmth,
-    /// What stands before the function.
-    pub front_door: FrontDoor,
-    /// What it logs.
-    pub logs: LogVolume,
 }
 
 /// Configured memory.

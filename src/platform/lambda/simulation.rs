@@ -95,12 +95,7 @@ impl LambdaSimulation {
     pub fn new(function: LambdaFunction, count_from: SimTime, seed: Seed) -> Self {
         Self {
             caps: Caps::new(function.account_concurrency, function.reserved_concurrency),
-            tally: Tally::new(
-                count_from,
-                function.front_door,
-                function.logs,
-                Some(function.architecture),
-            ),
+            tally: Tally::new(count_from),
             function,
             seed,
             pools: Vec::new(),
@@ -148,9 +143,9 @@ impl LambdaSimulation {
         while let Some((now, due)) = self.work.pop() {
             self.happen(now, due);
         }
-        let (usage, service_level) = self.tally.finish(window);
+        let (activity, service_level) = self.tally.finish();
         Outcome {
-            usage,
+            activity,
             service_level,
             capacity,
         }
