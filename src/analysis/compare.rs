@@ -17,8 +17,7 @@ use crate::{
     },
     price::{Allowances, PriceBook, PriceError},
     scenario::{
-        Candidate, CandidateError, Context, FrontDoorChoice, FrontDoorKind, Naming, Part, RawCandidate,
-        fixed_set,
+        Candidate, Context, FrontDoorChoice, FrontDoorKind, Mistake, Naming, Part, RawCandidate, fixed_set,
     },
     trace::{ArrivalStream, Statistics, TraceError, TraceSummary, open, synthetic},
     units::{LONGEST_DURATION, Mebibytes, Micros, PartsPerMillion, Window},
@@ -34,7 +33,7 @@ pub enum CompareError {
     Trace(#[from] TraceError),
     /// A candidate.
     #[error(transparent)]
-    Candidate(#[from] CandidateError),
+    Candidate(#[from] Mistake),
     /// A price.
     #[error(transparent)]
     Price(#[from] PriceError),

@@ -1,7 +1,7 @@
 //! Candidates as meant: each key checked, each default filled in.
 
 use super::{
-    CandidateError, Context, Network, Pattern, Platform, RawCandidate,
+    Context, Mistake, Network, Pattern, Platform, RawCandidate, RawPart,
     common::front_door,
     fleet::{ec2, fargate},
     lambda::lambda,
@@ -100,38 +100,45 @@ impl Candidate {
     ///
     /// # Errors
     /// A value that is no such thing, or outside AWS's limits; with its column and what would do.
-    pub fn resolve(raw: &RawCandidate, context: &Context) -> Result<Self, CandidateError> {
-        let deployment = match raw.platform {
-            Platform::Lambda => Deployment::Lambda(lambda(raw, context)?),
-            Platform::Fargate => Deployment::Fargate(fargate(raw, context)?),
-            Platform::Ec2 => Deployment::Ec2(ec2(raw, context)?),
+    pub fn resolve(raw: &RawCandidate, context: &Context) -> Result<Self, Mistake> {
+        let parts: Vec<Part> = raw
+            .parts()
+            .iter()
+            .map(|part| Part::resolve(part, context))
+            .collect::<Result<_, _>>()?;
+        let (name, naming) = match (raw.name(), parts.as_slice()) {
+            (Some(name), _) => (name.to_owned(), Naming::Stated),
+            (None, parts) => (default_name(parts), Naming::Default),
         };
-        let name = raw.get("name", |name| Ok::<_, String>(name.to_owned()))?;
-        let naming = if name.is_some() {
-            Naming::Stated
-        } else {
-            Naming::Default
-        };
-        let name = name.unwrap_or_else(|| format!("{} {}", deployment.platform(), deployment.architecture()));
-        let part = Part {
-            functions: Pattern::all(),
-            front_door: front_door(raw, context)?,
-            logs: match raw.platform {
-                Platform::Lambda => context.logs.lambda(),
-                Platform::Fargate | Platform::Ec2 => context.logs.fleet(),
-            },
-            network: context.network,
-            deployment,
-        };
-        Ok(Self {
-            name,
-            naming,
-            parts: vec![part],
-        })
+        Ok(Self { name, naming, parts })
     }
 }
 
+/// Platform and architecture of each part.
+fn default_name(parts: &[Part]) -> String {
+    let names = parts.iter().map(|part| {
+        let deployment = &part.deployment;
+        format!("{} {}", deployment.platform(), deployment.architecture())
+    });
+    names.collect::<Vec<_>>().join(" + ")
+}
+
 impl Part {
+    fn resolve(raw: &RawPart, context: &Context) -> Result<Self, Mistake> {
+        let (deployment, logs) = match raw.platform() {
+            Platform::Lambda => (Deployment::Lambda(lambda(raw, context)?), context.logs.lambda()),
+            Platform::Fargate => (Deployment::Fargate(fargate(raw, context)?), context.logs.fleet()),
+            Platform::Ec2 => (Deployment::Ec2(ec2(raw, context)?), context.logs.fleet()),
+        };
+        Ok(Self {
+            functions: raw.functions().clone(),
+            front_door: front_door(raw, context)?,
+            logs,
+            network: context.network,
+            deployment,
+        })
+    }
+
     /// What its activity is metered on.
     #[must_use]
     pub fn metering(&self) -> Metering {

@@ -1,8 +1,6 @@
 //! Keys that every platform has.
 
-use super::{
-    CandidateError, Context, FrontDoorChoice, FrontDoorKind, Platform, RawCandidate, parse_cpu_split,
-};
+use super::{Context, FrontDoorChoice, FrontDoorKind, Mistake, Platform, RawPart, parse_cpu_split};
 use crate::{
     platform::FrontDoor,
     units::Architecture,
@@ -19,14 +17,14 @@ pub(super) fn whole_number(text: &str) -> Result<u32, String> {
 }
 
 /// `architecture`, `x86_64` unless stated.
-pub(super) fn architecture(raw: &RawCandidate) -> Result<Architecture, CandidateError> {
+pub(super) fn architecture(raw: &RawPart) -> Result<Architecture, Mistake> {
     Ok(raw
         .get("architecture", str::parse)?
         .unwrap_or(Architecture::X86_64))
 }
 
 /// `cpu-fraction`, or the question's `--cpu`.
-pub(super) fn cpu(raw: &RawCandidate, context: &Context) -> Result<CpuModel, CandidateError> {
+pub(super) fn cpu(raw: &RawPart, context: &Context) -> Result<CpuModel, Mistake> {
     let split = raw.get("cpu-fraction", parse_cpu_split)?.map(CpuSplit::Fraction);
     Ok(CpuModel {
         split: split.unwrap_or(context.cpu),
@@ -34,7 +32,7 @@ pub(super) fn cpu(raw: &RawCandidate, context: &Context) -> Result<CpuModel, Can
 }
 
 /// `front-door`, or the question's `--front-door`, or what the platform has by itself.
-pub(super) fn front_door(raw: &RawCandidate, context: &Context) -> Result<FrontDoor, CandidateError> {
+pub(super) fn front_door(raw: &RawPart, context: &Context) -> Result<FrontDoor, Mistake> {
     let automatic = match raw.platform {
         Platform::Lambda => FrontDoorKind::HttpApi,
         Platform::Fargate | Platform::Ec2 => FrontDoorKind::Alb,
