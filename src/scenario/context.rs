@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use crate::{
     platform::{FrontDoor, LogVolume, lambda::InitBilling},
-    units::{Mebibytes, Micros},
+    units::{Mebibytes, Micros, PartsPerMillion},
     workload::CpuSplit,
 };
 
@@ -159,3 +159,14 @@ pub enum Network {
 
 /// How long a client waits behind a front door: just under API Gateway's and browsers' 30 s.
 pub const CLIENT_TIMEOUT: Micros = Micros::from_secs(29);
+
+/// How much of a duration is CPU work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CpuChoice {
+    /// The documented default.
+    Assumed,
+    /// A share of each duration.
+    Share(PartsPerMillion),
+    /// The mean CPU time on one full vCPU; becomes a share of the mean duration.
+    MeanWork(Micros),
+}
