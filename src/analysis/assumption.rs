@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    CpuChoice, FreeTier, Question,
+    FreeTier, Question,
     comparison::{Assumption, Evaluated},
     evaluate::Billing,
 };
@@ -12,7 +12,7 @@ use crate::{
         FrontDoor,
         lambda::{KeepAlive, LambdaFunction, LambdaMemory, RecordedInit, WarmUp, Warmth},
     },
-    scenario::{Candidate, Context, Deployment, LogsChoice, Network},
+    scenario::{Candidate, Context, CpuChoice, Deployment, LogsChoice, Network},
     usage::Meter,
     workload::{CpuSplit, FULL_VCPU},
 };
@@ -27,6 +27,7 @@ fn assumption(topic: &str, text: impl Into<String>) -> Assumption {
     Assumption {
         topic: topic.to_owned(),
         text: text.into(),
+        effects: Vec::new(),
     }
 }
 

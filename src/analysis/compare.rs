@@ -1,10 +1,10 @@
 //! `compare`: replay every candidate, bill it, name the cheapest that serves the traffic.
 
 use super::{
-    CpuChoice, FreeTier, PriceQuestion, Progress, Question, Traffic,
+    FreeTier, PriceQuestion, Progress, Question, Traffic,
     assumption::assumptions,
-    comparison::{Comparison, DefaultCandidates, Evaluated, PriceStamp},
-    evaluate::{Billing, EvaluateError, evaluate},
+    comparison::{Comparison, Condition, Evaluated, Hold, PriceStamp},
+    evaluate::{Billing, EvaluateError, evaluate, without_allowances},
     replay::replay,
     simulation::Simulation,
     traffic::facts,
@@ -17,10 +17,15 @@ use crate::{
     },
     price::{Allowances, PriceBook, PriceError},
     scenario::{
+<<<<<<< HEAD
         Candidate, Context, FrontDoorChoice, FrontDoorKind, Mistake, Naming, Part, RawCandidate, fixed_set,
+=======
+        Candidate, CandidateError, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, Naming, Part,
+        RawCandidate, fixed_set,
+>>>>>>> main
     },
     trace::{ArrivalStream, Statistics, TraceError, TraceSummary, open, synthetic},
-    units::{LONGEST_DURATION, Mebibytes, Micros, PartsPerMillion, Window},
+    units::{LONGEST_DURATION, Mebibytes, Micros, PartsPerMillion, Usd, Window},
     usage::Meter,
     workload::CpuSplit,
 };
@@ -137,11 +142,12 @@ fn answer(
         .collect::<Result<_, _>>()?;
     let candidates: Vec<Candidate> = candidates.into_iter().map(|(candidate, _)| candidate).collect();
     let assumptions = assumptions(question, context, &billing, &candidates, &evaluated);
-    let (cheapest, verdict) = judge(&evaluated, |candidate| candidate.bill.total);
-    let allowed = evaluated
+    let costs: Vec<Option<Usd>> = evaluated
         .iter()
-        .any(|candidate| candidate.without_allowances != candidate.bill.total);
-    let without_allowances = allowed.then(|| judge(&evaluated, |candidate| candidate.without_allowances));
+        .map(|candidate| candidate.why_not.is_none().then_some(candidate.bill.total))
+        .collect();
+    let (cheapest, verdict) = judge(&evaluated, &costs);
+    let holds = without_free_tier(&evaluated)?.into_iter().collect();
     Ok(Comparison {
         version: env!("CARGO_PKG_VERSION"),
         seed: question.trace.seed.0,
@@ -154,20 +160,46 @@ fn answer(
         month_hours: question.prices.month.hours(),
         assumptions: assumptions.assumed,
         not_counted: assumptions.not_counted,
-        default_candidates: if question.candidates.is_empty() {
-            DefaultCandidates::FixedSet
-        } else {
-            DefaultCandidates::Named
-        },
         baseline: question
             .baseline
             .as_ref()
             .and_then(|name| evaluated.iter().position(|e| e.name == *name)),
         cheapest,
         verdict,
-        without_allowances,
+        holds,
+        quotas: Vec::new(),
+        goals: question.goals.clone(),
+        max_monthly_cost: question.max_monthly_cost,
+        extras: question.extras.clone(),
         candidates: evaluated,
     })
+}
+
+/// The verdict where another workload has used up the always-free allowances; `None` where no allowance applies.
+fn without_free_tier(evaluated: &[Evaluated]) -> Result<Option<Hold>, CompareError> {
+    let bills = evaluated.iter().map(|candidate| &candidate.bill);
+    if !bills
+        .flat_map(|bill| &bill.line_items)
+        .any(|item| item.allowance.is_some())
+    {
+        return Ok(None);
+    }
+    let cost = |candidate: &Evaluated| match candidate.why_not {
+        None => without_allowances(&candidate.bill).map(Some),
+        Some(_) => Ok(None),
+    };
+    let costs: Vec<Option<Usd>> = evaluated
+        .iter()
+        .map(cost)
+        .collect::<Result<_, _>>()
+        .map_err(EvaluateError::from)?;
+    let (cheapest, verdict) = judge(evaluated, &costs);
+    Ok(Some(Hold {
+        condition: Condition::WithoutFreeTier,
+        cheapest,
+        verdict,
+        costs,
+    }))
 }
 
 /// A synthetic load begins with a whole day; there is no stretch of it to leave uncounted.

@@ -3,9 +3,10 @@
 use crate::{
     billing::Bill,
     platform::{Capacity, ServiceLevel},
-    scenario::Platform,
+    scenario::{Extra, Goal, Naming, Platform},
     stats::Histogram,
     units::{Architecture, Mebibytes, Micros, PartsPerMillion, Usd, Window},
+    usage::Meter,
 };
 
 /// The answer to "what would this traffic cost, and how would it feel?".
@@ -27,26 +28,81 @@ pub struct Comparison {
     pub not_counted: Vec<String>,
     /// Every candidate, in the order asked for.
     pub candidates: Vec<Evaluated>,
-    /// Whether the candidates were named by the user or are the fixed default set.
-    pub default_candidates: DefaultCandidates,
     /// Index of the baseline, if one was named.
     pub baseline: Option<usize>,
     /// Index of the cheapest viable candidate.
     pub cheapest: Option<usize>,
     /// The verdict.
     pub verdict: Verdict,
-    /// The verdict where another workload has used up the always-free allowances, with its cheapest candidate;
-    /// `None` where no allowance applies.
-    pub without_allowances: Option<(Option<usize>, Verdict)>,
+    /// The verdict under other assumptions: always without the free tier, where an allowance applies; all of them
+    /// where `--flips` asks.
+    pub holds: Vec<Hold>,
+    /// Account quotas, and how much of them the candidates need.
+    pub quotas: Vec<QuotaUse>,
+    /// Response times a candidate must keep.
+    pub goals: Vec<Goal>,
+    /// Most that a candidate may cost a month.
+    pub max_monthly_cost: Option<Usd>,
+    /// Other costs, in every candidate's total.
+    pub extras: Vec<Extra>,
 }
 
-/// Where the candidates come from.
+/// The verdict under another assumption.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hold {
+    /// What is assumed instead.
+    pub condition: Condition,
+    /// The cheapest candidate then.
+    pub cheapest: Option<usize>,
+    /// The verdict then.
+    pub verdict: Verdict,
+    /// Each candidate's cost a month then, in the order of the candidates; `None` of one that does not serve the
+    /// traffic then.
+    pub costs: Vec<Option<Usd>>,
+}
+
+/// Another assumption.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// Another workload has used the always-free allowances up.
+    WithoutFreeTier,
+    /// Less CPU work in each duration.
+    LowCpu(PartsPerMillion),
+    /// More CPU work in each duration, as much as the recording allows.
+    HighCpu(PartsPerMillion),
+    /// Fleets in private subnets behind a NAT gateway per zone.
+    Nat,
+    /// A 1-year Compute Savings Plan on everything one is known for.
+    SavingsPlan {
+        /// Meters of the bills that no known plan covers, left at list price.
+        at_list: Vec<Meter>,
+    },
+}
+
+/// How much of an account quota a candidate needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DefaultCandidates {
-    /// The fixed set, since none was named.
-    FixedSet,
-    /// Named by the user.
-    Named,
+pub struct QuotaUse {
+    /// Which quota.
+    pub quota: Quota,
+    /// The candidate, by index.
+    pub candidate: usize,
+    /// Its peak.
+    pub peak: u64,
+    /// The account's limit.
+    pub limit: u64,
+}
+
+/// An account quota.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quota {
+    /// Concurrent Lambda executions.
+    LambdaConcurrency,
+    /// vCPUs of Fargate tasks.
+    FargateVcpus,
+    /// vCPUs of standard on-demand instances.
+    Ec2Vcpus,
+    /// API Gateway requests a second.
+    ApiRequestsPerSecond,
 }
 
 /// Which prices.
@@ -92,6 +148,19 @@ pub struct Assumption {
     pub topic: String,
     /// What is assumed.
     pub text: String,
+    /// What other assumptions would change, if that is known.
+    pub effects: Vec<Effect>,
+}
+
+/// What another assumption changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// The other assumption, in a word or two: `2 NAT`, `min 1`, `10 KB`; empty where the topic says it.
+    pub change: String,
+    /// Candidates whose cost changes, by index, and by how much a month. The cheapest of each platform is told.
+    pub differences: Vec<(usize, Usd)>,
+    /// What the figures leave out: `+ GB`.
+    pub remark: String,
 }
 
 /// One candidate, replayed and billed.
@@ -99,14 +168,18 @@ pub struct Assumption {
 pub struct Evaluated {
     /// Its name.
     pub name: String,
-    /// Where it runs.
-    pub platform: Platform,
-    /// Its architecture.
-    pub architecture: Architecture,
+    /// Whether the user gave the name.
+    pub naming: Naming,
+    /// Where it runs; `None` of one that deploys on several platforms.
+    pub platform: Option<Platform>,
+    /// Its architecture; `None` of one on both.
+    pub architecture: Option<Architecture>,
     /// Size and front door: `512 MB, http-api`, `2 x 0.5 vCPU, alb`.
     pub size: String,
     /// Why it does not serve the traffic, if it does not.
     pub why_not: Option<WhyNot>,
+    /// Who chose it.
+    pub origin: Origin,
     /// Whether run times are extrapolated from another machine or memory size than the recorded one.
     pub extrapolated: Extrapolated,
     /// The month's bill.
@@ -115,8 +188,8 @@ pub struct Evaluated {
     pub groups: CostGroups,
     /// A month without one request.
     pub idle: Usd,
-    /// The month's bill without the always-free allowances.
-    pub without_allowances: Usd,
+    /// The month's bill with a 1-year Compute Savings Plan on what one is known for; `None` where nothing is covered.
+    pub with_savings_plan: Option<Usd>,
     /// Cost per million requests served; nothing when none was.
     pub cost_per_million: Option<Usd>,
     /// What became of the requests.
@@ -125,11 +198,49 @@ pub struct Evaluated {
     pub capacity: Capacity,
 }
 
+/// Who chose a candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The user, in full.
+    Named,
+    /// Chosen or completed for this traffic; repeated by naming this.
+    Sized {
+        /// The short form of the whole choice.
+        short_form: String,
+    },
+}
+
 /// Why a candidate does not serve the traffic.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum WhyNot {
     /// It serves too small a share of the requests.
     Unserved,
+    /// No size of it that was tried keeps the sizing goal.
+    NoSizeMeetsGoal {
+        /// The 95th percentile that sizing aims at.
+        at_most: Micros,
+        /// The best that was found.
+        found: Micros,
+    },
+    /// It misses a stated goal.
+    MissesGoal {
+        /// The goal.
+        goal: Goal,
+        /// What it reaches.
+        found: Micros,
+    },
+    /// It costs more than is allowed.
+    TooExpensive {
+        /// The most that is allowed.
+        at_most: Usd,
+    },
+    /// Bodies are larger than its front door or Lambda takes.
+    BodiesTooLarge {
+        /// The limit in bytes.
+        limit: u64,
+        /// How many requests or responses exceed it.
+        count: u64,
+    },
     /// Its vCPUs are busy nearly all the time.
     Overloaded {
         /// Mean utilization of its vCPUs.

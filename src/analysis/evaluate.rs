@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::comparison::{CostGroups, Evaluated, Extrapolated, WhyNot};
+use super::comparison::{CostGroups, Evaluated, Extrapolated, Origin, WhyNot};
 use crate::{
     billing::{Bill, Month, Projection, RatingError, idle, rate},
     catalog::VcpuCount,
@@ -47,9 +47,6 @@ pub enum EvaluateError {
     /// A sum leaves 28 digits.
     #[error(transparent)]
     Money(#[from] MoneyError),
-    /// A candidate of nothing.
-    #[error("a candidate without parts")]
-    NoParts,
 }
 
 /// Bills and judges one outcome.
@@ -77,7 +74,6 @@ pub(super) fn evaluate(
         &billing.month,
         &projection,
     )?;
-    let without_allowances = without_allowances(&bill)?;
     let idle = idle(
         &usage,
         billing.book,
@@ -88,24 +84,30 @@ pub(super) fn evaluate(
     .total;
     let total = Outcome::together(outcomes);
     let sizes: Vec<String> = candidate.parts.iter().map(|part| size(part, billing)).collect();
-    let Some(first) = candidate.parts.first() else {
-        return Err(EvaluateError::NoParts);
-    };
     Ok(Evaluated {
         name: candidate.name.clone(),
-        platform: first.deployment.platform(),
-        architecture: first.deployment.architecture(),
+        naming: candidate.naming,
+        platform: same(candidate, Deployment::platform),
+        architecture: same(candidate, Deployment::architecture),
         size: sizes.join(" + "),
         why_not: why_not(candidate, outcomes, &total.service_level, billing),
         extrapolated: extrapolated(candidate, billing),
         groups: groups(&bill, &metered, billing)?,
         idle,
-        without_allowances,
+        with_savings_plan: None,
+        origin: Origin::Named,
         cost_per_million: cost_per_million(&bill, total.service_level.served, &projection)?,
         bill,
         service_level: total.service_level,
         capacity: total.capacity,
     })
+}
+
+/// What all parts of a candidate have in common, if they do.
+fn same<T: PartialEq>(candidate: &Candidate, of: fn(&Deployment) -> T) -> Option<T> {
+    let mut parts = candidate.parts.iter().map(|part| of(&part.deployment));
+    let first = parts.next()?;
+    parts.all(|other| other == first).then_some(first)
 }
 
 impl Billing<'_> {
@@ -120,7 +122,7 @@ impl Billing<'_> {
 }
 
 /// The total as it is where another workload has used the always-free allowances up.
-fn without_allowances(bill: &Bill) -> Result<Usd, MoneyError> {
+pub(super) fn without_allowances(bill: &Bill) -> Result<Usd, MoneyError> {
     let paid = bill.line_items.iter().filter(|item| item.allowance.is_none());
     paid.map(|item| item.cost).try_fold(Usd::ZERO, Usd::checked_add)
 }

@@ -12,8 +12,8 @@ mod verdict;
 
 pub use compare::{CompareError, compare};
 pub use comparison::{
-    Assumption, Comparison, CostGroups, DefaultCandidates, Evaluated, Extrapolated, Margin, PriceStamp,
-    TraceFacts, Verdict, WhyNot,
+    Assumption, Comparison, Condition, CostGroups, Effect, Evaluated, Extrapolated, Hold, Margin, Origin,
+    PriceStamp, Quota, QuotaUse, TraceFacts, Verdict, WhyNot,
 };
-pub use question::{CpuChoice, FreeTier, PriceQuestion, Question, Traffic};
+pub use question::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic};
 pub use replay::{Follower, Progress, replay};

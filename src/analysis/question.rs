@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use crate::{
     billing::Month,
     platform::lambda::WarmUp,
-    scenario::{FrontDoorChoice, LogsChoice, Network, RawCandidate},
+    scenario::{CpuChoice, Extra, FrontDoorChoice, FunctionRule, Goal, LogsChoice, Network, RawCandidate},
     trace::{SyntheticLoad, TraceOptions},
-    units::{Micros, PartsPerMillion, Usd},
+    units::{PartsPerMillion, Usd},
     usage::Meter,
 };
 
@@ -22,8 +22,22 @@ pub struct Question {
     pub trace: TraceOptions,
     /// How much of a duration is CPU work.
     pub cpu: CpuChoice,
-    /// Candidates as typed; none means the fixed set.
+    /// Candidates as typed.
     pub candidates: Vec<RawCandidate>,
+    /// Which others are compared beside them.
+    pub automatic: AutomaticCandidates,
+    /// What is known of single functions.
+    pub functions: Vec<FunctionRule>,
+    /// Other costs, the same for every candidate.
+    pub extras: Vec<Extra>,
+    /// Response times a candidate must keep.
+    pub goals: Vec<Goal>,
+    /// Most that a candidate may cost a month.
+    pub max_monthly_cost: Option<Usd>,
+    /// Whether the verdict is taken again under other assumptions.
+    pub flips: Flips,
+    /// Whether every minute of each candidate is recorded.
+    pub timeline: TimelineChoice,
     /// Name of the baseline.
     pub baseline: Option<String>,
     /// What stands before the candidates.
@@ -44,6 +58,33 @@ pub struct Question {
     pub prices: PriceQuestion,
     /// Threads.
     pub jobs: usize,
+}
+
+/// Which candidates are compared beside those that are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AutomaticCandidates {
+    /// Lambda, Fargate and EC2 on both architectures; a named candidate replaces those of its platform.
+    FillIn,
+    /// None.
+    None,
+}
+
+/// `--flips`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flips {
+    /// Take the verdict again under other assumptions: more replays.
+    Yes,
+    /// Do not.
+    No,
+}
+
+/// `--timeline`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimelineChoice {
+    /// Record every minute.
+    Recorded,
+    /// Do not.
+    None,
 }
 
 /// Where prices come from.
@@ -92,15 +133,4 @@ impl Traffic {
             Self::Synthetic(_) => false,
         }
     }
-}
-
-/// How much of a duration is CPU work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CpuChoice {
-    /// The documented default.
-    Assumed,
-    /// A share of each duration.
-    Share(PartsPerMillion),
-    /// The mean CPU time on one full vCPU; becomes a share of the mean duration.
-    MeanWork(Micros),
 }

@@ -8,36 +8,31 @@ use crate::units::Usd;
 /// Margins below this many per mille are too close to call.
 const TOO_CLOSE_PERMILLE: u32 = 50;
 
-/// Which of a candidate's totals is compared.
-pub(super) type Total = fn(&Evaluated) -> Usd;
-
-/// The cheapest candidate that serves the traffic, the first of equals, and how far it leads: over the best of
-/// another platform, or the next of its own where there is no other.
-pub(super) fn judge(candidates: &[Evaluated], total: Total) -> (Option<usize>, Verdict) {
-    let cheapest = cheapest_of(candidates, total, |_| true);
-    (cheapest, verdict(candidates, cheapest, total))
-}
-
-fn cheapest_of(candidates: &[Evaluated], total: Total, wanted: impl Fn(&Evaluated) -> bool) -> Option<usize> {
-    (0..candidates.len())
-        .filter(|&i| candidates[i].why_not.is_none() && wanted(&candidates[i]))
-        .min_by_key(|&i| total(&candidates[i]))
-}
-
-fn verdict(candidates: &[Evaluated], cheapest: Option<usize>, total: Total) -> Verdict {
-    let Some(first) = cheapest else {
-        return Verdict::NoneViable;
+/// The cheapest of the candidates that serve the traffic, the first of equals, and how far it leads: over the best of
+/// another platform, or the next of its own where there is no other. `costs` has one entry per candidate, `None` where
+/// it does not serve the traffic.
+pub(super) fn judge(candidates: &[Evaluated], costs: &[Option<Usd>]) -> (Option<usize>, Verdict) {
+    let viable: Vec<(Usd, usize)> = costs
+        .iter()
+        .enumerate()
+        .filter_map(|(index, cost)| Some(((*cost)?, index)))
+        .collect();
+    let Some(&(best, cheapest)) = viable.iter().min() else {
+        return (None, Verdict::NoneViable);
     };
-    let best = &candidates[first];
-    let next = cheapest_of(candidates, total, |other| other.platform != best.platform)
-        .or_else(|| cheapest_of(candidates, total, |other| other.name != best.name));
-    let Some(over) = next else { return Verdict::OnlyOne };
-    let margin = margin(total(best), total(&candidates[over]), over);
-    if margin.permille < TOO_CLOSE_PERMILLE {
-        Verdict::TooClose(margin)
-    } else {
-        Verdict::Cheapest(margin)
-    }
+    let platform = |index: usize| candidates.get(index).and_then(|candidate| candidate.platform);
+    let elsewhere = viable
+        .iter()
+        .filter(|(_, other)| platform(*other) != platform(cheapest));
+    let others = viable.iter().filter(|(_, other)| *other != cheapest);
+    let verdict = match elsewhere.min().or_else(|| others.min()) {
+        None => Verdict::OnlyOne,
+        Some(&(next, over)) => match margin(best, next, over) {
+            margin if margin.permille < TOO_CLOSE_PERMILLE => Verdict::TooClose(margin),
+            margin => Verdict::Cheapest(margin),
+        },
+    };
+    (Some(cheapest), verdict)
 }
 
 fn margin(best: Usd, next: Usd, over: usize) -> Margin {

@@ -11,12 +11,16 @@ use super::{
     progress::{Bar, Wanted},
 };
 use crate::{
-    analysis::{Comparison, CpuChoice, FreeTier, PriceQuestion, Question, Traffic, Verdict, compare},
+    analysis::{
+        AutomaticCandidates, Comparison, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic,
+        Verdict, compare,
+    },
     billing::Month,
     platform::lambda::WarmUp,
     report::{Color, Explain, Format, Style, render},
     scenario::{
-        FrontDoorChoice, LogsChoice, Network, RawCandidate, parse_bytes, parse_cpu_split, parse_lambda_memory,
+        CpuChoice, FrontDoorChoice, LogsChoice, Network, RawCandidate, parse_bytes, parse_cpu_split,
+        parse_lambda_memory,
     },
     sim::Seed,
     trace::{RequestRate, SyntheticLoad, TraceOptions},
@@ -126,6 +130,13 @@ fn question(arguments: &CompareArguments) -> Result<Question, CliError> {
         trace: trace_options(&arguments.traffic)?,
         cpu: optional("--cpu", arguments.traffic.cpu.as_ref(), cpu)?.unwrap_or(CpuChoice::Assumed),
         candidates: candidates.collect::<Result<_, _>>()?,
+        automatic: AutomaticCandidates::FillIn,
+        functions: Vec::new(),
+        extras: Vec::new(),
+        goals: Vec::new(),
+        max_monthly_cost: None,
+        flips: Flips::No,
+        timeline: TimelineChoice::None,
         baseline: baseline.clone(),
         front_door: optional("--front-door", front_door.as_ref(), front_door_choice)?
             .unwrap_or(FrontDoorChoice::Automatic),

@@ -3,7 +3,8 @@
 use super::text;
 use crate::{
     analysis::{Comparison, Evaluated},
-    scenario::Platform,
+    scenario::{Naming, Platform},
+    units::Architecture,
 };
 
 /// How a candidate stands.
@@ -47,19 +48,16 @@ pub(super) fn ranked(comparison: &Comparison) -> Vec<usize> {
 pub(super) fn own_name(candidate: &Evaluated) -> Option<String> {
     let name = text::one_line(&candidate.name);
     let name = name.trim();
-    let generated = name.is_empty() || number_of_default(candidate).is_some();
-    (!generated).then(|| name.to_owned())
+    let stated = candidate.naming == Naming::Stated && !name.is_empty();
+    stated.then(|| name.to_owned())
 }
 
-/// What a generated name says beyond platform and architecture: nothing, or ` #2`. None of names given by users.
-fn number_of_default(candidate: &Evaluated) -> Option<&str> {
-    let rest = candidate
-        .name
-        .strip_prefix(candidate.platform.name())?
-        .strip_prefix(' ')?
-        .strip_prefix(candidate.architecture.name())?;
-    let counts = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-    (rest.is_empty() || rest.strip_prefix(" #").is_some_and(counts)).then_some(rest)
+/// What a generated name says beyond platform and architecture: nothing, or ` #2`.
+fn number_of_default(candidate: &Evaluated) -> &str {
+    match (candidate.naming, candidate.name.rfind(" #")) {
+        (Naming::Default, Some(at)) => &candidate.name[at..],
+        _ => "",
+    }
 }
 
 /// What the table calls the candidate: its own name, or the platform.
@@ -69,8 +67,18 @@ pub(super) fn name_cell(candidate: &Evaluated) -> String {
 
 /// The platform, with the number of a generated name: `lambda #2`.
 pub(super) fn platform_cell(candidate: &Evaluated) -> String {
-    let number = number_of_default(candidate).unwrap_or("");
-    format!("{}{number}", candidate.platform)
+    let number = number_of_default(candidate);
+    format!("{}{number}", platform_key(candidate))
+}
+
+/// The platform in data; `mixed` of a candidate on several.
+pub(super) fn platform_key(candidate: &Evaluated) -> &'static str {
+    candidate.platform.map_or("mixed", Platform::name)
+}
+
+/// The architecture in data; `mixed` of a candidate on both.
+pub(super) fn architecture_key(candidate: &Evaluated) -> &'static str {
+    candidate.architecture.map_or("mixed", Architecture::name)
 }
 
 /// How AWS writes the platform.
@@ -115,9 +123,9 @@ const NAME_COLUMNS: usize = 40;
 fn short_label(candidate: &Evaluated) -> String {
     own_name(candidate).map_or_else(
         || {
-            let platform = platform_name(candidate.platform);
-            let number = number_of_default(candidate).unwrap_or("");
-            format!("{platform} {}{number}", candidate.architecture)
+            let platform = candidate.platform.map_or("Mixed", platform_name);
+            let number = number_of_default(candidate);
+            format!("{platform} {}{number}", architecture_key(candidate))
         },
         |name| text::shortened(&name, NAME_COLUMNS),
     )
@@ -131,20 +139,18 @@ mod tests {
     #[test]
     fn only_names_given_by_users_are_their_own() {
         let mut candidate = sample::comparison().candidates.swap_remove(0); // 512 MB, http-api
-        for (name, own) in [
-            ("lambda arm64", None),
-            ("lambda arm64 #2", None),
-            ("", None),
-            ("lambda", Some("lambda")),
-            ("lambda x86_64", Some("lambda x86_64")), // says what it is not
-            ("lambda arm64 #", Some("lambda arm64 #")),
-            ("Lambda arm64 512MB", Some("Lambda arm64 512MB")),
-            ("512", Some("512")), // though the size says it too
-            ("lambda today", Some("lambda today")),
-            ("今日", Some("今日")),
+        for (name, naming, own, number) in [
+            ("lambda arm64", Naming::Default, None, ""),
+            ("lambda arm64 #2", Naming::Default, None, " #2"),
+            ("", Naming::Stated, None, ""),
+            ("lambda arm64", Naming::Stated, Some("lambda arm64"), ""),
+            ("no #1", Naming::Stated, Some("no #1"), ""),
+            ("今日", Naming::Stated, Some("今日"), ""),
         ] {
             candidate.name = name.to_owned();
+            candidate.naming = naming;
             assert_eq!(own_name(&candidate).as_deref(), own, "{name}");
+            assert_eq!(number_of_default(&candidate), number, "{name}");
         }
     }
 

@@ -134,7 +134,7 @@ impl Column {
             },
             Self::Name => candidate::name_cell(candidate),
             Self::Platform => candidate::platform_cell(candidate),
-            Self::Architecture => candidate.architecture.to_string(),
+            Self::Architecture => candidate::architecture_key(candidate).to_owned(),
             Self::Size => text::one_line(&candidate.size),
             Self::PerMonth => number::cents(candidate.bill.total),
             Self::Compute => number::cents(candidate.groups.compute),
@@ -145,7 +145,7 @@ impl Column {
             Self::P50 => response(candidate, 500),
             Self::P99 => response(candidate, 990),
             Self::Served => number::percent_cut(level.served, level.requests),
-            Self::Cold if candidate.platform == Platform::Lambda => {
+            Self::Cold if candidate.platform == Some(Platform::Lambda) => {
                 number::percent(level.cold_starts, level.requests)
             }
             Self::Cold => none(),

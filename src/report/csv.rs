@@ -2,7 +2,11 @@
 
 use std::io;
 
-use super::{number, reason::reason};
+use super::{
+    candidate::{architecture_key, platform_key},
+    number,
+    reason::reason,
+};
 use crate::{
     analysis::{Comparison, Evaluated},
     units::Usd,
@@ -62,8 +66,8 @@ fn row(candidate: &Evaluated) -> [String; 30] {
     };
     [
         candidate.name.clone(),
-        candidate.platform.name().to_owned(),
-        candidate.architecture.to_string(),
+        platform_key(candidate).to_owned(),
+        architecture_key(candidate).to_owned(),
         candidate.size.clone(),
         candidate.why_not.is_none().to_string(),
         reason(candidate).unwrap_or_default(),

@@ -5,7 +5,12 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{number, reason::reason, traffic, verdict};
+use super::{
+    candidate::{architecture_key, platform_key},
+    number,
+    reason::reason,
+    traffic, verdict,
+};
 use crate::{
     analysis::{Comparison, Evaluated, Extrapolated, Margin, TraceFacts, Verdict},
     billing::LineItem,
@@ -184,8 +189,8 @@ fn candidate(evaluated: &Evaluated) -> Candidate<'_> {
     Candidate {
         name: &evaluated.name,
         deployment: Deployment {
-            platform: evaluated.platform.name(),
-            architecture: evaluated.architecture.name(),
+            platform: platform_key(evaluated),
+            architecture: architecture_key(evaluated),
             size: &evaluated.size,
             extrapolated: evaluated.extrapolated == Extrapolated::Yes,
         },

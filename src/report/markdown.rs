@@ -105,9 +105,6 @@ fn verdicts(out: &mut String, comparison: &Comparison) {
     if let Some(baseline) = verdict::baseline(comparison) {
         paragraph(out, &format!("**Baseline:** {}", escaped(&baseline)));
     }
-    if let Some(note) = table::default_set(comparison) {
-        paragraph(out, &escaped(note));
-    }
     let service: Vec<String> = table::service(comparison).iter().map(|s| escaped(s)).collect();
     if !service.is_empty() {
         bullets(out, service.iter().map(String::as_str));

@@ -10,6 +10,25 @@ use crate::{
 pub(super) fn reason(candidate: &Evaluated) -> Option<String> {
     Some(match candidate.why_not? {
         WhyNot::Unserved => unserved(&candidate.service_level),
+        WhyNot::NoSizeMeetsGoal { at_most, found } => format!(
+            "no size tried keeps p95 within {} ms; the best has {} ms",
+            number::millis(at_most),
+            number::millis(found)
+        ),
+        WhyNot::MissesGoal { goal, found } => format!(
+            "{} is {} ms, over the goal of {} ms",
+            goal.statistic.name(),
+            number::millis(found),
+            number::millis(goal.at_most)
+        ),
+        WhyNot::TooExpensive { at_most } => {
+            format!("costs more than the {} a month allowed", number::cents(at_most))
+        }
+        WhyNot::BodiesTooLarge { limit, count } => format!(
+            "{} exceed the {} bytes it takes",
+            number::counted(count, "body"),
+            number::count(limit.into())
+        ),
         WhyNot::Overloaded { utilization } => {
             format!(
                 "its vCPUs are busy {:.1} % of the time: overloaded",

@@ -5,13 +5,13 @@ use rust_decimal::Decimal;
 
 use crate::{
     analysis::{
-        Assumption, Comparison, CostGroups, DefaultCandidates, Evaluated, Extrapolated, Margin, PriceStamp,
-        TraceFacts, Verdict, WhyNot,
+        Assumption, Comparison, CostGroups, Evaluated, Extrapolated, Margin, Origin, PriceStamp, TraceFacts,
+        Verdict, WhyNot,
     },
     billing::{Bill, LineItem},
     platform::{Capacity, ServiceLevel},
     price::{Confidence, Tier},
-    scenario::Platform,
+    scenario::{Naming, Platform},
     stats::Histogram,
     units::{Architecture, Micros, Ratio, SimTime, Usd, Window},
     usage::Meter,
@@ -137,15 +137,17 @@ fn lambda(architecture: Architecture, gb_second: &str, extrapolated: Extrapolate
     let median = if extrapolated == Extrapolated::Yes { 71 } else { 74 };
     Evaluated {
         name: format!("lambda {architecture}"),
-        platform: Platform::Lambda,
-        architecture,
+        naming: Naming::Default,
+        platform: Some(Platform::Lambda),
+        architecture: Some(architecture),
         size: "512 MB, http-api".into(),
         why_not: None,
         extrapolated,
         bill,
         groups,
         idle: Usd::ZERO,
-        without_allowances: usd("0"),
+        with_savings_plan: None,
+        origin: Origin::Named,
         cost_per_million: Some(usd("1.7712345")),
         service_level: ServiceLevel {
             cold_starts: 1_902,
@@ -178,13 +180,15 @@ fn fargate(architecture: Architecture, count: u32, size: &str, vcpu_hour: &str) 
     ]);
     Evaluated {
         name: format!("fargate {architecture}"),
-        platform: Platform::Fargate,
-        architecture,
+        naming: Naming::Default,
+        platform: Some(Platform::Fargate),
+        architecture: Some(architecture),
         size: size.into(),
         why_not: None,
         extrapolated: Extrapolated::Yes,
         idle: usd("57.3123"),
-        without_allowances: usd("0"),
+        with_savings_plan: None,
+        origin: Origin::Named,
         cost_per_million: Some(usd("3.204")),
         bill,
         groups,
@@ -223,13 +227,15 @@ fn named() -> Evaluated {
     ]);
     Evaluated {
         name: "today".into(),
-        platform: Platform::Ec2,
-        architecture: Architecture::Arm64,
+        naming: Naming::Stated,
+        platform: Some(Platform::Ec2),
+        architecture: Some(Architecture::Arm64),
         size: "2 x t4g.small, alb".into(),
         why_not: None,
         extrapolated: Extrapolated::Yes,
         idle: usd("51.925"),
-        without_allowances: usd("0"),
+        with_savings_plan: None,
+        origin: Origin::Named,
         cost_per_million: Some(usd("2.0999")),
         bill,
         groups,
@@ -286,6 +292,7 @@ fn assumed(topic: &str, text: &str) -> Assumption {
     Assumption {
         topic: topic.into(),
         text: text.into(),
+        effects: Vec::new(),
     }
 }
 
@@ -335,10 +342,13 @@ pub(super) fn comparison() -> Comparison {
         .map(str::to_owned)
         .to_vec(),
         candidates,
-        default_candidates: DefaultCandidates::FixedSet,
         baseline: Some(2),
         cheapest: Some(0),
-        without_allowances: None,
+        holds: Vec::new(),
+        quotas: Vec::new(),
+        goals: Vec::new(),
+        max_monthly_cost: None,
+        extras: Vec::new(),
         verdict: Verdict::Cheapest(Margin {
             over: 2,
             difference,

@@ -11,7 +11,7 @@ use super::{
     reason::{failures, reason},
     text, traffic, verdict,
 };
-use crate::analysis::{Comparison, DefaultCandidates, Extrapolated};
+use crate::analysis::{Comparison, Extrapolated};
 
 /// Where the text of short labels (`Cheapest`) begins.
 const VERDICT_COLUMN: usize = 10;
@@ -124,24 +124,10 @@ fn verdicts(page: &mut Page, comparison: &Comparison) {
     if let Some(baseline) = verdict::baseline(comparison) {
         page.block("Baseline", VERDICT_COLUMN, &baseline, Emphasis::Normal);
     }
-    if let Some(note) = default_set(comparison) {
-        page.block("Default", VERDICT_COLUMN, note, Emphasis::Normal);
-    }
     let mut label = "Service";
     for line in service(comparison) {
         page.block(label, VERDICT_COLUMN, &line, Emphasis::Normal);
         label = "";
-    }
-}
-
-/// What to know about candidates that nobody named.
-pub(super) fn default_set(comparison: &Comparison) -> Option<&'static str> {
-    match comparison.default_candidates {
-        DefaultCandidates::FixedSet => Some(
-            "The candidates are a fixed default set, not sized to this traffic; \
-             name others with -c, such as -c lambda:memory=1024.",
-        ),
-        DefaultCandidates::Named => None,
     }
 }
 

@@ -3,8 +3,11 @@
 use std::{collections::BTreeSet, io};
 
 use super::{Color, Explain, Format, Style, candidate, column::Column, number, render, sample, text};
-use crate::analysis::{Comparison, DefaultCandidates, Verdict, WhyNot};
-use crate::units::Micros;
+use crate::{
+    analysis::{Comparison, Verdict, WhyNot},
+    scenario::Naming,
+    units::Micros,
+};
 
 fn rendered(comparison: &Comparison, format: Format, width: usize, explain: Explain) -> String {
     let style = Style {
@@ -21,6 +24,7 @@ fn rendered(comparison: &Comparison, format: Format, width: usize, explain: Expl
 fn unnamed() -> Comparison {
     let mut comparison = sample::comparison();
     comparison.candidates[2].name = "ec2 arm64".into();
+    comparison.candidates[2].naming = Naming::Default;
     comparison.baseline = None;
     comparison
 }
@@ -32,8 +36,7 @@ fn table_at_80_columns() {
 
 #[test]
 fn table_at_80_columns_with_a_named_baseline() {
-    let mut comparison = sample::comparison();
-    comparison.default_candidates = DefaultCandidates::Named;
+    let comparison = sample::comparison();
     insta::assert_snapshot!(rendered(&comparison, Format::Table, 80, Explain::No));
 }
 

@@ -1,7 +1,7 @@
 //! The verdict in a sentence, the same in every format.
 
 use super::{candidate, number};
-use crate::analysis::{Comparison, Margin, Verdict};
+use crate::analysis::{Comparison, Condition, Margin, Verdict};
 
 /// `Lambda arm64, by 26.92 a month (43 %) over EC2 arm64.`
 pub(super) fn sentence(comparison: &Comparison) -> String {
@@ -61,7 +61,11 @@ fn passes_over_its_own(comparison: &Comparison, margin: &Margin) -> bool {
 
 /// Whether the verdict holds where another workload has used up the always-free allowances.
 pub(super) fn without_free_tier(comparison: &Comparison) -> Option<String> {
-    let (cheapest, verdict) = comparison.without_allowances.as_ref()?;
+    let hold = comparison
+        .holds
+        .iter()
+        .find(|hold| hold.condition == Condition::WithoutFreeTier)?;
+    let (cheapest, verdict) = (&hold.cheapest, &hold.verdict);
     let label = candidate::label(comparison, (*cheapest)?);
     let by = |margin: &Margin| {
         let over = candidate::label(comparison, margin.over);

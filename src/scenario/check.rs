@@ -3,15 +3,18 @@
 use std::{collections::BTreeMap, path::Path};
 
 use super::{
-    Automatic, CpuWork, Extra, FunctionRule, Goal, Mistake, Pattern, Percentile, Place, Platform,
-    RawCandidate, ScenarioFile, Service, ServiceCall, Setting, Settings, Typed,
+    Automatic, CpuChoice, Extra, FunctionRule, Goal, Mistake, Pattern, ResponseStatistic, Place, Platform,
+    RawCandidate, ScenarioFile, ServiceCall, Setting, Settings, Typed,
     extra::parse_dollars,
-    function_rule::{Consistency, per_request},
     matrix::{CANDIDATES_MAX, PartMatrix, expand},
     parse_bytes,
     raw_file::{RawCandidateTable, RawFile, RawFunction, RawSend, RawSlo, RawWorkload},
     raw_value::{At, Keys, Scalar, Text},
     source::Source,
+};
+use crate::{
+    catalog::{ReadConsistency, dynamodb_read, dynamodb_write, sqs_request},
+    usage::Meter,
 };
 
 /// A check under way.
@@ -176,16 +179,16 @@ impl<'a> Check<'a> {
 
     fn goals(&mut self, raw: &RawSlo) -> Vec<Goal> {
         let mut goals = Vec::new();
-        for (percentile, value) in [
-            (Percentile::P50, &raw.p50),
-            (Percentile::P90, &raw.p90),
-            (Percentile::P95, &raw.p95),
-            (Percentile::P99, &raw.p99),
-            (Percentile::P999, &raw.p999),
-            (Percentile::Max, &raw.max),
+        for (statistic, value) in [
+            (ResponseStatistic::P50, &raw.p50),
+            (ResponseStatistic::P90, &raw.p90),
+            (ResponseStatistic::P95, &raw.p95),
+            (ResponseStatistic::P99, &raw.p99),
+            (ResponseStatistic::P999, &raw.p999),
+            (ResponseStatistic::Max, &raw.max),
         ] {
-            if let Some(typed) = self.typed(&format!("slo.{}", percentile.name()), value.as_ref()) {
-                goals.extend(self.note(typed.read(|text| Goal::new(percentile, text))));
+            if let Some(typed) = self.typed(&format!("slo.{}", statistic.name()), value.as_ref()) {
+                goals.extend(self.note(typed.read(|text| Goal::new(statistic, text))));
             }
         }
         goals
@@ -193,24 +196,25 @@ impl<'a> Check<'a> {
 
     fn function(&mut self, raw: &RawFunction) -> FunctionRule {
         let cpu = self.typed("function.cpu", raw.cpu.as_ref());
-        let cpu = cpu.and_then(|typed| self.note(typed.read(str::parse::<CpuWork>)));
+        let cpu = cpu.and_then(|typed| self.note(typed.read(str::parse::<CpuChoice>)));
         let mut calls = Vec::new();
-        if let Some(dynamodb) = &raw.dynamodb {
-            if let Some(read) = &dynamodb.read {
-                let field = "function.dynamodb.read";
-                let consistency = self.typed(&format!("{field}.consistency"), read.consistency.as_ref());
-                let consistency = consistency.and_then(|typed| self.note(typed.read(str::parse)));
-                let service = Service::DynamoDbRead(consistency.unwrap_or(Consistency::Strong));
-                calls.extend(self.call(field, service, &read.per_request, &read.size));
-            }
-            calls.extend(self.send(
-                "function.dynamodb.write",
-                Service::DynamoDbWrite,
-                dynamodb.write.as_ref(),
-            ));
+        if let Some(read) = raw.dynamodb.as_ref().and_then(|dynamodb| dynamodb.read.as_ref()) {
+            let field = "function.dynamodb.read";
+            let consistency = self.typed(&format!("{field}.consistency"), read.consistency.as_ref());
+            let consistency = consistency.and_then(|typed| self.note(typed.read(read_consistency)));
+            let consistency = consistency.unwrap_or(ReadConsistency::Eventual);
+            let each = |bytes| dynamodb_read(bytes, consistency);
+            calls.extend(self.call(field, Meter::DynamodbRead, (&read.per_request, &read.size), each));
         }
-        if let Some(sqs) = &raw.sqs {
-            calls.extend(self.send("function.sqs.send", Service::SqsSend, sqs.send.as_ref()));
+        let write = raw.dynamodb.as_ref().and_then(|dynamodb| dynamodb.write.as_ref());
+        if let Some(RawSend { per_request, size }) = write {
+            let (field, meter) = ("function.dynamodb.write", Meter::DynamodbWrite);
+            calls.extend(self.call(field, meter, (per_request, size), dynamodb_write));
+        }
+        let send = raw.sqs.as_ref().and_then(|sqs| sqs.send.as_ref());
+        if let Some(RawSend { per_request, size }) = send {
+            let (field, meter) = ("function.sqs.send", Meter::SqsRequests);
+            calls.extend(self.call(field, meter, (per_request, size), sqs_request));
         }
         FunctionRule {
             functions: self.pattern("function.match", &raw.pattern).0,
@@ -219,30 +223,18 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn send(&mut self, field: &str, service: Service, raw: Option<&RawSend>) -> Option<ServiceCall> {
-        raw.and_then(|raw| self.call(field, service, &raw.per_request, &raw.size))
-    }
-
+    /// Calls of a service: how many per request, and what each counts by its size.
     fn call(
         &mut self,
         field: &str,
-        service: Service,
-        count: &At<Scalar>,
-        size: &Text,
+        meter: Meter,
+        (count, size): (&At<Scalar>, &Text),
+        each: impl Fn(u64) -> u64,
     ) -> Option<ServiceCall> {
-        let count = self
-            .scalar(&format!("{field}.per_request"), count)
-            .read(per_request);
-        let bytes = self
-            .source
-            .typed(&format!("{field}.size"), size)
-            .read(parse_bytes);
-        let (per_request, bytes) = (self.note(count), self.note(bytes));
-        Some(ServiceCall {
-            service,
-            per_request: per_request?,
-            bytes: bytes?,
-        })
+        let bytes = self.source.typed(&format!("{field}.size"), size).read(parse_bytes);
+        let each = self.note(bytes).map(each);
+        let count = self.scalar(&format!("{field}.per_request"), count);
+        self.note(count.read(|count| ServiceCall::new(meter, count, each.unwrap_or(1))))
     }
 
     fn pattern(&mut self, field: &str, raw: &Text) -> (Pattern, Place) {
@@ -384,6 +376,15 @@ impl<'a> Check<'a> {
                 None
             }
         }
+    }
+}
+
+fn read_consistency(text: &str) -> Result<ReadConsistency, String> {
+    match text {
+        "eventual" => Ok(ReadConsistency::Eventual),
+        "strong" => Ok(ReadConsistency::Strong),
+        "transactional" => Ok(ReadConsistency::Transactional),
+        _ => Err(format!("expected eventual, strong or transactional, found `{text}`")),
     }
 }
 

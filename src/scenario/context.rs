@@ -2,9 +2,10 @@
 
 use std::str::FromStr;
 
+use super::parse_cpu_split;
 use crate::{
     platform::{FrontDoor, LogVolume, lambda::InitBilling},
-    units::{Mebibytes, Micros},
+    units::{Mebibytes, Micros, PartsPerMillion, parse_duration},
     workload::CpuSplit,
 };
 
@@ -159,3 +160,28 @@ pub enum Network {
 
 /// How long a client waits behind a front door: just under API Gateway's and browsers' 30 s.
 pub const CLIENT_TIMEOUT: Micros = Micros::from_secs(29);
+
+/// How much of a duration is CPU work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CpuChoice {
+    /// The documented default.
+    Assumed,
+    /// A share of each duration.
+    Share(PartsPerMillion),
+    /// The mean CPU time on one full vCPU; becomes a share of the mean duration.
+    MeanWork(Micros),
+}
+
+impl FromStr for CpuChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match (parse_cpu_split(text), parse_duration(text)) {
+            (Ok(share), _) => Ok(Self::Share(share)),
+            (_, Ok(work)) => Ok(Self::MeanWork(work)),
+            _ => Err(format!(
+                "expected a share such as 25% or a time such as 21ms, found `{text}`"
+            )),
+        }
+    }
+}

@@ -1,13 +1,13 @@
-//! Anything with a price that every candidate pays.
+//! Anything else with a price, the same for every candidate: monitoring, a database, people.
 
 use crate::units::Usd;
 
-/// A fixed monthly cost.
-#[derive(Clone, Debug, PartialEq)]
+/// A cost a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extra {
-    /// What it is.
+    /// Its name on the bill.
     pub name: String,
-    /// Dollars a month.
+    /// What it costs a month.
     pub per_month: Usd,
 }
 

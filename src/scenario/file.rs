@@ -69,7 +69,7 @@ fn misread(error: &Error, source: &Source<'_>) -> Mistake {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Percentile, Platform, Service, Setting};
+    use crate::scenario::{Platform, ResponseStatistic, Setting};
 
     const EXAMPLE: &str = r#"
 region = "eu-west-1"
@@ -109,10 +109,10 @@ per_month = "212.00"
         assert_eq!(setting(Setting::Trace), "folder/logs/prod-2026-10/*.json.gz");
         assert_eq!(setting(Setting::Concurrency), "5000");
         assert_eq!(file.goals.len(), 1);
-        assert_eq!(file.goals[0].percentile, Percentile::P99);
+        assert_eq!(file.goals[0].statistic, ResponseStatistic::P99);
         let calls = &file.functions[0].calls;
-        assert_eq!((calls[0].bytes, calls[1].bytes), (3_000, 900));
-        assert_eq!(calls[1].service, Service::SqsSend);
+        // Two reads of one started 4 KB at half a unit each; 0.3 messages of one started 64 KB: in millionths.
+        assert_eq!((calls[0].per_request, calls[1].per_request), (1_000_000, 300_000));
         assert_eq!(file.extras[0].per_month, "212.00".parse().unwrap());
         let names: Vec<_> = file.candidates.iter().map(|one| one.name().unwrap()).collect();
         assert_eq!(

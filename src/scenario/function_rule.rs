@@ -1,107 +1,56 @@
-//! What the functions of a pattern do: CPU work, and requests to other services.
+//! What is known of single functions: their CPU work, and which priced services they call.
 
-use std::str::FromStr;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use rust_decimal::Decimal;
+use super::{CpuChoice, Pattern};
+use crate::usage::Meter;
 
-use super::{Pattern, parse_cpu_split};
-use crate::units::{Micros, PartsPerMillion, Ratio, parse_duration};
-
-/// What some functions do. Of several rules that match a function, the first with a `cpu` gives it, and the first
-/// with a call to a service gives that call.
+/// What is known of the functions a pattern means; the first rule that matches a function applies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionRule {
     /// Which functions.
     pub functions: Pattern,
-    /// Their CPU work.
-    pub cpu: Option<CpuWork>,
-    /// Requests to other services, each kind once.
+    /// How much of their durations is CPU work; `None` as the question says.
+    pub cpu: Option<CpuChoice>,
+    /// Services each request calls.
     pub calls: Vec<ServiceCall>,
 }
 
-/// CPU work of requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CpuWork {
-    /// A share of each duration.
-    Share(PartsPerMillion),
-    /// The mean CPU time on one full vCPU.
-    Mean(Micros),
-}
-
-impl FromStr for CpuWork {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match (parse_cpu_split(text), parse_duration(text)) {
-            (Ok(share), _) => Ok(Self::Share(share)),
-            (_, Ok(mean)) => Ok(Self::Mean(mean)),
-            _ => Err(format!(
-                "expected a share such as 25% or a time such as 21ms, found `{text}`"
-            )),
-        }
-    }
-}
-
-/// Requests that each request makes of another service.
+/// Consumption of another service, per request, whatever the function runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServiceCall {
-    /// Which service and how.
-    pub service: Service,
-    /// How many per request, on average.
-    pub per_request: Ratio,
-    /// Bytes of each.
-    pub bytes: u64,
+    /// What it counts on.
+    pub meter: Meter,
+    /// Consumed units of the meter per request.
+    pub per_request: u128,
 }
 
-/// A service that functions call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Service {
-    /// Items read from a DynamoDB table on demand.
-    DynamoDbRead(Consistency),
-    /// Items written to a DynamoDB table on demand.
-    DynamoDbWrite,
-    /// Messages sent to an SQS standard queue.
-    SqsSend,
-}
+/// Most calls of one kind that a request may be said to make.
+const CALLS_MAX: u32 = 1_000_000;
+/// Decimals of a count per request: so many that millionths of a unit, and halves of them, stay whole.
+const DECIMALS_MAX: u32 = 4;
 
-/// How consistent a read of DynamoDB is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Consistency {
-    /// Eventually consistent.
-    Eventual,
-    /// Strongly consistent.
-    Strong,
-    /// In a transaction.
-    Transactional,
-}
-
-impl FromStr for Consistency {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "eventual" => Ok(Self::Eventual),
-            "strong" => Ok(Self::Strong),
-            "transactional" => Ok(Self::Transactional),
-            _ => Err(format!(
-                "expected eventual, strong or transactional, found `{text}`"
-            )),
+impl ServiceCall {
+    /// `count` calls per request (`2`, `0.3`), each of `each` consumed units of the meter.
+    ///
+    /// # Errors
+    /// When the count is no decimal above 0 and up to 1,000,000 with at most four decimals.
+    pub(super) fn new(meter: Meter, count: &str, each: u64) -> Result<Self, String> {
+        let problem = || {
+            format!(
+                "expected a count above 0 and up to {CALLS_MAX} with at most {DECIMALS_MAX} decimals, such as 2 or \
+                 0.3, found `{count}`"
+            )
+        };
+        let decimal = Decimal::from_str_exact(count).map_err(|_| problem())?.normalize();
+        if decimal <= Decimal::ZERO || decimal > Decimal::from(CALLS_MAX) || decimal.scale() > DECIMALS_MAX {
+            return Err(problem());
         }
+        let ten_thousandths = (decimal * Decimal::from(10_u32.pow(DECIMALS_MAX))).to_u128();
+        let ten_thousandths = ten_thousandths.ok_or_else(problem)?;
+        let per_request = ten_thousandths.saturating_mul(u128::from(each)) / 10_u128.pow(DECIMALS_MAX);
+        Ok(Self { meter, per_request })
     }
-}
-
-/// A positive count per request: `2`, `0.3`.
-///
-/// # Errors
-/// When it is no decimal above 0 and up to 1,000,000.
-pub(super) fn per_request(text: &str) -> Result<Ratio, String> {
-    let problem = || format!("expected a count above 0 and up to 1000000, such as 2 or 0.3, found `{text}`");
-    let count = Decimal::from_str_exact(text).map_err(|_| problem())?;
-    if count <= Decimal::ZERO || count > Decimal::from(1_000_000) {
-        return Err(problem());
-    }
-    let denominator = 10_u128.checked_pow(count.scale()).ok_or_else(problem)?;
-    Ratio::new(count.mantissa().unsigned_abs(), denominator).map_err(|_| problem())
 }
 
 #[cfg(test)]
@@ -110,10 +59,13 @@ mod tests {
 
     #[test]
     fn counts_are_exact() {
-        assert_eq!(per_request("0.3"), Ok(Ratio::new(3, 10).unwrap()));
-        assert_eq!(per_request("2"), Ok(Ratio::new(2, 1).unwrap()));
-        for wrong in ["0", "-1", "1000001", "x", "", "1e3"] {
-            assert!(per_request(wrong).is_err(), "{wrong}");
+        // 0.3 messages of one request each are 300,000 millionths; 2 reads of half a unit are a whole one.
+        let call = |count, each| ServiceCall::new(Meter::SqsRequests, count, each).map(|call| call.per_request);
+        assert_eq!(call("0.3", 1_000_000), Ok(300_000));
+        assert_eq!(call("2.0", 500_000), Ok(1_000_000));
+        assert_eq!(call("0.0001", 500_000), Ok(50));
+        for wrong in ["0", "-1", "1000001", "0.00001", "x", "", "1e3"] {
+            assert!(call(wrong, 1).is_err(), "{wrong}");
         }
     }
 }

@@ -1,38 +1,40 @@
-//! Goals of response times: `p99=500ms`.
+//! Service level goals: a limit on a statistic of response times.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
-use super::nearest;
-use crate::units::{Micros, parse_duration};
+use crate::{
+    platform::ServiceLevel,
+    units::{Micros, parse_duration},
+};
 
-/// A response time that must not be exceeded.
+/// A goal such as `p99=500ms`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Goal {
-    /// Of which requests.
-    pub percentile: Percentile,
+    /// Of which statistic.
+    pub statistic: ResponseStatistic,
     /// The longest response time that meets it.
     pub at_most: Micros,
 }
 
-/// Which share of served requests is at most so slow.
+/// A statistic of the response times of served requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Percentile {
-    /// The median.
+pub enum ResponseStatistic {
+    /// Median.
     P50,
-    /// 90 %.
+    /// 90th percentile.
     P90,
-    /// 95 %.
+    /// 95th percentile.
     P95,
-    /// 99 %.
+    /// 99th percentile.
     P99,
-    /// 99.9 %.
+    /// 99.9th percentile.
     P999,
-    /// All of them.
+    /// The slowest.
     Max,
 }
 
-impl Percentile {
-    /// Every percentile with its name.
+impl ResponseStatistic {
+    /// Every statistic with its name in goals.
     pub const NAMED: [(Self, &'static str); 6] = [
         (Self::P50, "p50"),
         (Self::P90, "p90"),
@@ -42,36 +44,38 @@ impl Percentile {
         (Self::Max, "max"),
     ];
 
-    /// Its name: `p99`.
+    /// Its name in goals.
     #[must_use]
     pub fn name(self) -> &'static str {
-        let named = Self::NAMED.iter().find(|(percentile, _)| *percentile == self);
-        named.map_or("", |(_, name)| name)
+        Self::NAMED
+            .iter()
+            .find(|(statistic, _)| *statistic == self)
+            .map_or("", |(_, name)| name)
     }
 
-    /// The share in thousandths: 990 of p99, 1,000 of the maximum.
+    /// Its value among the served requests.
     #[must_use]
-    pub const fn permille(self) -> u32 {
+    pub fn of(self, level: &ServiceLevel) -> Micros {
         match self {
-            Self::P50 => 500,
-            Self::P90 => 900,
-            Self::P95 => 950,
-            Self::P99 => 990,
-            Self::P999 => 999,
-            Self::Max => 1_000,
+            Self::P50 => level.response.quantile(500),
+            Self::P90 => level.response.quantile(900),
+            Self::P95 => level.response.quantile(950),
+            Self::P99 => level.response.quantile(990),
+            Self::P999 => level.response.quantile(999),
+            Self::Max => level.response.max(),
         }
     }
 }
 
 impl Goal {
-    /// The goal that `percentile` is at most `text`.
+    /// The goal that `statistic` is at most `text`.
     ///
     /// # Errors
-    /// When `text` is no duration, or none that anything could meet.
-    pub fn new(percentile: Percentile, text: &str) -> Result<Self, String> {
+    /// When `text` is no duration, or one that nothing could meet.
+    pub fn new(statistic: ResponseStatistic, text: &str) -> Result<Self, String> {
         match parse_duration(text) {
             Ok(Micros::ZERO) => Err(format!("expected a time longer than 0s, found `{text}`")),
-            Ok(at_most) => Ok(Self { percentile, at_most }),
+            Ok(at_most) => Ok(Self { statistic, at_most }),
             Err(problem) => Err(problem.to_string()),
         }
     }
@@ -81,17 +85,22 @@ impl FromStr for Goal {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let names = Percentile::NAMED.map(|(_, name)| name);
-        let (name, at_most) = text
-            .split_once('=')
-            .ok_or_else(|| format!("expected a goal such as p99=500ms, found `{text}`"))?;
-        let named = Percentile::NAMED.iter().find(|(_, known)| *known == name.trim());
-        let Some((percentile, _)) = named else {
-            let hint =
-                nearest(name, &names).map_or_else(String::new, |near| format!("; did you mean {near}?"));
-            return Err(format!("expected {}, found `{name}`{hint}", names.join(", ")));
+        let malformed = || format!("expected a goal such as p99=500ms, found `{text}`");
+        let (name, limit) = text.split_once('=').ok_or_else(malformed)?;
+        let named = ResponseStatistic::NAMED
+            .iter()
+            .find(|(_, known)| *known == name.trim());
+        let Some((statistic, _)) = named else {
+            let known = ResponseStatistic::NAMED.map(|(_, name)| name);
+            return Err(format!("expected one of {}, found `{name}`", known.join(", ")));
         };
-        Self::new(*percentile, at_most.trim())
+        Self::new(*statistic, limit.trim())
+    }
+}
+
+impl fmt::Display for Goal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={} ms", self.statistic.name(), self.at_most.as_millis_f64())
     }
 }
 
@@ -100,17 +109,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn goals_as_typed() {
-        let goal = |text: &str| text.parse::<Goal>();
-        assert_eq!(
-            goal("p999=2s"),
-            Ok(Goal {
-                percentile: Percentile::P999,
-                at_most: Micros::from_secs(2),
-            })
-        );
-        for wrong in ["", "p99", "p98=1s", "p99=", "p99=500", "p99=0s", "p99=-1s"] {
-            assert!(goal(wrong).is_err(), "{wrong}");
+    fn reads_goals() {
+        let goal = Goal {
+            statistic: ResponseStatistic::P99,
+            at_most: Micros::from_millis(500),
+        };
+        assert_eq!("p99=500ms".parse(), Ok(goal));
+        assert!("p98=1s".parse::<Goal>().unwrap_err().contains("p50, p90"));
+        assert!("p99".parse::<Goal>().is_err());
+        for wrong in ["p99=fast", "p99=", "p99=500", "p99=0s", "p99=-1s"] {
+            assert!(wrong.parse::<Goal>().is_err(), "{wrong}");
         }
     }
 }

@@ -29,11 +29,11 @@ mod source;
 
 pub use candidate::{Candidate, Deployment, Ec2Fleet, FargateService, Naming, Part, fixed_set};
 pub use candidate_text::nearest;
-pub use context::{CLIENT_TIMEOUT, Context, FrontDoorChoice, FrontDoorKind, LogsChoice, Network};
+pub use context::{CLIENT_TIMEOUT, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, LogsChoice, Network};
 pub use extra::{Extra, parse_dollars};
 pub use file::{Automatic, ScenarioFile};
-pub use function_rule::{Consistency, CpuWork, FunctionRule, Service, ServiceCall};
-pub use goal::{Goal, Percentile};
+pub use function_rule::{FunctionRule, ServiceCall};
+pub use goal::{Goal, ResponseStatistic};
 pub use pattern::Pattern;
 pub use place::{Mistake, Place, Typed};
 pub use platform::Platform;

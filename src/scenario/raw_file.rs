@@ -163,7 +163,7 @@ pub(super) struct RawSlo {
     pub(super) min_served: Option<Text>,
 }
 
-/// What some functions do; of several rules that match a function, the first that says something counts.
+/// What some functions do; the first rule that matches a function applies to it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFunction {
@@ -208,7 +208,7 @@ pub(super) struct RawRead {
     /// Bytes of each.
     #[schemars(example = &"3KB")]
     pub(super) size: Text,
-    /// eventual, strong or transactional. Default: strong.
+    /// eventual, strong or transactional. Default: eventual.
     #[schemars(example = &"eventual")]
     pub(super) consistency: Option<Text>,
 }
