@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(usage.total(Meter::AlbProcessedBytes), 1_200);
         assert_eq!(usage.total(Meter::DataTransferOut), 1_000);
         assert_eq!(usage.total(Meter::AlbHour), 2 * 3_600_000_000);
-        assert_eq!(usage.total(Meter::PublicIpv4), 2 * 2 * 3_600_000_000);
+        assert_eq!(usage.total(Meter::AlbPublicIpv4), 2 * 2 * 3_600_000_000);
         // 500 B of logs, stored at 15 % for 720 h: 500 × 0.15 × 720 = 54,000 byte-hours
         assert_eq!(usage.total(Meter::LogsIngestionStandard), 500);
         assert_eq!(usage.total(Meter::LogsStorage), 54_000);
