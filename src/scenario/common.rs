@@ -28,9 +28,7 @@ pub(super) fn architecture(raw: &RawCandidate) -> Result<Architecture, Candidate
 /// `cpu-fraction`, or the question's `--cpu`.
 pub(super) fn cpu(raw: &RawCandidate, context: &Context) -> Result<CpuModel, CandidateError> {
     let split = raw.get("cpu-fraction", parse_cpu_split)?.map(CpuSplit::Fraction);
-    Ok(CpuModel {
-        split: split.unwrap_or(context.cpu),
-    })
+    Ok(CpuModel::uniform(split.unwrap_or(context.cpu)))
 }
 
 /// `front-door`, or the question's `--front-door`, or what the platform has by itself.
