@@ -13,7 +13,7 @@ use super::{
     source::Source,
 };
 use crate::{
-    catalog::{ReadConsistency, dynamodb_read, dynamodb_write, sqs_request},
+    catalog::metering::{ReadConsistency, dynamodb_read, dynamodb_write, sqs_request},
     usage::Meter,
 };
 
