@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::comparison::{CostGroups, Evaluated, Extrapolated, Origin, WhyNot};
+use super::comparison::{CostGroups, Evaluated, Extrapolated, Origin, PartFacts, WhyNot};
 use crate::{
     billing::{Bill, Month, Projection, RatingError, idle, rate},
     catalog::VcpuCount,
@@ -90,6 +90,7 @@ pub(super) fn evaluate(
         platform: same(candidate, Deployment::platform),
         architecture: same(candidate, Deployment::architecture),
         size: sizes.join(" + "),
+        parts: candidate.parts.iter().zip(sizes).map(part_facts).collect(),
         why_not: why_not(candidate, outcomes, &total.service_level, billing),
         extrapolated: extrapolated(candidate, billing),
         groups: groups(&bill, &metered, billing)?,
@@ -101,6 +102,15 @@ pub(super) fn evaluate(
         service_level: total.service_level,
         capacity: total.capacity,
     })
+}
+
+fn part_facts((part, size): (&Part, String)) -> PartFacts {
+    PartFacts {
+        functions: part.functions.to_string(),
+        platform: part.deployment.platform(),
+        architecture: part.deployment.architecture(),
+        size,
+    }
 }
 
 /// What all parts of a candidate have in common, if they do.
