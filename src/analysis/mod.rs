@@ -22,7 +22,7 @@ mod verdict;
 pub use compare::{CompareError, compare};
 pub use comparison::{
     Assumption, Comparison, Condition, CostGroups, Effect, Evaluated, Extrapolated, Hold, Margin, Origin,
-    PriceStamp, Quota, QuotaUse, TraceFacts, Verdict, WhyNot,
+    PartFacts, PriceStamp, Quota, QuotaUse, TraceFacts, Verdict, WhyNot,
 };
 pub use question::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic};
 pub use replay::{Follower, Progress, replay};

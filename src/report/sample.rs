@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 
 use crate::{
     analysis::{
-        Assumption, Comparison, CostGroups, Evaluated, Extrapolated, Margin, Origin, PriceStamp, TraceFacts,
-        Verdict, WhyNot,
+        Assumption, Comparison, CostGroups, Evaluated, Extrapolated, Margin, Origin, PartFacts, PriceStamp,
+        TraceFacts, Verdict, WhyNot,
     },
     billing::{Bill, LineItem},
     platform::{Capacity, ServiceLevel},
@@ -111,6 +111,15 @@ fn level(median_ms: u64, tail_ms: u64) -> ServiceLevel {
     level
 }
 
+fn part(functions: &str, platform: Platform, architecture: Architecture, size: &str) -> PartFacts {
+    PartFacts {
+        functions: functions.into(),
+        platform,
+        architecture,
+        size: size.into(),
+    }
+}
+
 fn lambda(architecture: Architecture, gb_second: &str, extrapolated: Extrapolated) -> Evaluated {
     // 512 MB × 86 ms each
     let held = u128::from(REQUESTS) * 512 * 86;
@@ -141,6 +150,7 @@ fn lambda(architecture: Architecture, gb_second: &str, extrapolated: Extrapolate
         platform: Some(Platform::Lambda),
         architecture: Some(architecture),
         size: "512 MB, http-api".into(),
+        parts: vec![part("*", Platform::Lambda, architecture, "512 MB, http-api")],
         why_not: None,
         extrapolated,
         bill,
@@ -184,6 +194,7 @@ fn fargate(architecture: Architecture, count: u32, size: &str, vcpu_hour: &str) 
         platform: Some(Platform::Fargate),
         architecture: Some(architecture),
         size: size.into(),
+        parts: vec![part("*", Platform::Fargate, architecture, size)],
         why_not: None,
         extrapolated: Extrapolated::Yes,
         idle: usd("57.3123"),
@@ -231,6 +242,12 @@ fn named() -> Evaluated {
         platform: Some(Platform::Ec2),
         architecture: Some(Architecture::Arm64),
         size: "2 x t4g.small, alb".into(),
+        parts: vec![part(
+            "*",
+            Platform::Ec2,
+            Architecture::Arm64,
+            "2 x t4g.small, alb",
+        )],
         why_not: None,
         extrapolated: Extrapolated::Yes,
         idle: usd("51.925"),
