@@ -23,7 +23,7 @@ use crate::{
         parse_lambda_memory,
     },
     sim::Seed,
-    trace::{RequestRate, SyntheticLoad, TraceOptions},
+    trace::{RequestRate, RowOrder, SyntheticLoad, TraceOptions},
     units::{Micros, Usd, parse_duration},
     usage::Meter,
 };
@@ -211,6 +211,7 @@ fn trace_options(arguments: &TrafficArguments) -> Result<TraceOptions, CliError>
         scale: value("--scale", &arguments.scale, str::parse)?,
         jitter: value("--jitter", &arguments.jitter, jitter)?,
         span: optional("--span", arguments.span.as_ref(), parse_duration)?,
+        order: RowOrder::Nearly,
         seed: Seed(arguments.seed),
     })
 }

@@ -41,6 +41,15 @@ pub struct Spooled {
     block_max: u64,
 }
 
+/// Where a block lies.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Place {
+    /// By number.
+    Memory(usize),
+    /// By offset.
+    Disk(u64),
+}
+
 impl Default for Spool {
     fn default() -> Self {
         Self::new()
@@ -67,22 +76,30 @@ impl Spool {
     /// # Errors
     /// When the temporary file cannot be made or written, because the disk is full for instance.
     pub fn write(&mut self, batch: &Batch) -> Result<(), TraceError> {
+        self.write_block(|block| encode(batch, block))?;
+        self.kept.arrivals += batch.len() as u64;
+        Ok(())
+    }
+
+    /// Appends what `encode` appends to a block.
+    pub(super) fn write_block(&mut self, encode: impl FnOnce(&mut Vec<u8>)) -> Result<Place, TraceError> {
         let kept = &mut self.kept;
         self.block.clear();
         self.block.resize(LENGTH_BYTES, 0);
-        encode(batch, &mut self.block);
+        encode(&mut self.block);
         let (ahead, block) = self.block.split_at_mut(LENGTH_BYTES);
         let length = block.len() as u64;
         if kept.file.is_none() && kept.bytes_in_memory + length <= self.memory_max {
+            let place = Place::Memory(kept.memory.len());
             kept.memory.push(Box::from(&*block));
             kept.bytes_in_memory += length;
-        } else {
-            ahead.copy_from_slice(&length.to_le_bytes());
-            kept.append(&self.block)?;
-            kept.block_max = kept.block_max.max(length);
+            return Ok(place);
         }
-        kept.arrivals += batch.len() as u64;
-        Ok(())
+        let place = Place::Disk(kept.bytes_on_disk);
+        ahead.copy_from_slice(&length.to_le_bytes());
+        kept.append(&self.block)?;
+        kept.block_max = kept.block_max.max(length);
+        Ok(place)
     }
 
     /// Ends the writing.
@@ -98,9 +115,8 @@ impl Spooled {
     pub fn stream(&self) -> SpoolStream<'_> {
         SpoolStream {
             spooled: self,
-            blocks_read: 0,
-            memory_read: 0,
-            disk_read: 0,
+            next: Place::Memory(0),
+            bytes_read: 0,
             buffer: Vec::new(),
         }
     }
@@ -139,9 +155,24 @@ impl Spooled {
         Ok(())
     }
 
+    /// The block at `place`, read into `buffer` if need be.
+    pub(super) fn block<'b>(&'b self, place: Place, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], TraceError> {
+        match place {
+            Place::Memory(number) => self
+                .memory
+                .get(number)
+                .map(|block| &**block)
+                .ok_or_else(|| self.damaged()),
+            Place::Disk(offset) => {
+                self.read_block(offset, buffer)?;
+                Ok(buffer)
+            }
+        }
+    }
+
     /// Reads the block at `offset` of the file.
     fn read_block(&self, offset: u64, block: &mut Vec<u8>) -> Result<(), TraceError> {
-        let damaged = || self.fail(SpoolProblem::Damaged);
+        let damaged = || self.damaged();
         let read = |error: std::io::Error| self.fail(SpoolProblem::Read(error.to_string()));
         // Readers take turns: a block is read in far less time than it takes to replay.
         let file = self.file.as_ref().ok_or_else(damaged)?;
@@ -157,6 +188,11 @@ impl Spooled {
         file.read_exact(block).map_err(read)
     }
 
+    /// A block holds something else than was written.
+    pub(super) fn damaged(&self) -> TraceError {
+        self.fail(SpoolProblem::Damaged)
+    }
+
     fn fail(&self, problem: SpoolProblem) -> TraceError {
         TraceError::Spool {
             directory: tempfile::env::temp_dir(),
@@ -170,10 +206,9 @@ impl Spooled {
 #[derive(Debug)]
 pub struct SpoolStream<'a> {
     spooled: &'a Spooled,
-    /// Blocks read from memory.
-    blocks_read: usize,
-    memory_read: u64,
-    disk_read: u64,
+    /// Where the next block lies.
+    next: Place,
+    bytes_read: u64,
     buffer: Vec<u8>,
 }
 
@@ -181,29 +216,34 @@ impl Arrivals for SpoolStream<'_> {
     fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, TraceError> {
         batch.clear();
         let spooled = self.spooled;
-        let block = if let Some(block) = spooled.memory.get(self.blocks_read) {
-            self.blocks_read += 1;
-            self.memory_read += block.len() as u64;
-            block
-        } else if self.disk_read < spooled.bytes_on_disk {
-            spooled.read_block(self.disk_read, &mut self.buffer)?;
-            self.disk_read += (LENGTH_BYTES + self.buffer.len()) as u64;
-            &*self.buffer
-        } else {
-            return Ok(false);
+        self.next = match self.next {
+            Place::Memory(number) if number >= spooled.memory.len() => Place::Disk(0),
+            next => next,
         };
-        match decode(block, batch) {
-            Some(()) => Ok(true),
-            None => {
-                batch.clear();
-                Err(spooled.fail(SpoolProblem::Damaged))
-            }
+        if matches!(self.next, Place::Disk(offset) if offset >= spooled.bytes_on_disk) {
+            return Ok(false);
         }
+        let block = spooled.block(self.next, &mut self.buffer)?;
+        let length = block.len() as u64;
+        if decode(block, batch).is_none() {
+            batch.clear();
+            return Err(spooled.damaged());
+        }
+        let (next, read) = match self.next {
+            Place::Memory(number) => (Place::Memory(number + 1), length),
+            Place::Disk(offset) => {
+                let read = LENGTH_BYTES as u64 + length;
+                (Place::Disk(offset + read), read)
+            }
+        };
+        self.next = next;
+        self.bytes_read += read;
+        Ok(true)
     }
 
     fn progress(&self) -> (u64, Option<u64>) {
         let total = self.spooled.bytes_in_memory + self.spooled.bytes_on_disk;
-        (self.memory_read + self.disk_read, Some(total))
+        (self.bytes_read, Some(total))
     }
 }
 
