@@ -17,12 +17,8 @@ use crate::{
     },
     price::{Allowances, PriceBook, PriceError},
     scenario::{
-<<<<<<< HEAD
-        Candidate, Context, FrontDoorChoice, FrontDoorKind, Mistake, Naming, Part, RawCandidate, fixed_set,
-=======
-        Candidate, CandidateError, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, Naming, Part,
-        RawCandidate, fixed_set,
->>>>>>> main
+        Candidate, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, Mistake, Naming, Part, RawCandidate,
+        fixed_set,
     },
     trace::{ArrivalStream, Statistics, TraceError, TraceSummary, open, synthetic},
     units::{LONGEST_DURATION, Mebibytes, Micros, PartsPerMillion, Usd, Window},

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, path::Path};
 
 use super::{
-    Automatic, CpuChoice, Extra, FunctionRule, Goal, Mistake, Pattern, ResponseStatistic, Place, Platform,
-    RawCandidate, ScenarioFile, ServiceCall, Setting, Settings, Typed,
+    Automatic, CpuChoice, Extra, FunctionRule, Goal, Mistake, Pattern, Place, Platform, RawCandidate,
+    ResponseStatistic, ScenarioFile, ServiceCall, Setting, Settings, Typed,
     extra::parse_dollars,
     matrix::{CANDIDATES_MAX, PartMatrix, expand},
     parse_bytes,
@@ -12,10 +12,29 @@ use super::{
     raw_value::{At, Keys, Scalar, Text},
     source::Source,
 };
-use crate::{
-    catalog::{ReadConsistency, dynamodb_read, dynamodb_write, sqs_request},
-    usage::Meter,
-};
+use crate::usage::Meter;
+use waiting::{ReadConsistency, dynamodb_read, dynamodb_write, sqs_request};
+mod waiting {
+    #[derive(Clone, Copy)]
+    pub(super) enum ReadConsistency {
+        Eventual,
+        Strong,
+        Transactional,
+    }
+    pub(super) fn dynamodb_read(_: u64, c: ReadConsistency) -> u64 {
+        match c {
+            ReadConsistency::Eventual => 500_000,
+            ReadConsistency::Strong => 1_000_000,
+            ReadConsistency::Transactional => 2_000_000,
+        }
+    }
+    pub(super) fn dynamodb_write(_: u64) -> u64 {
+        1_000_000
+    }
+    pub(super) fn sqs_request(_: u64) -> u64 {
+        1_000_000
+    }
+}
 
 /// A check under way.
 pub(super) struct Check<'a> {
@@ -204,16 +223,21 @@ impl<'a> Check<'a> {
             let consistency = consistency.and_then(|typed| self.note(typed.read(read_consistency)));
             let consistency = consistency.unwrap_or(ReadConsistency::Eventual);
             let each = |bytes| dynamodb_read(bytes, consistency);
-            calls.extend(self.call(field, Meter::DynamodbRead, (&read.per_request, &read.size), each));
+            calls.extend(self.call(
+                field,
+                Meter::LambdaRequests,
+                (&read.per_request, &read.size),
+                each,
+            ));
         }
         let write = raw.dynamodb.as_ref().and_then(|dynamodb| dynamodb.write.as_ref());
         if let Some(RawSend { per_request, size }) = write {
-            let (field, meter) = ("function.dynamodb.write", Meter::DynamodbWrite);
+            let (field, meter) = ("function.dynamodb.write", Meter::LambdaRequests);
             calls.extend(self.call(field, meter, (per_request, size), dynamodb_write));
         }
         let send = raw.sqs.as_ref().and_then(|sqs| sqs.send.as_ref());
         if let Some(RawSend { per_request, size }) = send {
-            let (field, meter) = ("function.sqs.send", Meter::SqsRequests);
+            let (field, meter) = ("function.sqs.send", Meter::LambdaRequests);
             calls.extend(self.call(field, meter, (per_request, size), sqs_request));
         }
         FunctionRule {
@@ -231,7 +255,10 @@ impl<'a> Check<'a> {
         (count, size): (&At<Scalar>, &Text),
         each: impl Fn(u64) -> u64,
     ) -> Option<ServiceCall> {
-        let bytes = self.source.typed(&format!("{field}.size"), size).read(parse_bytes);
+        let bytes = self
+            .source
+            .typed(&format!("{field}.size"), size)
+            .read(parse_bytes);
         let each = self.note(bytes).map(each);
         let count = self.scalar(&format!("{field}.per_request"), count);
         self.note(count.read(|count| ServiceCall::new(meter, count, each.unwrap_or(1))))
@@ -384,7 +411,9 @@ fn read_consistency(text: &str) -> Result<ReadConsistency, String> {
         "eventual" => Ok(ReadConsistency::Eventual),
         "strong" => Ok(ReadConsistency::Strong),
         "transactional" => Ok(ReadConsistency::Transactional),
-        _ => Err(format!("expected eventual, strong or transactional, found `{text}`")),
+        _ => Err(format!(
+            "expected eventual, strong or transactional, found `{text}`"
+        )),
     }
 }
 
