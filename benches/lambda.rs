@@ -54,9 +54,7 @@ fn function() -> LambdaFunction {
     LambdaFunction {
         architecture: Architecture::Arm64,
         memory: LambdaMemory::Fixed(Mebibytes(1_769)),
-        cpu: CpuModel {
-            split: CpuSplit::Assumed,
-        },
+        cpu: CpuModel::uniform(CpuSplit::Assumed),
         init: InitProfile::Constant(Micros::from_millis(98)),
         recorded_init: RecordedInit::Preferred,
         init_billing: InitBilling::Billed,

@@ -1,20 +1,17 @@
 //! One candidate's outcome, billed and judged.
 
-use rust_decimal::Decimal;
-
 use super::comparison::{CostGroups, Evaluated, Extrapolated, Origin, WhyNot};
 use crate::{
     billing::{Bill, Month, Projection, RatingError, idle, rate},
-    catalog::VcpuCount,
+    catalog::{Quota, VcpuCount},
     platform::{
-        Activity, Compute, FrontDoor, Metering, Outcome, ServiceLevel, fleet::Scaling, lambda::LambdaMemory,
-        usage,
+        Activity, FrontDoor, Metering, Outcome, ServiceLevel, fleet::Scaling, lambda::LambdaMemory, usage,
     },
     price::{Allowances, PriceBook},
     scenario::{Candidate, Deployment, FrontDoorKind, Part},
     trace::{Statistics, TraceSummary},
-    units::{Architecture, Mebibytes, Micros, MoneyError, PartsPerMillion, Ratio, RatioError, Usd, Window},
-    usage::{Meter, Usage},
+    units::{Architecture, Mebibytes, Micros, MoneyError, PartsPerMillion, RatioError, Usd, Window},
+    usage::Meter,
 };
 
 /// What every candidate is billed and judged with.
@@ -28,10 +25,6 @@ pub(super) struct Billing<'a> {
     pub(super) statistics: &'a Statistics,
 }
 
-/// Integration timeout of an HTTP API (API Gateway quotas, fixed).
-const HTTP_API_TIMEOUT: Micros = Micros::from_secs(30);
-/// Default integration timeout of a REST API (API Gateway quotas; adjustable for regional ones).
-const REST_API_TIMEOUT: Micros = Micros::from_secs(29);
 /// Mean utilization from which a fleet counts as overloaded: beyond it queues hardly ever empty.
 const UTILIZATION_MAX: f64 = 0.95;
 
@@ -92,7 +85,7 @@ pub(super) fn evaluate(
         size: sizes.join(" + "),
         why_not: why_not(candidate, outcomes, &total.service_level, billing),
         extrapolated: extrapolated(candidate, billing),
-        groups: groups(&bill, &metered, billing)?,
+        groups: groups(&bill)?,
         idle,
         with_savings_plan: None,
         origin: Origin::Named,
@@ -136,12 +129,8 @@ fn cost_per_million(bill: &Bill, served: u64, projection: &Projection) -> Result
     Ok(bill.total.0.checked_div(millions).map(Usd))
 }
 
-/// The bill in three groups. The addresses of a load balancer belong to the front door, one per zone.
-fn groups(
-    bill: &Bill,
-    metered: &[(&Metering, &Activity)],
-    billing: &Billing<'_>,
-) -> Result<CostGroups, EvaluateError> {
+/// The bill in three groups.
+fn groups(bill: &Bill) -> Result<CostGroups, MoneyError> {
     let mut groups = CostGroups::default();
     for item in &bill.line_items {
         let group = match item.meter {
@@ -149,47 +138,19 @@ fn groups(
             | Meter::LambdaDuration(_)
             | Meter::FargateVcpu(_)
             | Meter::FargateMemory(_)
+            | Meter::FargateEphemeral
             | Meter::Ec2Instance(_) => &mut groups.compute,
             Meter::HttpApiRequests
             | Meter::RestApiRequests
             | Meter::FunctionUrlRequests
             | Meter::AlbHour
-            | Meter::AlbLcu => &mut groups.front_door,
+            | Meter::AlbLcu
+            | Meter::AlbPublicIpv4 => &mut groups.front_door,
             _ => &mut groups.rest,
         };
         *group = group.checked_add(item.cost)?;
-        if item.meter == Meter::PublicIpv4 {
-            let share = item
-                .cost
-                .checked_mul(front_door_share(metered, billing.window)?)?;
-            groups.rest = groups.rest.checked_sub(share)?;
-            groups.front_door = groups.front_door.checked_add(share)?;
-        }
     }
     Ok(groups)
-}
-
-/// Share of the public addresses that are the load balancer's.
-fn front_door_share(metered: &[(&Metering, &Activity)], window: Window) -> Result<Decimal, RatioError> {
-    let mut door = Usage::default();
-    let doors = metered.iter().map(|(metering, _)| metering.front_door);
-    if let Some(alb) = doors
-        .into_iter()
-        .find(|door| matches!(door, FrontDoor::Alb { .. }))
-    {
-        alb.meter_always_on(window, &mut door);
-    }
-    let door = door.total(Meter::PublicIpv4);
-    let own: u128 = metered
-        .iter()
-        .map(|(metering, activity)| match &metering.compute {
-            Compute::Instances(meters) if meters.contains(&(Meter::PublicIpv4, 1)) => {
-                activity.total().instance_micros
-            }
-            Compute::Instances(_) | Compute::Lambda(_) => 0,
-        })
-        .sum();
-    Ratio::new(door, (door + own).max(1))?.scale(1, 1)
 }
 
 /// `2`, or `2-9` of a fleet that scales.
@@ -279,10 +240,11 @@ fn overloaded(deployment: &Deployment, outcome: &Outcome) -> Option<WhyNot> {
 
 fn slower_than_the_front_door(front_door: FrontDoor, outcome: &Outcome) -> Option<WhyNot> {
     let limit = match front_door {
-        FrontDoor::HttpApi => HTTP_API_TIMEOUT,
-        FrontDoor::RestApi => REST_API_TIMEOUT,
+        FrontDoor::HttpApi => Quota::HttpApiTimeout,
+        FrontDoor::RestApi => Quota::RestApiTimeout,
         FrontDoor::None | FrontDoor::Alb { .. } | FrontDoor::FunctionUrl => return None,
     };
+    let limit = Micros::from_secs(limit.value());
     let slow = outcome.service_level.response.quantile(999) > limit;
     slow.then_some(WhyNot::SlowerThanFrontDoor { limit })
 }

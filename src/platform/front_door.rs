@@ -73,7 +73,7 @@ impl FrontDoor {
     pub fn meter_always_on(self, window: Window, usage: &mut Usage) {
         if let Self::Alb { zones } = self {
             usage.add_throughout(window, Meter::AlbHour, 1);
-            usage.add_throughout(window, Meter::PublicIpv4, u128::from(zones));
+            usage.add_throughout(window, Meter::AlbPublicIpv4, u128::from(zones));
         }
     }
 }

@@ -54,6 +54,8 @@ pub struct ServiceLevel {
     pub cold_starts: u64,
     /// Requests that waited for an environment.
     pub delayed_by_init: u64,
+    /// Response time of served requests that did not wait: Lambda had a warm environment, a fleet a free slot.
+    pub unwaited: Histogram,
     /// Response time of served requests: waiting + service.
     pub response: Histogram,
     /// Waiting time of served requests: queueing, placement and init.
@@ -71,6 +73,7 @@ impl AddAssign<&Self> for ServiceLevel {
         self.retried += other.retried;
         self.cold_starts += other.cold_starts;
         self.delayed_by_init += other.delayed_by_init;
+        self.unwaited += &other.unwaited;
         self.response += &other.response;
         self.waiting += &other.waiting;
     }

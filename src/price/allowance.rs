@@ -119,6 +119,8 @@ mod tests {
                 "lambda.free_duration 400000 GB-second",
                 "data_transfer.free_out 100 GB",
                 "logs.free 5 GB",
+                "cloudwatch.free_metrics 10 metric",
+                "sqs.free_requests 1000000 request",
             ]
         );
         assert!(allowances.iter().all(|allowance| !allowance.source.is_empty()));

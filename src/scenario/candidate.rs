@@ -185,7 +185,7 @@ impl Part {
             FrontDoor::HttpApi => meters.push(Meter::HttpApiRequests),
             FrontDoor::RestApi => meters.push(Meter::RestApiRequests),
             FrontDoor::FunctionUrl => meters.push(Meter::FunctionUrlRequests),
-            FrontDoor::Alb { .. } => meters.extend([Meter::AlbHour, Meter::AlbLcu, Meter::PublicIpv4]),
+            FrontDoor::Alb { .. } => meters.extend([Meter::AlbHour, Meter::AlbLcu, Meter::AlbPublicIpv4]),
         }
         match self.logs {
             LogVolume::None => {}

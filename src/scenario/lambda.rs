@@ -7,7 +7,7 @@ use super::{
     raw_candidate::Switch,
 };
 use crate::{
-    catalog::{PackageType, init_quantiles, quota::LAMBDA_TIMEOUT_MAX, runtimes},
+    catalog::{PackageType, Quota, init_quantiles, runtimes},
     platform::lambda::{
         Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, RecordedInit, Reuse, Warmth,
     },
@@ -32,9 +32,13 @@ pub(super) fn lambda(raw: &RawPart, context: &Context) -> Result<LambdaFunction,
         Switch::On => Binding::Late,
         Switch::Off => Binding::Early,
     };
-    let timeout = raw.get("timeout", parse_duration)?.unwrap_or(LAMBDA_TIMEOUT_MAX);
-    if timeout == Micros::ZERO || timeout > LAMBDA_TIMEOUT_MAX {
-        return Err(raw.error("timeout", "Lambda allows up to 900s"));
+    let longest = Micros::from_secs(Quota::LambdaTimeout.value());
+    let timeout = raw.get("timeout", parse_duration)?.unwrap_or(longest);
+    if timeout == Micros::ZERO || timeout > longest {
+        return Err(raw.error(
+            "timeout",
+            format!("Lambda allows up to {}s", Quota::LambdaTimeout.value()),
+        ));
     }
     Ok(LambdaFunction {
         architecture,

@@ -12,7 +12,7 @@ use costsim::{
     },
     sim::Seed,
     trace::{Arrival, Batch, FunctionId},
-    units::{Mebibytes, Micros, SimTime, Window},
+    units::{Mebibytes, Micros, PartsPerMillion, SimTime, Window},
     workload::{CpuModel, CpuSplit, InitProfile},
 };
 use proptest::prelude::*;
@@ -70,9 +70,7 @@ fn awss_example_kept_warm() {
     // example of 540,000 GB-s.
     let function = LambdaFunction {
         memory: LambdaMemory::Fixed(Mebibytes(1_536)),
-        cpu: CpuModel {
-            split: CpuSplit::Fraction(costsim::units::PartsPerMillion(0)),
-        },
+        cpu: CpuModel::uniform(CpuSplit::Fraction(PartsPerMillion(0))),
         warmth: Warmth::AlwaysWarm,
         ..plain()
     };
@@ -113,6 +111,29 @@ fn recorded_memory_and_init_come_first() {
         76_800 + 112_640 + 1_024 * 160
     );
     assert_eq!(outcome.service_level.cold_starts, 2);
+}
+
+#[test]
+fn a_function_may_have_a_cpu_share_of_its_own() {
+    // 100 ms on a full vCPU, run at 512 MB (q = 5,788 µs). Function 0 is 18 % CPU work: 5,788 +
+    // ⌈12,212 × 1,769 / 512⌉ = 47,982, + 82,000 waiting = 129.982 → 130 ms. Function 1, beyond the table, is 25 %:
+    // 5,788 + ⌈19,212 × 1,769 / 512⌉ = 72,167, + 75,000 = 147.167 → 148 ms.
+    let function = LambdaFunction {
+        memory: LambdaMemory::Fixed(Mebibytes(512)),
+        cpu: CpuModel {
+            by_function: [CpuSplit::Fraction(PartsPerMillion(180_000))].into(),
+            ..CpuModel::uniform(CpuSplit::Assumed)
+        },
+        ..plain()
+    };
+    let mut batch = batch_at(&[0], Micros::from_millis(100));
+    batch.push(Arrival {
+        function: FunctionId(1),
+        ..arrival(START, Micros::from_millis(100))
+    });
+    let outcome = replay(function, &batch, MINUTE);
+    assert_eq!(outcome.activity.total().lambda_mib_millis, 512 * (130 + 148));
+    assert_eq!(outcome.service_level.response.max(), Micros(147_167));
 }
 
 #[test]

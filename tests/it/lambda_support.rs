@@ -22,9 +22,7 @@ pub(crate) fn plain() -> LambdaFunction {
     LambdaFunction {
         architecture: Architecture::X86_64,
         memory: LambdaMemory::Fixed(Mebibytes(1_769)),
-        cpu: CpuModel {
-            split: CpuSplit::Assumed,
-        },
+        cpu: CpuModel::uniform(CpuSplit::Assumed),
         init: InitProfile::Constant(Micros::ZERO),
         recorded_init: RecordedInit::Preferred,
         init_billing: InitBilling::Billed,

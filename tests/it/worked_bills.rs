@@ -3,6 +3,9 @@
 
 use costsim::{
     billing::{Bill, Month, Projection, rate},
+    catalog::metering::{
+        ReadConsistency, detailed_monitoring_metrics, dynamodb_read, dynamodb_write, sqs_request,
+    },
     price::{Allowances, PriceBook},
     units::{Architecture, BillingHour},
     usage::{Meter, Usage},
@@ -114,13 +117,17 @@ fn lam_17_all_three_tiers() {
 
 #[test]
 fn far_1_five_tasks_of_ten_minutes_a_day() {
-    // 5 × 600 s × 30 = 25 h: 25 vCPU-hours × 0.04048, 50 GB-hours × 0.004445
+    // 5 × 600 s × 30 = 25 h: 25 vCPU-hours × 0.04048, 50 GB-hours × 0.004445, and of 30 GB of disk the 10 beyond the
+    // 20 included: 250 GB-hours × 0.000111
     let task_micros = 5 * 600 * 30 * 1_000_000;
     let usage = usage(&[
         (Meter::FargateVcpu(Architecture::X86_64), 1_000 * task_micros),
         (Meter::FargateMemory(Architecture::X86_64), 2_048 * task_micros),
+        (Meter::FargateEphemeral, (30 - 20) * task_micros),
     ]);
-    assert_eq!(costs(&bill(&usage, &free())), ["1.012", "0.22225"]);
+    let bill = bill(&usage, &free());
+    assert_eq!(costs(&bill), ["1.012", "0.22225", "0.02775"]);
+    assert_eq!(bill.total.to_string(), "1.262");
 }
 
 #[test]
@@ -182,14 +189,48 @@ fn sixty_terabytes_of_lambda_logs() {
 
 #[test]
 fn two_small_instances_for_a_month() {
-    // 2 × 730 h × 0.0168 = 24.528; 2 × 8 GB × 0.08 = 1.28; 4 addresses × 730 h × 0.005 = 14.6
+    // 2 × 730 h × 0.0168 = 24.528; 2 × 8 GB × 0.08 = 1.28; their 2 addresses and the load balancer's 2 in as many
+    // zones × 730 h × 0.005 = 7.3 each
     let instance: Meter = "ec2.instance.t4g.small".parse().unwrap();
     let usage = usage(&[
         (instance, 2 * 730 * HOUR),
         (Meter::EbsGp3, 2 * 8 * 730 * HOUR),
-        (Meter::PublicIpv4, 4 * 730 * HOUR),
+        (Meter::PublicIpv4, 2 * 730 * HOUR),
+        (Meter::AlbPublicIpv4, 2 * 730 * HOUR),
     ]);
-    assert_eq!(costs(&bill(&usage, &free())), ["24.528", "1.28", "14.6"]);
+    assert_eq!(costs(&bill(&usage, &free())), ["24.528", "1.28", "7.3", "7.3"]);
+}
+
+#[test]
+fn a_nat_gateway_in_two_zones_and_detailed_monitoring() {
+    // 2 × 730 h × 0.045 = 65.7; 100 GB × 0.045 = 4.5; 2 instances × 7 metrics × 0.3 = 4.2, of which 10 metrics are
+    // free: −3
+    let metrics = u128::from(detailed_monitoring_metrics());
+    let usage = usage(&[
+        (Meter::NatHour, 2 * 730 * HOUR),
+        (Meter::NatBytes, 100 << 30),
+        (Meter::CloudwatchMetrics, 2 * metrics * 730 * HOUR),
+    ]);
+    assert_eq!(costs(&bill(&usage, &free())), ["65.7", "4.5", "4.2", "-3"]);
+}
+
+#[test]
+fn a_table_and_a_queue_behind_a_million_requests() {
+    // 2 eventual reads of 3 KB: 2 × 0.5 units × 1 M × 0.000000125 = 0.125; a write of 900 B: 1 M × 0.000000625 = 0.625;
+    // 0.3 messages: 300,000 × 0.0000004 = 0.12, all of it free
+    let requests = 1_000_000;
+    let usage = usage(&[
+        (
+            Meter::DynamodbRead,
+            requests * 2 * u128::from(dynamodb_read(3 * 1_024, ReadConsistency::Eventual)),
+        ),
+        (Meter::DynamodbWrite, requests * u128::from(dynamodb_write(900))),
+        (
+            Meter::SqsRequests,
+            requests * u128::from(sqs_request(900)) * 3 / 10,
+        ),
+    ]);
+    assert_eq!(costs(&bill(&usage, &free())), ["0.125", "0.625", "0.12", "-0.12"]);
 }
 
 #[test]

@@ -178,7 +178,8 @@ impl FleetSimulation {
         let now = arrival.at;
         self.tally
             .arrived(now, arrival.request_bytes, arrival.response_bytes);
-        let demand = self.service.cpu.demand(arrival.duration, arrival.memory);
+        let split = self.service.cpu.split_of(arrival.function);
+        let demand = split.demand(arrival.duration, arrival.memory);
         self.sequence += 1;
         let request = Queued {
             arrived: now,

@@ -391,10 +391,11 @@ impl LambdaSimulation {
             LambdaMemory::Fixed(memory) => memory,
             LambdaMemory::Recorded(otherwise) => arrival.memory.unwrap_or(otherwise),
         };
-        let run = self
-            .function
-            .cpu
-            .run_time(arrival.duration, arrival.memory, memory);
+        let run =
+            self.function
+                .cpu
+                .split_of(arrival.function)
+                .run_time(arrival.duration, arrival.memory, memory);
         let (run, ending) = if run > self.function.timeout {
             (self.function.timeout, Ending::TimedOut)
         } else {
