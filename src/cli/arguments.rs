@@ -19,8 +19,6 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// What would this traffic cost, and how would it feel, on Lambda, Fargate and EC2?
     Compare(Box<CompareArguments>),
-    /// Start a scenario file, with every key explained
-    Init(InitArguments),
     /// Print what makes a shell complete costsim's commands and flags
     Completions(CompletionsArguments),
 }
@@ -201,7 +199,6 @@ pub(super) struct GoalArguments {
     /// Take the verdict again under other assumptions: CPU work, NAT, free tier, savings plans
     #[arg(long)]
     pub(super) flips: bool,
-}
 }
 
 /// Which prices.

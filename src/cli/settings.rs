@@ -1,6 +1,8 @@
 //! What was typed on the command line, as the settings that a scenario file has, too.
 
-use super::arguments::{CandidateArguments, CompareArguments, GoalArguments, PriceArguments, TrafficArguments};
+use super::arguments::{
+    CandidateArguments, CompareArguments, GoalArguments, PriceArguments, TrafficArguments,
+};
 use crate::scenario::{Place, Setting, Settings, Typed};
 
 /// The flags that were given.
@@ -55,7 +57,11 @@ pub(super) fn settings(arguments: &CompareArguments) -> Settings {
         (Setting::Jitter, "--jitter", jitter),
         (Setting::Span, "--span", span),
         (Setting::WarmUp, "--warm-up", warm_up),
-        (Setting::RequestsPerMonth, "--requests-per-month", requests_per_month),
+        (
+            Setting::RequestsPerMonth,
+            "--requests-per-month",
+            requests_per_month,
+        ),
         (Setting::Rps, "--rps", rps),
         (Setting::Seed, "--seed", seed),
         (Setting::Baseline, "--baseline", baseline),
@@ -63,11 +69,7 @@ pub(super) fn settings(arguments: &CompareArguments) -> Settings {
         (Setting::Logs, "--logs", logs),
         (Setting::Network, "--network", network),
         (Setting::Zones, "--zones", zones),
-        (
-            Setting::Concurrency,
-            "--account-concurrency",
-            account_concurrency,
-        ),
+        (Setting::Concurrency, "--account-concurrency", account_concurrency),
         (Setting::MaxMonthlyCost, "--max-monthly-cost", max_monthly_cost),
         (Setting::MinServed, "--min-served", min_served),
         (Setting::Region, "--region", region),

@@ -12,29 +12,10 @@ use super::{
     raw_value::{At, Keys, Scalar, Text},
     source::Source,
 };
-use crate::usage::Meter;
-use waiting::{ReadConsistency, dynamodb_read, dynamodb_write, sqs_request};
-mod waiting {
-    #[derive(Clone, Copy)]
-    pub(super) enum ReadConsistency {
-        Eventual,
-        Strong,
-        Transactional,
-    }
-    pub(super) fn dynamodb_read(_: u64, c: ReadConsistency) -> u64 {
-        match c {
-            ReadConsistency::Eventual => 500_000,
-            ReadConsistency::Strong => 1_000_000,
-            ReadConsistency::Transactional => 2_000_000,
-        }
-    }
-    pub(super) fn dynamodb_write(_: u64) -> u64 {
-        1_000_000
-    }
-    pub(super) fn sqs_request(_: u64) -> u64 {
-        1_000_000
-    }
-}
+use crate::{
+    catalog::metering::{ReadConsistency, dynamodb_read, dynamodb_write, sqs_request},
+    usage::Meter,
+};
 
 /// A check under way.
 pub(super) struct Check<'a> {
@@ -223,21 +204,16 @@ impl<'a> Check<'a> {
             let consistency = consistency.and_then(|typed| self.note(typed.read(read_consistency)));
             let consistency = consistency.unwrap_or(ReadConsistency::Eventual);
             let each = |bytes| dynamodb_read(bytes, consistency);
-            calls.extend(self.call(
-                field,
-                Meter::LambdaRequests,
-                (&read.per_request, &read.size),
-                each,
-            ));
+            calls.extend(self.call(field, Meter::DynamodbRead, (&read.per_request, &read.size), each));
         }
         let write = raw.dynamodb.as_ref().and_then(|dynamodb| dynamodb.write.as_ref());
         if let Some(RawSend { per_request, size }) = write {
-            let (field, meter) = ("function.dynamodb.write", Meter::LambdaRequests);
+            let (field, meter) = ("function.dynamodb.write", Meter::DynamodbWrite);
             calls.extend(self.call(field, meter, (per_request, size), dynamodb_write));
         }
         let send = raw.sqs.as_ref().and_then(|sqs| sqs.send.as_ref());
         if let Some(RawSend { per_request, size }) = send {
-            let (field, meter) = ("function.sqs.send", Meter::LambdaRequests);
+            let (field, meter) = ("function.sqs.send", Meter::SqsRequests);
             calls.extend(self.call(field, meter, (per_request, size), sqs_request));
         }
         FunctionRule {
