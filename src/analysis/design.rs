@@ -165,7 +165,7 @@ impl Draft<'_> {
             let sizes = fleet_sizes(raw, context, book, &load, &goal)?;
             if sizes.is_empty() {
                 let problem = "no size of the default choice has a price here and enough memory; name one";
-                return Err(raw.mistake(problem).into());
+                return Err(self.raw.mistake(problem).into());
             }
             let sizing = FleetSizing::new(sizes, self.functions[at].clone(), goal);
             self.fleets.push((at, sizing));

@@ -9,7 +9,7 @@ use crate::{
     billing::{Bill, Month, Projection, RatingError, rate},
     catalog::{Quota, VcpuCount},
     platform::{
-        Activity, FrontDoor, Metering, Outcome, ServiceLevel, fleet::Scaling, lambda::LambdaMemory, usage,
+        Activity, FrontDoor, Metering, Outcome, fleet::Scaling, lambda::LambdaMemory, usage,
     },
     price::{Allowances, PriceBook},
     scenario::{Candidate, Deployment, Extra, FrontDoorKind, Goal, Part},

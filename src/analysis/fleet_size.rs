@@ -13,7 +13,7 @@ use crate::{
     },
     price::{Allowances, PriceBook},
     scenario::{Context, Deployment, Part, Platform, RawPart},
-    trace::{Statistics, TraceSummary},
+    trace::{FunctionId, Statistics, TraceSummary},
     units::{BillingHour, Mebibytes, Micros, SimTime, Usd, Window},
 };
 
@@ -67,16 +67,19 @@ pub(super) struct Load<'a> {
 }
 
 impl Load<'_> {
-    /// Mean CPU work per request, on one vCPU, in microseconds.
-    fn work_mean(&self, fleet: &FleetService) -> f64 {
-        let mean = Micros(self.statistics.duration().mean().round() as u64);
-        let memory = self.statistics.memory().map(|(least, _)| least);
-        fleet.cpu.demand(mean, memory).cpu_work.0 as f64
-    }
-
-    /// Share of CPU work in durations.
+    /// Share of CPU work in durations: of each function's mean, at its share.
     fn work_share(&self, fleet: &FleetService) -> f64 {
-        self.work_mean(fleet) / self.statistics.duration().mean().max(1.0)
+        let memory = self.statistics.memory().map(|(least, _)| least);
+        let functions = (0..).map(FunctionId).zip(self.statistics.by_function());
+        let work = functions.map(|(function, offered)| {
+            let mean = offered.micros.checked_div(offered.arrivals.into()).unwrap_or(0);
+            let demand = fleet
+                .cpu
+                .split_of(function)
+                .demand(Micros(u64::try_from(mean).unwrap_or(u64::MAX)), memory);
+            demand.cpu_work.0 as f64 * offered.arrivals as f64
+        });
+        work.sum::<f64>() / (self.statistics.duration().sum() as f64).max(1.0)
     }
 
     /// How many of a size the busiest minute needs: vCPUs by square-root staffing, and slots for what is in service.
@@ -84,8 +87,8 @@ impl Load<'_> {
         let minute = Micros::from_secs(60).0 as f64;
         let in_service = self.statistics.offered_micros_busiest_minute() as f64 / minute;
         let speed = f64::from(fleet.vcpu.0.min(1_000)) / 1e3;
-        let work = self.work_mean(fleet) / speed;
-        let busy = in_service * self.work_share(fleet) / speed;
+        let share = self.work_share(fleet) / speed;
+        let (work, busy) = (self.statistics.duration().mean() * share, in_service * share);
         let p95 = self.statistics.duration().quantile(950).0 as f64;
         let slack = (goal.p95().0 as f64 - p95).max(work);
         let servers = staffing(busy, work.max(1.0), QUANTILE, slack);

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, path::Path};
 
 use super::{
-    Automatic, CpuChoice, Extra, FunctionRule, Goal, Mistake, Pattern, ResponseStatistic, Place, Platform,
-    RawCandidate, ScenarioFile, ServiceCall, Setting, Settings, Typed,
+    Automatic, CpuChoice, Extra, FunctionRule, Goal, Mistake, Pattern, Place, Platform, RawCandidate,
+    ResponseStatistic, ScenarioFile, ServiceCall, Setting, Settings, Typed,
     extra::parse_dollars,
     matrix::{CANDIDATES_MAX, PartMatrix, expand},
     parse_bytes,
@@ -231,7 +231,10 @@ impl<'a> Check<'a> {
         (count, size): (&At<Scalar>, &Text),
         each: impl Fn(u64) -> u64,
     ) -> Option<ServiceCall> {
-        let bytes = self.source.typed(&format!("{field}.size"), size).read(parse_bytes);
+        let bytes = self
+            .source
+            .typed(&format!("{field}.size"), size)
+            .read(parse_bytes);
         let each = self.note(bytes).map(each);
         let count = self.scalar(&format!("{field}.per_request"), count);
         self.note(count.read(|count| ServiceCall::new(meter, count, each.unwrap_or(1))))
@@ -384,7 +387,9 @@ fn read_consistency(text: &str) -> Result<ReadConsistency, String> {
         "eventual" => Ok(ReadConsistency::Eventual),
         "strong" => Ok(ReadConsistency::Strong),
         "transactional" => Ok(ReadConsistency::Transactional),
-        _ => Err(format!("expected eventual, strong or transactional, found `{text}`")),
+        _ => Err(format!(
+            "expected eventual, strong or transactional, found `{text}`"
+        )),
     }
 }
 

@@ -163,7 +163,9 @@ impl LogsChoice {
 pub enum Network {
     /// A public IPv4 address each.
     Public,
-    /// No address of their own.
+    /// No address of their own; NAT gateways, one per zone.
+    Nat,
+    /// No address of their own, and no way out.
     Private,
 }
 

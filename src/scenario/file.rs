@@ -11,7 +11,7 @@ use super::{
 };
 
 /// A scenario as read from a file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ScenarioFile {
     /// What holds for the whole question.
     pub settings: Settings,
@@ -32,9 +32,10 @@ pub struct ScenarioFile {
 }
 
 /// Whether the platforms that no named candidate speaks for get automatic candidates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Automatic {
     /// Yes.
+    #[default]
     Beside,
     /// Only named candidates are compared.
     None,

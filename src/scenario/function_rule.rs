@@ -60,7 +60,8 @@ mod tests {
     #[test]
     fn counts_are_exact() {
         // 0.3 messages of one request each are 300,000 millionths; 2 reads of half a unit are a whole one.
-        let call = |count, each| ServiceCall::new(Meter::SqsRequests, count, each).map(|call| call.per_request);
+        let call =
+            |count, each| ServiceCall::new(Meter::SqsRequests, count, each).map(|call| call.per_request);
         assert_eq!(call("0.3", 1_000_000), Ok(300_000));
         assert_eq!(call("2.0", 500_000), Ok(1_000_000));
         assert_eq!(call("0.0001", 500_000), Ok(50));

@@ -125,3 +125,11 @@ pub(super) fn platforms(name: &str) -> impl Iterator<Item = Platform> {
     let known = KEYS.iter().find(|key| key.name == name);
     known.map_or(&[][..], |key| key.platforms).iter().copied()
 }
+
+/// Every key of candidates: its name, the platforms that know it, its meaning and default.
+pub fn candidate_keys() -> impl Iterator<Item = (&'static str, String, &'static str)> {
+    KEYS.iter().map(|key| {
+        let platforms: Vec<&str> = key.platforms.iter().map(|platform| platform.name()).collect();
+        (key.name, platforms.join(", "), key.meaning)
+    })
+}

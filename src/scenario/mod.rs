@@ -34,6 +34,7 @@ pub use extra::{Extra, parse_dollars};
 pub use file::{Automatic, ScenarioFile};
 pub use function_rule::{FunctionRule, ServiceCall};
 pub use goal::{Goal, ResponseStatistic};
+pub use keys::candidate_keys;
 pub use pattern::Pattern;
 pub use place::{Mistake, Place, Typed};
 pub use platform::Platform;
