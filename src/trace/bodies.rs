@@ -7,9 +7,11 @@ const MEBIBYTE: u64 = 1 << 20;
 
 /// Sizes of the bodies of all arrivals observed. A trace without the columns has 0 bytes throughout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Bodies {
-    request: BodyBytes,
-    response: BodyBytes,
+pub(super) struct Bodies {
+    /// Bytes received.
+    pub(super) request: BodyBytes,
+    /// Bytes sent.
+    pub(super) response: BodyBytes,
     /// Arrivals by the larger of their bodies in started mebibytes, from the second on; the last entry holds all beyond.
     by_mebibyte: Vec<u64>,
 }
@@ -48,21 +50,8 @@ impl Bodies {
         }
     }
 
-    /// Bytes received.
-    #[must_use]
-    pub const fn request(&self) -> BodyBytes {
-        self.request
-    }
-
-    /// Bytes sent.
-    #[must_use]
-    pub const fn response(&self) -> BodyBytes {
-        self.response
-    }
-
     /// Arrivals with a request or a response of more than so many mebibytes, from 1 to 64.
-    #[must_use]
-    pub fn above(&self, mebibytes: u32) -> u64 {
+    pub(super) fn above(&self, mebibytes: u32) -> u64 {
         self.by_mebibyte.iter().skip(mebibytes as usize + 1).sum()
     }
 }
@@ -85,9 +74,9 @@ mod tests {
         );
         // 0 + 1 MiB + (1 MiB + 1) + (6 MiB + 1) + 1 TiB; 7 + 7 + 6 MiB + 10 MiB + ½ TiB
         let (largest, sum) = (1 << 40, u128::from(8 * MEBIBYTE + 2 + (1 << 40)));
-        assert_eq!(bodies.request(), BodyBytes { largest, sum });
+        assert_eq!(bodies.request, BodyBytes { largest, sum });
         let (largest, sum) = (1 << 39, u128::from(16 * MEBIBYTE + 14 + (1 << 39)));
-        assert_eq!(bodies.response(), BodyBytes { largest, sum });
+        assert_eq!(bodies.response, BodyBytes { largest, sum });
     }
 
     #[test]
@@ -96,9 +85,6 @@ mod tests {
         bodies.observe(&[], &[]);
         assert_eq!(bodies, Bodies::default());
         bodies.observe(&[], &[2 * MEBIBYTE, 3]);
-        assert_eq!(
-            (bodies.above(1), bodies.above(2), bodies.request().sum),
-            (1, 0, 0)
-        );
+        assert_eq!((bodies.above(1), bodies.above(2), bodies.request.sum), (1, 0, 0));
     }
 }

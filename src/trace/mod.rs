@@ -48,7 +48,7 @@ mod whole_problem;
 
 pub use arrivals::Arrivals;
 pub use batch::{Arrival, Batch, FunctionId};
-pub use bodies::{Bodies, BodyBytes};
+pub use bodies::BodyBytes;
 pub use busiest::Offered;
 pub use duration_model::{DurationModel, DurationModelError};
 pub use error::{LoadError, OpenProblem, SpoolProblem, TraceError};

@@ -2,7 +2,8 @@
 //! the trace, and two per function.
 
 use super::{
-    Batch, Bodies, FunctionId,
+    Batch, FunctionId,
+    bodies::{Bodies, BodyBytes},
     busiest::{Busiest, Offered},
 };
 use crate::{
@@ -151,10 +152,22 @@ impl Statistics {
         &self.by_function
     }
 
-    /// Sizes of requests and responses.
+    /// Bytes received.
     #[must_use]
-    pub const fn bodies(&self) -> &Bodies {
-        &self.bodies
+    pub const fn request(&self) -> BodyBytes {
+        self.bodies.request
+    }
+
+    /// Bytes sent.
+    #[must_use]
+    pub const fn response(&self) -> BodyBytes {
+        self.bodies.response
+    }
+
+    /// Arrivals with a request or a response of more than so many mebibytes, from 1 to 64.
+    #[must_use]
+    pub fn bodies_above(&self, mebibytes: u32) -> u64 {
+        self.bodies.above(mebibytes)
     }
 
     /// Durations, recorded or drawn.
