@@ -5,10 +5,10 @@
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use super::{
-    TraceError,
+    Spool, Spooled, TraceError,
     rows::Rows,
-    spool::{Place, Spool, Spooled},
     spool_block::{decode_rows, encode_rows},
+    spooled::Place,
 };
 use crate::units::SimTime;
 

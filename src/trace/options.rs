@@ -34,7 +34,7 @@ pub enum RowOrder {
     /// [`super::TraceError::is_disorder`].
     #[default]
     Nearly,
-    /// In any order: the trace is read to its end, and spooled, before the second batch of arrivals comes.
+    /// In any order: the trace is read to its end, and spooled, when it is opened.
     Any,
 }
 

@@ -4,21 +4,14 @@
 //! rest in one temporary file that has no name, so that it is gone on any exit. Disk grows with the trace, memory does
 //! not. No memory map: a full or failing disk is an error, not a signal.
 
-use std::{
-    fs::File,
-    io::{Read as _, Seek as _, SeekFrom, Write as _},
-    sync::{Mutex, PoisonError},
-};
-
 use super::{
-    Arrivals, Batch, SpoolProblem, TraceError,
-    spool_block::{decode, encode},
+    Batch, Spooled, TraceError,
+    spool_block::encode,
+    spooled::{LENGTH_BYTES, Place},
 };
 
 /// Bytes kept in memory.
 const MEMORY_MAX: u64 = 64 << 20;
-/// Bytes ahead of a block on disk: its length.
-const LENGTH_BYTES: usize = 8;
 
 /// A spool being written.
 #[derive(Debug)]
@@ -27,27 +20,6 @@ pub struct Spool {
     memory_max: u64,
     /// The block at hand.
     block: Vec<u8>,
-}
-
-/// A spool to be read, by any number of readers at once.
-#[derive(Debug, Default)]
-pub struct Spooled {
-    memory: Vec<Box<[u8]>>,
-    file: Option<Mutex<File>>,
-    arrivals: u64,
-    bytes_in_memory: u64,
-    bytes_on_disk: u64,
-    /// The longest block on disk.
-    block_max: u64,
-}
-
-/// Where a block lies.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Place {
-    /// By number.
-    Memory(usize),
-    /// By offset.
-    Disk(u64),
 }
 
 impl Default for Spool {
@@ -77,7 +49,7 @@ impl Spool {
     /// When the temporary file cannot be made or written, because the disk is full for instance.
     pub fn write(&mut self, batch: &Batch) -> Result<(), TraceError> {
         self.write_block(|block| encode(batch, block))?;
-        self.kept.arrivals += batch.len() as u64;
+        self.kept.count(batch.len() as u64);
         Ok(())
     }
 
@@ -87,19 +59,12 @@ impl Spool {
         self.block.clear();
         self.block.resize(LENGTH_BYTES, 0);
         encode(&mut self.block);
-        let (ahead, block) = self.block.split_at_mut(LENGTH_BYTES);
-        let length = block.len() as u64;
-        if kept.file.is_none() && kept.bytes_in_memory + length <= self.memory_max {
-            let place = Place::Memory(kept.memory.len());
-            kept.memory.push(Box::from(&*block));
-            kept.bytes_in_memory += length;
-            return Ok(place);
+        let length = (self.block.len() - LENGTH_BYTES) as u64;
+        if kept.bytes_on_disk() == 0 && kept.bytes_in_memory() + length <= self.memory_max {
+            return Ok(kept.keep(&self.block[LENGTH_BYTES..]));
         }
-        let place = Place::Disk(kept.bytes_on_disk);
-        ahead.copy_from_slice(&length.to_le_bytes());
-        kept.append(&self.block)?;
-        kept.block_max = kept.block_max.max(length);
-        Ok(place)
+        self.block[..LENGTH_BYTES].copy_from_slice(&length.to_le_bytes());
+        kept.append(&self.block)
     }
 
     /// Ends the writing.
@@ -109,149 +74,17 @@ impl Spool {
     }
 }
 
-impl Spooled {
-    /// The arrivals from the first on.
-    #[must_use]
-    pub fn stream(&self) -> SpoolStream<'_> {
-        SpoolStream {
-            spooled: self,
-            next: Place::Memory(0),
-            bytes_read: 0,
-            buffer: Vec::new(),
-        }
-    }
-
-    /// Arrivals written.
-    #[must_use]
-    pub const fn arrivals(&self) -> u64 {
-        self.arrivals
-    }
-
-    /// Bytes kept in memory, at most 64 MiB.
-    #[must_use]
-    pub const fn bytes_in_memory(&self) -> u64 {
-        self.bytes_in_memory
-    }
-
-    /// Bytes kept in the temporary file.
-    #[must_use]
-    pub const fn bytes_on_disk(&self) -> u64 {
-        self.bytes_on_disk
-    }
-
-    /// Appends to the temporary file, which is made where there is none.
-    fn append(&mut self, bytes: &[u8]) -> Result<(), TraceError> {
-        if self.file.is_none() {
-            let file =
-                tempfile::tempfile().map_err(|error| self.fail(SpoolProblem::Create(error.to_string())))?;
-            self.file = Some(Mutex::new(file));
-        }
-        if let Some(file) = &self.file {
-            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-            file.write_all(bytes)
-                .map_err(|error| self.fail(SpoolProblem::Write(error.to_string())))?;
-        }
-        self.bytes_on_disk += bytes.len() as u64;
-        Ok(())
-    }
-
-    /// The block at `place`, read into `buffer` if need be.
-    pub(super) fn block<'b>(&'b self, place: Place, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], TraceError> {
-        match place {
-            Place::Memory(number) => self
-                .memory
-                .get(number)
-                .map(|block| &**block)
-                .ok_or_else(|| self.damaged()),
-            Place::Disk(offset) => {
-                self.read_block(offset, buffer)?;
-                Ok(buffer)
-            }
-        }
-    }
-
-    /// Reads the block at `offset` of the file.
-    fn read_block(&self, offset: u64, block: &mut Vec<u8>) -> Result<(), TraceError> {
-        let damaged = || self.damaged();
-        let read = |error: std::io::Error| self.fail(SpoolProblem::Read(error.to_string()));
-        // Readers take turns: a block is read in far less time than it takes to replay.
-        let file = self.file.as_ref().ok_or_else(damaged)?;
-        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(offset)).map_err(read)?;
-        let mut length = [0; LENGTH_BYTES];
-        file.read_exact(&mut length).map_err(read)?;
-        let length = u64::from_le_bytes(length);
-        if length > self.block_max {
-            return Err(damaged());
-        }
-        block.resize(usize::try_from(length).map_err(|_| damaged())?, 0);
-        file.read_exact(block).map_err(read)
-    }
-
-    /// A block holds something else than was written.
-    pub(super) fn damaged(&self) -> TraceError {
-        self.fail(SpoolProblem::Damaged)
-    }
-
-    fn fail(&self, problem: SpoolProblem) -> TraceError {
-        TraceError::Spool {
-            directory: tempfile::env::temp_dir(),
-            mebibytes: self.bytes_on_disk >> 20,
-            problem,
-        }
-    }
-}
-
-/// A reader of a spool.
-#[derive(Debug)]
-pub struct SpoolStream<'a> {
-    spooled: &'a Spooled,
-    /// Where the next block lies.
-    next: Place,
-    bytes_read: u64,
-    buffer: Vec<u8>,
-}
-
-impl Arrivals for SpoolStream<'_> {
-    fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, TraceError> {
-        batch.clear();
-        let spooled = self.spooled;
-        self.next = match self.next {
-            Place::Memory(number) if number >= spooled.memory.len() => Place::Disk(0),
-            next => next,
-        };
-        if matches!(self.next, Place::Disk(offset) if offset >= spooled.bytes_on_disk) {
-            return Ok(false);
-        }
-        let block = spooled.block(self.next, &mut self.buffer)?;
-        let length = block.len() as u64;
-        if decode(block, batch).is_none() {
-            batch.clear();
-            return Err(spooled.damaged());
-        }
-        let (next, read) = match self.next {
-            Place::Memory(number) => (Place::Memory(number + 1), length),
-            Place::Disk(offset) => {
-                let read = LENGTH_BYTES as u64 + length;
-                (Place::Disk(offset + read), read)
-            }
-        };
-        self.next = next;
-        self.bytes_read += read;
-        Ok(true)
-    }
-
-    fn progress(&self) -> (u64, Option<u64>) {
-        let total = self.spooled.bytes_in_memory + self.spooled.bytes_on_disk;
-        (self.bytes_read, Some(total))
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::{
+        fs::File,
+        io::{Seek as _, SeekFrom, Write as _},
+        sync::Mutex,
+    };
+
     use super::*;
     use crate::{
-        trace::{Arrival, FunctionId},
+        trace::{Arrival, Arrivals, FunctionId, SpoolStream},
         units::{Mebibytes, Micros, SimTime},
     };
 
