@@ -197,7 +197,16 @@ fn run(
         .flat_map(|candidate| &candidate.parts)
         .map(|part| &part.deployment);
     let mut followers: Vec<Simulation> = deployments
-        .map(|deployment| Simulation::new(deployment, start, question.warm_up, question.trace.seed))
+        .map(|deployment| {
+            let concurrency = question.account_concurrency;
+            Simulation::new(
+                deployment,
+                concurrency,
+                start,
+                question.warm_up,
+                question.trace.seed,
+            )
+        })
         .collect();
     let statistics = Statistics::new(question.warm_up.count_from(start));
     followers.push(Simulation::Statistics(Box::new(statistics)));
@@ -213,9 +222,7 @@ fn run(
         end: summary.window.end,
     };
     check_window(&summary, window, statistics.arrivals())?;
-    let mut outcomes = followers
-        .into_iter()
-        .filter_map(|follower| follower.finish(window));
+    let mut outcomes = followers.into_iter().flat_map(|follower| follower.finish(window));
     let candidates = candidates
         .into_iter()
         .map(|candidate| {

@@ -7,7 +7,7 @@ use crate::{
     platform::{
         Outcome,
         fleet::{FleetService, FleetSimulation},
-        lambda::{PrimedLambda, WarmUp},
+        lambda::{LambdaAccount, PrimedLambda, WarmUp},
     },
     scenario::Deployment,
     sim::Seed,
@@ -23,11 +23,18 @@ pub(super) enum Simulation {
 }
 
 impl Simulation {
-    /// The simulation of a deployment for a trace whose window begins at `start`.
-    pub(super) fn new(deployment: &Deployment, start: SimTime, warm_up: WarmUp, seed: Seed) -> Self {
+    /// The simulation of a deployment for a trace whose window begins at `start`; Lambda functions share so much
+    /// concurrency.
+    pub(super) fn new(
+        deployment: &Deployment,
+        account_concurrency: u32,
+        start: SimTime,
+        warm_up: WarmUp,
+        seed: Seed,
+    ) -> Self {
         match deployment {
             Deployment::Lambda(function) => Self::Lambda(Box::new(PrimedLambda::new(
-                function.clone(),
+                LambdaAccount::uniform(account_concurrency, function.clone()),
                 start,
                 warm_up,
                 seed,
@@ -46,11 +53,11 @@ impl Simulation {
     }
 
     /// Closes the books of a candidate over `window`; nothing of the statistics.
-    pub(super) fn finish(self, window: Window) -> Option<Outcome> {
+    pub(super) fn finish(self, window: Window) -> Vec<Outcome> {
         match self {
-            Self::Lambda(simulation) => Some(simulation.finish(window)),
-            Self::Fleet(simulation) => Some(simulation.finish(window)),
-            Self::Statistics(_) => None,
+            Self::Lambda(simulation) => simulation.finish(window),
+            Self::Fleet(simulation) => vec![simulation.finish(window)],
+            Self::Statistics(_) => Vec::new(),
         }
     }
 }

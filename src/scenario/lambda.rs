@@ -47,7 +47,6 @@ pub(super) fn lambda(raw: &RawCandidate, context: &Context) -> Result<LambdaFunc
         keep_alive: keep_alive(raw)?,
         reuse: raw.get("reuse", reuse)?.unwrap_or(Reuse::NewestFirst),
         binding,
-        account_concurrency: context.account_concurrency,
         reserved_concurrency: reserved(raw, context)?,
         timeout,
         warmth,
