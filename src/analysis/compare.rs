@@ -12,7 +12,7 @@ use super::{
     evaluate::{Billing, EvaluateError, without_allowances},
     fleet_size::completed,
     service_calls::service_calls,
-    setup::{Functions, setups},
+    setup::{Functions, Setup, setups},
     study::{Passes, Study},
     traffic::facts,
     verdict::judge,
@@ -128,25 +128,24 @@ fn in_one_pass<'q>(
     let resolve = |context: &Context| -> Result<Vec<Candidate>, Mistake> {
         raws.iter().map(|raw| Candidate::resolve(raw, context)).collect()
     };
+    let concurrency = context.account_concurrency;
+    let wanted = |candidates: &[Candidate]| -> Vec<Setup> {
+        let setups = candidates
+            .iter()
+            .flat_map(|candidate| setups(candidate, &[Functions::All], concurrency));
+        setups.map(|part| part.setup).collect()
+    };
     let candidates = resolve(&context)?;
-    let wanted: Vec<_> = candidates
-        .iter()
-        .flat_map(|candidate| setups(candidate, &[Functions::All]))
-        .collect();
-    let (study, mut outcomes) = Study::read(question, &wanted, passes, progress)?;
+    let (study, mut outcomes) = Study::read(question, &wanted(&candidates), passes, progress)?;
     let seen = adapted(context.clone(), question, &study)?;
     let slow = resolve(&seen)?;
     if slow != candidates {
-        let wanted: Vec<_> = slow
-            .iter()
-            .flat_map(|candidate| setups(candidate, &[Functions::All]))
-            .collect();
-        outcomes = study.replay(&wanted)?;
+        outcomes = study.replay(&wanted(&slow))?;
     }
     let designs = slow
         .into_iter()
         .zip(outcomes)
-        .map(|(candidate, outcome)| vec![as_named(candidate, vec![outcome], &study)])
+        .map(|(candidate, outcomes)| vec![as_named(candidate, outcomes, &study)])
         .collect();
     Ok((study, seen, designs))
 }

@@ -7,8 +7,8 @@ use super::{
     comparison::{Origin, WhyNot},
     fleet_size::{Load, fleet_sizes},
     service_goal::ServiceGoal,
-    setup::{Functions, Setup, setups},
-    sizing::{FleetSizing, SizedFleet},
+    setup::{Functions, PartSetup, Setup, setups},
+    sizing::{FleetSizing, Simulated, SizedFleet},
     study::Study,
 };
 use crate::{
@@ -72,7 +72,7 @@ pub(super) fn designs(
             wanted.extend(draft.simulated_once(variant, context)?);
         }
     }
-    let mut simulated: Vec<(Setup, Outcome)> = Vec::new();
+    let mut simulated: Vec<Simulated> = Vec::new();
     loop {
         let sizings = drafts.iter().flat_map(|draft| &draft.fleets);
         wanted.extend(sizings.flat_map(|(_, sizing)| sizing.wants()));
@@ -81,7 +81,7 @@ pub(super) fn designs(
             break;
         }
         let outcomes = study.replay(&pass)?;
-        let results: Vec<(Setup, Outcome)> = pass.into_iter().zip(outcomes).collect();
+        let results: Vec<Simulated> = pass.into_iter().zip(outcomes).collect();
         for (_, sizing) in drafts.iter_mut().flat_map(|draft| &mut draft.fleets) {
             sizing.take(&results);
         }
@@ -205,7 +205,8 @@ impl Draft<'_> {
             .map(|(_, (part, functions))| (part.clone(), functions.clone()))
             .unzip();
         let candidate = Candidate::resolve(&variant.with_parts(parts), context)?;
-        Ok(setups(&candidate, &functions))
+        let setups = setups(&candidate, &functions, context.account_concurrency);
+        Ok(setups.into_iter().map(|part| part.setup).collect())
     }
 
     /// The designs, once everything is simulated.
@@ -213,7 +214,7 @@ impl Draft<'_> {
         self,
         variants: &[RawCandidate],
         context: &Context,
-        simulated: &[(Setup, Outcome)],
+        simulated: &[Simulated],
     ) -> Result<Vec<Design>, CompareError> {
         let Self {
             raw,
@@ -233,11 +234,17 @@ impl Draft<'_> {
             }
             let completed = variant.with_parts(parts);
             let candidate = Candidate::resolve(&completed, context)?;
-            let outcome = |(at, setup): (usize, &Setup)| match sized.iter().find(|(fleet, _)| *fleet == at) {
-                Some((_, fleet)) => fleet.outcome.clone(),
-                None => find(simulated, setup),
-            };
-            let outcomes = setups(&candidate, &functions).iter().enumerate().map(outcome).collect();
+            let mut outcomes = vec![Outcome::default(); candidate.parts.len()];
+            for PartSetup { parts, setup } in setups(&candidate, &functions, context.account_concurrency) {
+                let found = simulated.iter().find(|(other, _)| *other == setup);
+                let found = found.map_or(&[][..], |(_, outcomes)| outcomes);
+                for (at, outcome) in parts.into_iter().zip(found) {
+                    outcomes[at] = outcome.clone();
+                }
+            }
+            for (at, fleet) in &sized {
+                outcomes[*at] = fleet.outcome.clone();
+            }
             designs.push(Design {
                 outcomes,
                 traffic: traffic.clone(),
@@ -248,12 +255,6 @@ impl Draft<'_> {
         }
         Ok(designs)
     }
-}
-
-/// What a setup came to.
-fn find(simulated: &[(Setup, Outcome)], wanted: &Setup) -> Outcome {
-    let found = simulated.iter().find(|(setup, _)| setup == wanted);
-    found.map(|(_, outcome)| outcome.clone()).unwrap_or_default()
 }
 
 /// Who chose the candidate: the user, where nothing was filled in.

@@ -43,8 +43,8 @@ impl Simulation {
     /// The simulation of a setup for a trace whose window begins at `start`.
     pub(super) fn new(setup: &Setup, start: SimTime, warm_up: WarmUp, seed: Seed) -> Self {
         let inner = match &setup.machinery {
-            Machinery::Lambda(function) => {
-                Self::Lambda(Box::new(PrimedLambda::new(function.clone(), start, warm_up, seed)))
+            Machinery::Lambda(account) => {
+                Self::Lambda(Box::new(PrimedLambda::new(account.clone(), start, warm_up, seed)))
             }
             Machinery::Fleet(service) => Self::Fleet(Box::new(FleetSimulation::new(
                 service.clone(),
@@ -79,13 +79,14 @@ impl Simulation {
         }))
     }
 
-    /// Closes the books of a platform over `window`; nothing of anything else.
-    pub(super) fn finish(self, window: Window) -> Option<Outcome> {
+    /// Closes the books of a platform over `window`, an outcome for each of its configurations; nothing of anything
+    /// else.
+    pub(super) fn finish(self, window: Window) -> Vec<Outcome> {
         match self {
-            Self::Lambda(simulation) => Some(simulation.finish(window)),
-            Self::Fleet(simulation) => Some(simulation.finish(window)),
+            Self::Lambda(simulation) => simulation.finish(window),
+            Self::Fleet(simulation) => vec![simulation.finish(window)],
             Self::Filtered(filter) => filter.inner.finish(window),
-            Self::Statistics(_) | Self::Spool(_) => None,
+            Self::Statistics(_) | Self::Spool(_) => Vec::new(),
         }
     }
 

@@ -14,7 +14,7 @@ use super::{
     fleet_size::{BASELINE_USED_MAX, FleetSize},
     search::{Found, Goal, Search},
     service_goal::ServiceGoal,
-    setup::{Functions, Machinery, Setup},
+    setup::{Functions, Setup},
 };
 use crate::{platform::Outcome, scenario::RawPart};
 
@@ -44,6 +44,9 @@ pub(super) struct SizedFleet {
     /// Where no size reaches the goal.
     pub(super) why_not: Option<WhyNot>,
 }
+
+/// What a setup came to.
+pub(super) type Simulated = (Setup, Vec<Outcome>);
 
 enum Stage {
     /// The fewest of a fixed fleet.
@@ -122,10 +125,7 @@ impl FleetSizing {
             Stage::Fewest { max, trial } => (&trial.search, Some(*max)),
             Stage::Done(_) => return Vec::new(),
         };
-        let setup = |count| Setup {
-            machinery: Machinery::of(&size.deployment(count, max)),
-            functions: self.functions.clone(),
-        };
+        let setup = |count| Setup::of_fleet(&size.deployment(count, max), &self.functions);
         search.next().into_iter().map(|count| (count, setup(count))).collect()
     }
 
@@ -135,9 +135,10 @@ impl FleetSizing {
     }
 
     /// Takes note of what a pass came to.
-    pub(super) fn take(&mut self, simulated: &[(Setup, Outcome)]) {
+    pub(super) fn take(&mut self, simulated: &[Simulated]) {
         for (count, wanted) in self.trials() {
-            let Some((_, outcome)) = simulated.iter().find(|(setup, _)| *setup == wanted) else {
+            let found = simulated.iter().find(|(setup, _)| *setup == wanted);
+            let Some(outcome) = found.and_then(|(_, outcomes)| outcomes.first()) else {
                 continue;
             };
             let goal = self.goal.of_fleet(outcome);

@@ -41,7 +41,7 @@ impl<'q> Study<'q> {
         setups: &[Setup],
         passes: Passes,
         progress: &'q (dyn Fn(Progress) + Sync),
-    ) -> Result<(Self, Vec<Outcome>), CompareError> {
+    ) -> Result<(Self, Vec<Vec<Outcome>>), CompareError> {
         let mut stream = stream(question)?;
         let start = stream.start();
         let mut followers = simulations(question, start, setups);
@@ -73,7 +73,7 @@ impl<'q> Study<'q> {
     }
 
     /// Replays the traffic through `setups`, in one more pass.
-    pub(super) fn replay(&self, setups: &[Setup]) -> Result<Vec<Outcome>, CompareError> {
+    pub(super) fn replay(&self, setups: &[Setup]) -> Result<Vec<Vec<Outcome>>, CompareError> {
         let followers = self.follow(simulations(self.question, self.start, setups))?;
         Ok(finish(followers, self.window))
     }
@@ -105,10 +105,10 @@ fn simulations(question: &Question, start: SimTime, setups: &[Setup]) -> Vec<Sim
         .collect()
 }
 
-fn finish(followers: Vec<Simulation>, window: Window) -> Vec<Outcome> {
+fn finish(followers: Vec<Simulation>, window: Window) -> Vec<Vec<Outcome>> {
     followers
         .into_iter()
-        .filter_map(|follower| follower.finish(window))
+        .map(|follower| follower.finish(window))
         .collect()
 }
 

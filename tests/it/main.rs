@@ -8,6 +8,7 @@
 mod compare_command;
 mod fleet_cases;
 mod fleet_theory;
+mod lambda_accounts;
 mod lambda_cases;
 mod lambda_measured;
 mod lambda_support;
