@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::replay::Follower;
 use crate::{
     platform::{
-        Outcome,
-        fleet::{FleetService, FleetSimulation},
+        Outcome, Recording,
+        fleet::{FleetService, StartedFleet},
         lambda::{PrimedLambda, WarmUp},
     },
     scenario::Deployment,
@@ -18,7 +18,7 @@ use crate::{
 /// What follows the trace: a candidate, or the statistics of the trace itself. Matched once per batch.
 pub(super) enum Simulation {
     Lambda(Box<PrimedLambda>),
-    Fleet(Box<FleetSimulation>),
+    Fleet(Box<StartedFleet>),
     Statistics(Box<Statistics>),
 }
 
@@ -38,9 +38,11 @@ impl Simulation {
     }
 
     fn fleet(service: &FleetService, start: SimTime, warm_up: WarmUp, seed: Seed) -> Self {
-        Self::Fleet(Box::new(FleetSimulation::new(
+        Self::Fleet(Box::new(StartedFleet::new(
             service.clone(),
+            start,
             warm_up.count_from(start),
+            Recording::Off,
             seed,
         )))
     }
