@@ -32,7 +32,7 @@ pub(super) struct Autoscaler {
     policy: TargetTracking,
     desired: u32,
     /// The last minute's data point.
-    unpublished: CpuUtilization,
+    unpublished: DataPoint,
     /// Data points above the target in a row.
     above: u8,
     /// Data points below the scale-in threshold in a row.
@@ -40,6 +40,20 @@ pub(super) struct Autoscaler {
     scaled_out: Option<ScaledOut>,
     /// End of the scale-in cooldown.
     no_scale_in_until: SimTime,
+}
+
+/// The metric of a minute, and how many instances counted at its end.
+#[derive(Clone, Copy, Debug)]
+struct DataPoint {
+    utilization: CpuUtilization,
+    counted: u32,
+}
+
+impl DataPoint {
+    const NONE: Self = Self {
+        utilization: CpuUtilization { busy: 0, capacity: 0 },
+        counted: 0,
+    };
 }
 
 /// A scale-out whose cooldown may still run.
@@ -55,7 +69,7 @@ impl Autoscaler {
         Self {
             policy,
             desired,
-            unpublished: CpuUtilization { busy: 0, capacity: 0 },
+            unpublished: DataPoint::NONE,
             above: 0,
             below: 0,
             scaled_out: None,
@@ -70,13 +84,17 @@ impl Autoscaler {
 
     /// Whether more minutes like the last ones, without work, would change nothing.
     pub(super) fn is_at_rest(&self) -> bool {
-        self.desired == self.policy.min() && self.below >= LOW_POINTS && self.unpublished.busy == 0
+        self.desired == self.policy.min()
+            && self.below >= LOW_POINTS
+            && self.unpublished.utilization.busy == 0
     }
 
     /// A minute has ended at `now`: its data point is taken, the one before is published, and the alarms look.
     /// `counted` instances count at present.
     pub(super) fn minute_ended(&mut self, now: SimTime, minute: CpuUtilization, counted: u32) -> Decision {
-        let observed = std::mem::replace(&mut self.unpublished, minute);
+        let utilization = minute;
+        let point = std::mem::replace(&mut self.unpublished, DataPoint { utilization, counted });
+        let observed = point.utilization;
         if observed.capacity == 0 {
             return Decision::Hold;
         }
@@ -84,9 +102,9 @@ impl Autoscaler {
         let low = observed.is_below(self.policy.scaler.low_percent(), target);
         self.above = in_a_row(self.above, observed.is_above(target), HIGH_POINTS);
         self.below = in_a_row(self.below, low, LOW_POINTS);
-        let counted = self.base(now, counted);
-        match target_tracking(&self.policy, observed, counted, self.desired) {
-            Decision::Out { to } if self.above == HIGH_POINTS => self.scale_out(now, to, counted),
+        let base = self.base(now, counted, point.counted);
+        match target_tracking(&self.policy, observed, base, self.desired) {
+            Decision::Out { to } if self.above == HIGH_POINTS => self.scale_out(now, to, base),
             Decision::In { to } if self.below == LOW_POINTS && self.may_scale_in(now, counted) => {
                 self.desired = to;
                 self.no_scale_in_until = now + COOLDOWN;
@@ -96,22 +114,28 @@ impl Autoscaler {
         }
     }
 
-    /// The instances a decision is computed from: those that count. In a scale-out cooldown of ECS those that counted
-    /// when it began, so that what it added is part of the next step, and only a larger step adds to it (Application
-    /// Auto Scaling user guide, "Define cooldown periods"). An Auto Scaling group needs no cooldown: what warms up
-    /// does not count, but is desired already (EC2 Auto Scaling user guide, "Set the default instance warmup").
-    fn base(&self, now: SimTime, counted: u32) -> u32 {
+    /// The instances a decision is computed from.
+    ///
+    /// ECS: the running tasks. In a scale-out cooldown those that ran when it began, so that what it added is part of
+    /// the next step, and only a larger step adds to it (Application Auto Scaling user guide, "Define cooldown
+    /// periods").
+    ///
+    /// An Auto Scaling group needs no cooldown: what warms up does not count, but is desired already (EC2 Auto Scaling
+    /// user guide, "Set the default instance warmup"). It goes by the instances its data point covers: our choice, so
+    /// that a point from before a change is not taken for one of the instances after it.
+    fn base(&self, now: SimTime, running: u32, covered: u32) -> u32 {
         match (self.policy.scaler, self.scaled_out) {
-            (Scaler::EcsService, Some(out)) if now < out.until => out.running.min(counted),
-            _ => counted,
+            (Scaler::AutoScalingGroup, _) => covered,
+            (Scaler::EcsService, Some(out)) if now < out.until => out.running.min(running),
+            (Scaler::EcsService, _) => running,
         }
     }
 
-    fn scale_out(&mut self, now: SimTime, to: u32, counted: u32) -> Decision {
+    fn scale_out(&mut self, now: SimTime, to: u32, running: u32) -> Decision {
         self.desired = to;
         self.scaled_out = Some(ScaledOut {
             until: now + COOLDOWN,
-            running: counted,
+            running,
         });
         Decision::Out { to }
     }
