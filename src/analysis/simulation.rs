@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     platform::{
-        Outcome,
-        fleet::FleetSimulation,
+        Outcome, Recording,
+        fleet::StartedFleet,
         lambda::{PrimedLambda, WarmUp},
     },
     sim::Seed,
@@ -20,7 +20,7 @@ use crate::{
 /// A follower of the trace. Matched once per batch.
 pub(super) enum Simulation {
     Lambda(Box<PrimedLambda>),
-    Fleet(Box<FleetSimulation>),
+    Fleet(Box<StartedFleet>),
     Statistics(Box<Statistics>),
     Spool(Box<SpoolWriter>),
     /// One that sees some functions only.
@@ -41,14 +41,22 @@ pub(super) struct SpoolWriter {
 
 impl Simulation {
     /// The simulation of a setup for a trace whose window begins at `start`.
-    pub(super) fn new(setup: &Setup, start: SimTime, warm_up: WarmUp, seed: Seed) -> Self {
+    pub(super) fn new(
+        setup: &Setup,
+        start: SimTime,
+        warm_up: WarmUp,
+        recording: Recording,
+        seed: Seed,
+    ) -> Self {
         let inner = match &setup.machinery {
             Machinery::Lambda(account) => {
                 Self::Lambda(Box::new(PrimedLambda::new(account.clone(), start, warm_up, seed)))
             }
-            Machinery::Fleet(service) => Self::Fleet(Box::new(FleetSimulation::new(
+            Machinery::Fleet(service) => Self::Fleet(Box::new(StartedFleet::new(
                 service.clone(),
+                start,
                 warm_up.count_from(start),
+                recording,
                 seed,
             ))),
         };

@@ -7,7 +7,7 @@ use super::{
     simulation::Simulation,
 };
 use crate::{
-    platform::Outcome,
+    platform::{Outcome, Recording},
     trace::{ArrivalStream, Spooled, Statistics, TraceSummary, open, synthetic},
     units::{LONGEST_DURATION, SimTime, Window},
 };
@@ -44,7 +44,7 @@ impl<'q> Study<'q> {
     ) -> Result<(Self, Vec<Vec<Outcome>>), CompareError> {
         let mut stream = stream(question)?;
         let start = stream.start();
-        let mut followers = simulations(question, start, setups);
+        let mut followers = simulations(question, start, setups, Recording::Off);
         followers.push(Simulation::statistics(question.warm_up.count_from(start)));
         if passes == Passes::Several {
             followers.push(Simulation::spool());
@@ -74,7 +74,7 @@ impl<'q> Study<'q> {
 
     /// Replays the traffic through `setups`, in one more pass.
     pub(super) fn replay(&self, setups: &[Setup]) -> Result<Vec<Vec<Outcome>>, CompareError> {
-        let followers = self.follow(simulations(self.question, self.start, setups))?;
+        let followers = self.follow(simulations(self.question, self.start, setups, Recording::Off))?;
         Ok(finish(followers, self.window))
     }
 
@@ -98,10 +98,15 @@ impl<'q> Study<'q> {
     }
 }
 
-fn simulations(question: &Question, start: SimTime, setups: &[Setup]) -> Vec<Simulation> {
+fn simulations(
+    question: &Question,
+    start: SimTime,
+    setups: &[Setup],
+    recording: Recording,
+) -> Vec<Simulation> {
     setups
         .iter()
-        .map(|setup| Simulation::new(setup, start, question.warm_up, question.trace.seed))
+        .map(|setup| Simulation::new(setup, start, question.warm_up, recording, question.trace.seed))
         .collect()
 }
 

@@ -41,6 +41,12 @@ impl Tally {
         at >= self.count_from
     }
 
+    /// Requests of the window so far, and how many of them were not served.
+    pub(super) const fn so_far(&self) -> (u64, u64) {
+        let level = &self.level;
+        (level.requests, level.throttled + level.rejected + level.expired + level.timed_out)
+    }
+
     /// An arrival at `now`, the present; turns the hour when due.
     #[inline]
     pub fn arrived(&mut self, now: SimTime, request_bytes: u64, response_bytes: u64) {

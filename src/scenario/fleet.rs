@@ -11,7 +11,7 @@ use crate::{
     catalog::{FargateSize, FargateSizeError, InstanceType},
     platform::{
         FrontDoor,
-        fleet::{Balancer, FleetService, Scaler, Scaling, TargetTracking},
+        fleet::{Balancer, FleetService, Launch, Scaler, Scaling, TargetTracking},
     },
     units::{Mebibytes, MilliVcpu, PartsPerMillion, parse_duration},
 };
@@ -118,8 +118,17 @@ fn scaling(raw: &RawPart, context: &Context, scaler: Scaler) -> Result<Scaling, 
         min: fewest,
         max: most,
         target: raw.get("target-cpu", target)?.unwrap_or(TARGET_CPU),
+        launch: launch(scaler),
         scaler,
     }))
+}
+
+/// How long the scaler's tasks or instances take to launch.
+fn launch(scaler: Scaler) -> Launch {
+    match scaler {
+        Scaler::EcsService => Launch::fargate(),
+        Scaler::AutoScalingGroup => Launch::EC2,
+    }
 }
 
 /// A count from 1 to `most`, where the key was given.

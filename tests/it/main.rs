@@ -15,6 +15,7 @@ mod lambda_support;
 mod lambda_theory;
 mod memory_curve;
 mod price_overlay;
+mod scaling_cases;
 mod tidy;
 mod traces;
 mod worked_bills;
