@@ -9,7 +9,7 @@ mod month;
 mod projection;
 mod settle;
 
-pub use bill::{Bill, RatingError, idle, rate};
+pub use bill::{Bill, Rates, RatingError};
 pub use line_item::LineItem;
 pub use month::{Month, UnknownMonth};
 pub use projection::Projection;
