@@ -79,6 +79,8 @@ pub fn with_plan(bill: &Bill, plan: &Commitments) -> Result<Committed, RatingErr
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::{
         billing::{Month, Projection, Rates},
@@ -210,5 +212,32 @@ mod tests {
         );
         // 19.125 + 12 + 4.8 + 8.2 + 2.8 + 0.2 for the requests; AWS prints 47.13.
         assert_eq!(committed.total.to_string(), "47.125");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn a_plan_saves_what_its_lines_say_and_never_costs_more(
+            // Whole priced units: their costs fit into 28 digits unrounded.
+            units in proptest::collection::vec(0_u64..1 << 40, 5),
+        ) {
+            let meters = [
+                Meter::LambdaRequests,
+                Meter::LambdaDuration(X86),
+                ec2("c7g.large"),
+                ec2("t3.small"),
+                Meter::DataTransferOut,
+            ];
+            let count = |(meter, units): (Meter, u64)| (meter, u128::from(units) * meter.consumed_per_unit(730));
+            let counts: Vec<_> = meters.into_iter().zip(units).map(count).collect();
+            let bill = bill(&counts, &[], &Allowances::load().unwrap());
+            let committed = with_plan(&bill, &us_east_1()).unwrap();
+            let saved = |discount: &Discount| discount.list.checked_sub(discount.effective).unwrap();
+            let all_saved: Usd = committed.discounts.iter().map(saved).sum();
+            prop_assert_eq!(committed.total.checked_add(all_saved).unwrap(), bill.total);
+            prop_assert!(committed.discounts.iter().all(|discount| saved(discount) >= Usd::ZERO));
+            prop_assert!(committed.total <= bill.total);
+        }
     }
 }
