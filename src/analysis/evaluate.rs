@@ -6,7 +6,7 @@ use super::{
     service_goal::{UTILIZATION_MAX, is_served, missed_goal},
 };
 use crate::{
-    billing::{Bill, Month, Projection, RatingError, rate},
+    billing::{Bill, Month, Projection, Rates, RatingError},
     catalog::{Quota, VcpuCount},
     platform::{
         Activity, FrontDoor, Metering, Outcome, fleet::Scaling, lambda::LambdaMemory, usage,
@@ -140,8 +140,13 @@ impl Billing<'_> {
 
     /// The month's bill of a usage, other costs included.
     pub(super) fn bill(&self, usage: &Usage) -> Result<Bill, EvaluateError> {
-        let projection = self.projection()?;
-        let mut bill = rate(usage, self.book, self.allowances, &self.month, &projection)?;
+        let rates = Rates {
+            book: self.book,
+            allowances: self.allowances,
+            month: self.month,
+            projection: self.projection()?,
+        };
+        let mut bill = rates.rate(usage)?;
         bill.total = bill.total.checked_add(self.extras()?)?;
         Ok(bill)
     }

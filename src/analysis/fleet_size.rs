@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::{CompareError, evaluate::EvaluateError, service_goal::ServiceGoal};
 use crate::{
-    billing::{Month, Projection, rate},
+    billing::{Month, Projection, Rates},
     capacity::staffing,
     catalog::{FargateSize, VcpuCount, ec2_shortlist},
     platform::{
@@ -165,7 +165,13 @@ fn hourly(part: &Part, book: &PriceBook) -> Result<Usd, CompareError> {
     }
     .usage(&activity, hour);
     let none = Allowances::none();
-    let bill = rate(&usage, book, &none, &Month::STANDARD, &Projection::NONE).map_err(EvaluateError::from)?;
+    let rates = Rates {
+        book,
+        allowances: &none,
+        month: Month::STANDARD,
+        projection: Projection::NONE,
+    };
+    let bill = rates.rate(&usage).map_err(EvaluateError::from)?;
     Ok(bill.total)
 }
 

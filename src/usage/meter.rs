@@ -341,6 +341,23 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_lists_every_meter() {
+        let documented: Vec<&str> = include_str!("../../docs/json.md")
+            .lines()
+            .filter(|line| line.starts_with("| `") && line.contains("` | 1 "))
+            .collect();
+        let expected: Vec<String> = Meter::NAMED
+            .into_iter()
+            .map(|(meter, name)| match meter.kind() {
+                MeterKind::LcuDimension => format!("| `{name}` | 1 {} | `alb.lcu` |", meter.consumed_unit()),
+                _ => format!("| `{name}` | 1 {} | {} |", meter.consumed_unit(), meter.unit()),
+            })
+            .chain(["| `ec2.instance.<type>` | 1 instance-us | instance-hour |".to_owned()])
+            .collect();
+        assert_eq!(documented, expected);
+    }
+
+    #[test]
     fn units_that_are_not_whole_are_counted_in_parts() {
         // Half a read unit for each of three in ten requests is 150,000 millionths.
         assert_eq!(Meter::DynamodbRead.consumed_per_unit(730), 1_000_000);

@@ -2,7 +2,7 @@
 //! pricing pages recomputed without rounding; the pages round each line to cents.
 
 use costsim::{
-    billing::{Bill, Month, Projection, rate},
+    billing::{Bill, Month, Projection, Rates},
     catalog::metering::{
         ReadConsistency, detailed_monitoring_metrics, dynamodb_read, dynamodb_write, sqs_request,
     },
@@ -18,8 +18,17 @@ const HOUR: u128 = 3_600_000_000;
 
 fn bill(usage: &Usage, allowances: &Allowances) -> Bill {
     let book = PriceBook::load("us-east-1", None, None, &[]).unwrap();
-    // The examples state a whole month's usage.
-    rate(usage, &book, allowances, &Month::STANDARD, &Projection::NONE).unwrap()
+    rates(&book, allowances).rate(usage).unwrap()
+}
+
+/// The examples state a whole month's usage.
+fn rates<'a>(book: &'a PriceBook, allowances: &'a Allowances) -> Rates<'a> {
+    Rates {
+        book,
+        allowances,
+        month: Month::STANDARD,
+        projection: Projection::NONE,
+    }
 }
 
 fn usage(counts: &[(Meter, u128)]) -> Usage {
@@ -176,14 +185,7 @@ fn sixty_terabytes_of_lambda_logs() {
     let usage = usage(&[(Meter::LogsIngestionLambda, 60_000 << 30)]);
     assert_eq!(bill(&usage, &Allowances::none()).total.to_string(), "12500");
     let before = PriceBook::load("us-east-1", "2025-04-30".parse().ok(), None, &[]).unwrap();
-    let flat = rate(
-        &usage,
-        &before,
-        &Allowances::none(),
-        &Month::STANDARD,
-        &Projection::NONE,
-    )
-    .unwrap();
+    let flat = rates(&before, &Allowances::none()).rate(&usage).unwrap();
     assert_eq!(flat.total.to_string(), "30000");
 }
 
@@ -241,9 +243,13 @@ fn a_gigabyte_of_logs_kept_for_a_month_of_30_days() {
         (Meter::LogsStorage, (1 << 30) * 15 * 720 / 100),
     ]);
     let book = PriceBook::load("us-east-1", None, None, &[]).unwrap();
-    let november = "2026-11".parse().unwrap();
-    let rated =
-        |allowances: Allowances| rate(&usage, &book, &allowances, &november, &Projection::NONE).unwrap();
+    let rated = |allowances: Allowances| {
+        let november = Rates {
+            month: "2026-11".parse().unwrap(),
+            ..rates(&book, &allowances)
+        };
+        november.rate(&usage).unwrap()
+    };
     assert_eq!(costs(&rated(Allowances::none())), ["0.5", "0.0045"]);
     // Both fit into the 5 GB.
     assert_eq!(rated(free()).total.to_string(), "0");
