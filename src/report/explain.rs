@@ -7,6 +7,7 @@ use crate::{
     analysis::Evaluated,
     billing::{Bill, LineItem},
     platform::LogVolume,
+    scenario::Extra,
     units::Ratio,
     usage::Meter,
 };
@@ -21,8 +22,13 @@ pub(super) struct Working {
     pub(super) source: String,
 }
 
-/// The workings of each line item, in the order of the bill.
-pub(super) fn workings(candidate: &Evaluated) -> Vec<Working> {
+/// The workings of each line item, in the order of the bill, and of each other cost.
+pub(super) fn workings(candidate: &Evaluated, extras: &[Extra]) -> Vec<Working> {
+    let stated = extras.iter().map(|extra| Working {
+        title: format!("{} (extra)", text::one_line(&extra.name)),
+        steps: vec![format!("{} a month", number::dollars(extra.per_month))],
+        source: "as stated".to_owned(),
+    });
     candidate
         .bill
         .line_items
@@ -40,12 +46,13 @@ pub(super) fn workings(candidate: &Evaluated) -> Vec<Working> {
                 item.tier.confidence.name()
             ),
         })
+        .chain(stated)
         .collect()
 }
 
 /// The groups and their sum, unrounded. The addresses of a load balancer are on one line of the bill with all others,
 /// but counted in the front door.
-pub(super) fn total(candidate: &Evaluated) -> Vec<String> {
+pub(super) fn total(candidate: &Evaluated, extras: &[Extra]) -> Vec<String> {
     let groups = &candidate.groups;
     let billed = |meter: Meter| candidate.bill.line_items.iter().any(|item| item.meter == meter);
     let mut steps = vec![
@@ -56,6 +63,9 @@ pub(super) fn total(candidate: &Evaluated) -> Vec<String> {
         steps.push("(with the load balancer's public addresses)".to_owned());
     }
     steps.push(format!("+ rest {}", number::dollars(groups.rest)));
+    if !extras.is_empty() {
+        steps.push("(with what is extra)".to_owned());
+    }
     steps.push(format!("= {} a month", number::dollars(candidate.bill.total)));
     steps
 }
@@ -226,7 +236,7 @@ mod tests {
     #[test]
     fn an_allowance_is_negative() {
         let candidate = sample::comparison().candidates.swap_remove(0);
-        let workings = workings(&candidate);
+        let workings = workings(&candidate, &[]);
         assert_eq!(
             workings[1].steps.join(" "),
             "-1,000,000 requests × $0.0000002 = -$0.2"
