@@ -170,6 +170,7 @@ fn lambda(architecture: Architecture, gb_second: &str, extrapolated: Extrapolate
             mean_instances: 6.25,
             peak_instances: 14,
             utilization: 0.102_444,
+            busiest_day_utilization: 0.0,
         },
     }
 }
@@ -210,6 +211,7 @@ fn fargate(architecture: Architecture, count: u32, size: &str, vcpu_hour: &str) 
             mean_instances: f64::from(count),
             peak_instances: count.into(),
             utilization: 0.16,
+            busiest_day_utilization: 0.0,
         },
     }
 }
@@ -267,6 +269,7 @@ fn named() -> Evaluated {
             mean_instances: 2.0,
             peak_instances: 2,
             utilization: 0.04,
+            busiest_day_utilization: 0.0,
         },
     }
 }
