@@ -1,8 +1,8 @@
 //! What a candidate is called, how it is marked, and its place in a list for humans.
 
-use super::text;
+use super::{statement, text};
 use crate::{
-    analysis::{Comparison, Evaluated},
+    analysis::{Comparison, Evaluated, Origin},
     scenario::{Naming, Platform},
     units::Architecture,
 };
@@ -113,6 +113,51 @@ pub(super) fn full_label(comparison: &Comparison, index: usize) -> String {
         .map_or_else(String::new, with_size)
 }
 
+/// What candidates of several parts are made of, a line each: `API on Fargate: api-* on Fargate arm64, 2 x 0.5 vCPU,
+/// alb; * on Lambda arm64, 512 MB, http-api`.
+pub(super) fn mixtures(comparison: &Comparison) -> Vec<String> {
+    let lines = ranked(comparison).into_iter().filter_map(|index| {
+        let candidate = comparison.candidates.get(index)?;
+        let parts: Vec<String> = candidate
+            .parts
+            .iter()
+            .map(|part| {
+                format!(
+                    "{} on {} {}, {}",
+                    text::one_line(&part.functions),
+                    platform_name(part.platform),
+                    part.architecture,
+                    text::one_line(&part.size)
+                )
+            })
+            .collect();
+        (parts.len() > 1).then(|| format!("{}: {}", label(comparison, index), parts.join("; ")))
+    });
+    statement::first(lines.collect())
+}
+
+/// Who chose a candidate, in data.
+pub(super) const fn origin_key(candidate: &Evaluated) -> &'static str {
+    match candidate.origin {
+        Origin::Named => "named",
+        Origin::Sized { .. } => "sized",
+    }
+}
+
+/// The short form that names a sized candidate, in data.
+pub(super) fn repeat_as(candidate: &Evaluated) -> Option<&str> {
+    match &candidate.origin {
+        Origin::Named => None,
+        Origin::Sized { short_form } => Some(short_form),
+    }
+}
+
+/// How to name a candidate that was sized: `-c 'lambda:memory=512'`, quoted for a shell.
+pub(super) fn repeat(candidate: &Evaluated) -> Option<String> {
+    let quoted = text::one_line(repeat_as(candidate)?).replace('\'', "'\\''");
+    Some(format!("-c '{quoted}'"))
+}
+
 fn with_size(candidate: &Evaluated) -> String {
     format!("{}, {}", short_label(candidate), text::one_line(&candidate.size))
 }
@@ -152,6 +197,16 @@ mod tests {
             assert_eq!(own_name(&candidate).as_deref(), own, "{name}");
             assert_eq!(number_of_default(&candidate), number, "{name}");
         }
+    }
+
+    #[test]
+    fn a_short_form_is_quoted_for_a_shell() {
+        let mut candidate = sample::comparison().candidates.swap_remove(0);
+        assert_eq!(repeat(&candidate), None);
+        candidate.origin = Origin::Sized {
+            short_form: "lambda:name=today's".into(),
+        };
+        assert_eq!(repeat(&candidate).unwrap(), r"-c 'lambda:name=today'\''s'");
     }
 
     #[test]

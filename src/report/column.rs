@@ -38,6 +38,8 @@ pub(super) enum Column {
     PerMillion,
     /// Median response time.
     P50,
+    /// 95th percentile of the response time, at which sizing aims.
+    P95,
     /// 99th percentile of the response time.
     P99,
     /// Requests served.
@@ -52,7 +54,7 @@ pub(super) enum Column {
 
 impl Column {
     /// All, in the order shown.
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 18] = [
         Self::Mark,
         Self::Name,
         Self::Platform,
@@ -65,6 +67,7 @@ impl Column {
         Self::Idle,
         Self::PerMillion,
         Self::P50,
+        Self::P95,
         Self::P99,
         Self::Served,
         Self::Cold,
@@ -73,13 +76,14 @@ impl Column {
     ];
 
     /// Those that only pages wider than 80 columns have, the least important first.
-    pub(super) const EXTRA: [Self; 7] = [
+    pub(super) const EXTRA: [Self; 8] = [
         Self::Instances,
         Self::Concurrency,
         Self::PerMillion,
         Self::Cold,
         Self::Served,
         Self::P50,
+        Self::P95,
         Self::Platform,
     ];
 
@@ -112,6 +116,7 @@ impl Column {
             Self::Idle => "idle",
             Self::PerMillion => "$/million",
             Self::P50 => "p50",
+            Self::P95 => "p95",
             Self::P99 => "p99",
             Self::Served => "served %",
             Self::Cold => "cold %",
@@ -143,6 +148,7 @@ impl Column {
             Self::Idle => number::cents(candidate.idle),
             Self::PerMillion => candidate.cost_per_million.map_or_else(none, number::cents),
             Self::P50 => response(candidate, 500),
+            Self::P95 => response(candidate, 950),
             Self::P99 => response(candidate, 990),
             Self::Served => number::percent_cut(level.served, level.requests),
             Self::Cold if candidate.platform == Some(Platform::Lambda) => {

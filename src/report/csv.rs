@@ -3,17 +3,21 @@
 use std::io;
 
 use super::{
-    candidate::{architecture_key, platform_key},
+    candidate::{architecture_key, origin_key, platform_key, repeat_as},
     number,
     reason::reason,
+    terms::extra_sum,
 };
 use crate::{
-    analysis::{Comparison, Evaluated},
+    analysis::{Comparison, Condition, Evaluated, Extrapolated},
     units::Usd,
 };
 
-/// Names of the columns.
-const HEADER: [&str; 30] = [
+/// How many columns there are.
+const COLUMNS: usize = 38;
+
+/// Names of the columns. New ones go to the end, so that those who count columns keep theirs.
+const HEADER: [&str; COLUMNS] = [
     "name",
     "platform",
     "architecture",
@@ -44,22 +48,35 @@ const HEADER: [&str; 30] = [
     "peak_instances",
     "utilization",
     "extrapolated",
+    "origin",
+    "repeat_as",
+    "extra_usd",
+    "savings_plan_usd",
+    "without_free_tier_usd",
+    "low_cpu_usd",
+    "high_cpu_usd",
+    "nat_usd",
 ];
 
 /// Writes the header and a row per candidate.
 pub(super) fn write(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = ::csv::Writer::from_writer(out);
     writer.write_record(HEADER)?;
-    for candidate in &comparison.candidates {
-        writer.write_record(row(candidate))?;
+    for (index, candidate) in comparison.candidates.iter().enumerate() {
+        writer.write_record(row(comparison, index, candidate))?;
     }
     writer.flush()
 }
 
-fn row(candidate: &Evaluated) -> [String; 30] {
+fn row(comparison: &Comparison, index: usize, candidate: &Evaluated) -> [String; COLUMNS] {
     let level = &candidate.service_level;
     let capacity = &candidate.capacity;
     let usd = |amount: Usd| number::plain(amount.0);
+    let under = |wanted: fn(&Condition) -> bool| {
+        let hold = comparison.holds.iter().find(|hold| wanted(&hold.condition));
+        let cost = hold.and_then(|hold| *hold.costs.get(index)?);
+        cost.map(usd).unwrap_or_default()
+    };
     let response = |permille| match level.response.count() {
         0 => String::new(),
         _ => number::plain_millis(level.response.quantile(permille)),
@@ -94,6 +111,14 @@ fn row(candidate: &Evaluated) -> [String; 30] {
         number::six_decimals(capacity.mean_instances).to_string(),
         capacity.peak_instances.to_string(),
         number::six_decimals(capacity.utilization).to_string(),
-        (candidate.extrapolated == crate::analysis::Extrapolated::Yes).to_string(),
+        (candidate.extrapolated == Extrapolated::Yes).to_string(),
+        origin_key(candidate).to_owned(),
+        repeat_as(candidate).unwrap_or_default().to_owned(),
+        extra_sum(comparison).map(usd).unwrap_or_default(),
+        candidate.with_savings_plan.map(usd).unwrap_or_default(),
+        under(|condition| *condition == Condition::WithoutFreeTier),
+        under(|condition| matches!(condition, Condition::LowCpu(_))),
+        under(|condition| matches!(condition, Condition::HighCpu(_))),
+        under(|condition| *condition == Condition::Nat),
     ]
 }

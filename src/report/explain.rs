@@ -7,6 +7,7 @@ use crate::{
     analysis::Evaluated,
     billing::{Bill, LineItem},
     platform::LogVolume,
+    scenario::Extra,
     units::Ratio,
     usage::Meter,
 };
@@ -21,8 +22,13 @@ pub(super) struct Working {
     pub(super) source: String,
 }
 
-/// The workings of each line item, in the order of the bill.
-pub(super) fn workings(candidate: &Evaluated) -> Vec<Working> {
+/// The workings of each line item, in the order of the bill, and of each other cost.
+pub(super) fn workings(candidate: &Evaluated, extras: &[Extra]) -> Vec<Working> {
+    let stated = extras.iter().map(|extra| Working {
+        title: format!("{} (extra)", text::one_line(&extra.name)),
+        steps: vec![format!("{} a month", number::dollars(extra.per_month))],
+        source: "as stated".to_owned(),
+    });
     candidate
         .bill
         .line_items
@@ -40,18 +46,23 @@ pub(super) fn workings(candidate: &Evaluated) -> Vec<Working> {
                 item.tier.confidence.name()
             ),
         })
+        .chain(stated)
         .collect()
 }
 
 /// The groups and their sum, unrounded.
-pub(super) fn total(candidate: &Evaluated) -> Vec<String> {
+pub(super) fn total(candidate: &Evaluated, extras: &[Extra]) -> Vec<String> {
     let groups = &candidate.groups;
-    vec![
+    let mut steps = vec![
         format!("compute {}", number::dollars(groups.compute)),
         format!("+ front door {}", number::dollars(groups.front_door)),
         format!("+ rest {}", number::dollars(groups.rest)),
-        format!("= {} a month", number::dollars(candidate.bill.total)),
-    ]
+    ];
+    if !extras.is_empty() {
+        steps.push("(with what is extra)".to_owned());
+    }
+    steps.push(format!("= {} a month", number::dollars(candidate.bill.total)));
+    steps
 }
 
 fn title(item: &LineItem) -> String {
@@ -220,7 +231,7 @@ mod tests {
     #[test]
     fn an_allowance_is_negative() {
         let candidate = sample::comparison().candidates.swap_remove(0);
-        let workings = workings(&candidate);
+        let workings = workings(&candidate, &[]);
         assert_eq!(
             workings[1].steps.join(" "),
             "-1,000,000 requests × $0.0000002 = -$0.2"

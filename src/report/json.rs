@@ -6,13 +6,17 @@ use std::io;
 use serde::Serialize;
 
 use super::{
-    candidate::{architecture_key, platform_key},
+    candidate::{architecture_key, origin_key, platform_key, repeat_as},
+    json_verdict::{
+        Assumed, Limit, Other, Under, Used, Verdict, assumed, candidate_name, limit, other, under, used,
+        verdict,
+    },
     number,
     reason::reason,
-    traffic, verdict,
+    traffic,
 };
 use crate::{
-    analysis::{Comparison, Evaluated, Extrapolated, Margin, TraceFacts, Verdict},
+    analysis::{Comparison, Evaluated, Extrapolated, PartFacts, TraceFacts},
     billing::LineItem,
     platform::{Capacity, ServiceLevel},
     stats::Histogram,
@@ -34,10 +38,17 @@ struct Document<'a> {
     trace: Trace<'a>,
     month_hours: u32,
     assumptions: Vec<String>,
+    assumed: Vec<Assumed<'a>>,
+    not_counted: &'a [String],
+    goals: Vec<Limit>,
+    max_monthly_cost_usd: Option<String>,
+    extras: Vec<Other<'a>>,
     candidates: Vec<Candidate<'a>>,
     baseline: Option<&'a str>,
     cheapest: Option<&'a str>,
-    verdict: Ruling<'a>,
+    verdict: Verdict<'a>,
+    holds: Vec<Under<'a>>,
+    quotas: Vec<Used<'a>>,
 }
 
 #[derive(Serialize)]
@@ -69,7 +80,13 @@ struct Candidate<'a> {
     deployment: Deployment<'a>,
     viable: bool,
     why_not: Option<String>,
+    origin: &'static str,
+    repeat_as: Option<&'a str>,
     monthly_cost_usd: String,
+    compute_usd: String,
+    front_door_usd: String,
+    rest_usd: String,
+    savings_plan_usd: Option<String>,
     idle_cost_usd: String,
     cost_per_million_usd: Option<String>,
     line_items: Vec<Item<'a>>,
@@ -83,6 +100,15 @@ struct Deployment<'a> {
     architecture: &'static str,
     size: &'a str,
     extrapolated: bool,
+    parts: Vec<Part<'a>>,
+}
+
+#[derive(Serialize)]
+struct Part<'a> {
+    functions: &'a str,
+    platform: &'static str,
+    architecture: &'static str,
+    size: &'a str,
 }
 
 #[derive(Serialize)]
@@ -137,18 +163,8 @@ struct Running {
     utilization: f64,
 }
 
-#[derive(Serialize)]
-struct Ruling<'a> {
-    kind: &'static str,
-    text: String,
-    margin_usd: Option<String>,
-    margin_percent: Option<f64>,
-    over: Option<&'a str>,
-    without_free_tier: Option<String>,
-}
-
 fn document(comparison: &Comparison) -> Document<'_> {
-    let name = |index: usize| comparison.candidates.get(index).map(|found| found.name.as_str());
+    let name = |index: usize| candidate_name(comparison, index);
     Document {
         schema: "costsim/compare/1",
         costsim: Program {
@@ -167,10 +183,29 @@ fn document(comparison: &Comparison) -> Document<'_> {
             .iter()
             .map(|assumption| format!("{}: {}", assumption.topic, assumption.text))
             .collect(),
+        assumed: comparison
+            .assumptions
+            .iter()
+            .map(|assumption| assumed(comparison, assumption))
+            .collect(),
+        not_counted: &comparison.not_counted,
+        goals: comparison.goals.iter().map(limit).collect(),
+        max_monthly_cost_usd: comparison.max_monthly_cost.map(usd),
+        extras: comparison.extras.iter().map(other).collect(),
         candidates: comparison.candidates.iter().map(candidate).collect(),
         baseline: comparison.baseline.and_then(name),
         cheapest: comparison.cheapest.and_then(name),
-        verdict: ruling(comparison),
+        verdict: verdict(comparison),
+        holds: comparison
+            .holds
+            .iter()
+            .map(|hold| under(comparison, hold))
+            .collect(),
+        quotas: comparison
+            .quotas
+            .iter()
+            .map(|quota| used(comparison, quota))
+            .collect(),
     }
 }
 
@@ -193,15 +228,31 @@ fn candidate(evaluated: &Evaluated) -> Candidate<'_> {
             architecture: architecture_key(evaluated),
             size: &evaluated.size,
             extrapolated: evaluated.extrapolated == Extrapolated::Yes,
+            parts: evaluated.parts.iter().map(part).collect(),
         },
         viable: evaluated.why_not.is_none(),
         why_not: reason(evaluated),
+        origin: origin_key(evaluated),
+        repeat_as: repeat_as(evaluated),
         monthly_cost_usd: usd(evaluated.bill.total),
+        compute_usd: usd(evaluated.groups.compute),
+        front_door_usd: usd(evaluated.groups.front_door),
+        rest_usd: usd(evaluated.groups.rest),
+        savings_plan_usd: evaluated.with_savings_plan.map(usd),
         idle_cost_usd: usd(evaluated.idle),
         cost_per_million_usd: evaluated.cost_per_million.map(usd),
         line_items: evaluated.bill.line_items.iter().map(item).collect(),
         service_level: level(&evaluated.service_level),
         capacity: running(&evaluated.capacity),
+    }
+}
+
+fn part(part: &PartFacts) -> Part<'_> {
+    Part {
+        functions: &part.functions,
+        platform: part.platform.name(),
+        architecture: part.architecture.name(),
+        size: &part.size,
     }
 }
 
@@ -266,25 +317,7 @@ fn running(capacity: &Capacity) -> Running {
     }
 }
 
-fn ruling(comparison: &Comparison) -> Ruling<'_> {
-    let (kind, margin): (_, Option<&Margin>) = match &comparison.verdict {
-        Verdict::NoneViable => ("none_viable", None),
-        Verdict::OnlyOne => ("only_one", None),
-        Verdict::Cheapest(margin) => ("cheapest", Some(margin)),
-        Verdict::TooClose(margin) => ("too_close", Some(margin)),
-    };
-    Ruling {
-        kind,
-        text: verdict::sentence(comparison),
-        margin_usd: margin.map(|margin| usd(margin.difference)),
-        margin_percent: margin.map(|margin| f64::from(margin.permille) / 10.0),
-        over: margin
-            .and_then(|margin| comparison.candidates.get(margin.over))
-            .map(|candidate| candidate.name.as_str()),
-        without_free_tier: verdict::without_free_tier(comparison),
-    }
-}
-
-fn usd(amount: Usd) -> String {
+/// An amount, unrounded.
+pub(super) fn usd(amount: Usd) -> String {
     number::plain(amount.0)
 }

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use super::{
     candidate::{self, Standing},
     column::Column,
-    explain,
+    effect, explain,
     format::{Explain, Style},
-    table, text, traffic, verdict,
+    reason, statement, table, text, traffic,
 };
-use crate::analysis::Comparison;
+use crate::analysis::{Assumption, Comparison};
 
 /// Columns of the candidate table, after the first, which tells how the candidate stands.
-const COLUMNS: [Column; 13] = [
+const COLUMNS: [Column; 14] = [
     Column::Name,
     Column::Architecture,
     Column::Size,
@@ -23,6 +23,7 @@ const COLUMNS: [Column; 13] = [
     Column::Idle,
     Column::PerMillion,
     Column::P50,
+    Column::P95,
     Column::P99,
     Column::Served,
     Column::Cold,
@@ -88,26 +89,44 @@ fn candidates(out: &mut String, comparison: &Comparison) {
         out.push_str("|\n");
     }
     paragraph(out, &escaped(&table::legend(comparison, &COLUMNS).join("; ")));
-    let reasons: Vec<String> = table::reasons(comparison).iter().map(|r| escaped(r)).collect();
-    if !reasons.is_empty() {
-        bullets(out, reasons.iter().map(String::as_str));
+    for lines in [candidate::mixtures(comparison), reason::reasons(comparison)] {
+        let lines: Vec<String> = lines.iter().map(|line| escaped(line)).collect();
+        if !lines.is_empty() {
+            bullets(out, lines.iter().map(String::as_str));
+        }
+    }
+    repeats(out, comparison);
+}
+
+/// How to name the candidates that were sized.
+fn repeats(out: &mut String, comparison: &Comparison) {
+    let repeats: Vec<String> = candidate::ranked(comparison)
+        .into_iter()
+        .filter_map(|index| {
+            let repeat = candidate::repeat(comparison.candidates.get(index)?)?;
+            Some(format!(
+                "{}: {}",
+                escaped(&candidate::label(comparison, index)),
+                code(&repeat)
+            ))
+        })
+        .collect();
+    if !repeats.is_empty() {
+        paragraph(out, "Sized for this traffic; the same again:");
+        bullets(out, repeats.iter().map(String::as_str));
     }
 }
 
 fn verdicts(out: &mut String, comparison: &Comparison) {
-    paragraph(
-        out,
-        &format!("**Cheapest:** {}", escaped(&verdict::sentence(comparison))),
-    );
-    if let Some(holds) = verdict::without_free_tier(comparison) {
-        paragraph(out, &format!("**Holds:** {}", escaped(&holds)));
-    }
-    if let Some(baseline) = verdict::baseline(comparison) {
-        paragraph(out, &format!("**Baseline:** {}", escaped(&baseline)));
-    }
-    let service: Vec<String> = table::service(comparison).iter().map(|s| escaped(s)).collect();
-    if !service.is_empty() {
-        bullets(out, service.iter().map(String::as_str));
+    for statement in statement::statements(comparison) {
+        let sentences: Vec<String> = statement.sentences.iter().map(|s| escaped(s)).collect();
+        match sentences.as_slice() {
+            [only] => paragraph(out, &format!("**{}:** {only}", statement.label)),
+            several => {
+                paragraph(out, &format!("**{}:**", statement.label));
+                bullets(out, several.iter().map(String::as_str));
+            }
+        }
     }
 }
 
@@ -119,9 +138,10 @@ fn assumptions(out: &mut String, comparison: &Comparison) {
             .iter()
             .map(|assumption| {
                 format!(
-                    "**{}**: {}",
+                    "**{}**: {}{}",
                     escaped(&assumption.topic),
-                    escaped(&assumption.text)
+                    escaped(&assumption.text),
+                    escaped(&effects(comparison, assumption))
                 )
             })
             .collect();
@@ -135,6 +155,19 @@ fn assumptions(out: &mut String, comparison: &Comparison) {
     }
 }
 
+/// `; if changed, $/month: 2 NAT: fleets +65.70 + GB; min 1: EC2 -17.75`.
+fn effects(comparison: &Comparison, assumption: &Assumption) -> String {
+    let effects: Vec<String> = assumption
+        .effects
+        .iter()
+        .map(|effect| effect::pieces(comparison, effect).join(" "))
+        .collect();
+    match effects.as_slice() {
+        [] => String::new(),
+        effects => format!("; if changed, $/month: {}", effects.join("; ")),
+    }
+}
+
 fn workings(out: &mut String, comparison: &Comparison) {
     let title = format!("## Workings, for a month of {} hours", comparison.month_hours);
     paragraph(out, &title);
@@ -144,7 +177,7 @@ fn workings(out: &mut String, comparison: &Comparison) {
         };
         let title = candidate::full_label(comparison, index);
         paragraph(out, &format!("### {}", escaped(&title)));
-        let items: Vec<String> = explain::workings(evaluated)
+        let items: Vec<String> = explain::workings(evaluated, &comparison.extras)
             .iter()
             .map(|working| {
                 let steps = working.steps.join(" ");
@@ -152,7 +185,21 @@ fn workings(out: &mut String, comparison: &Comparison) {
             })
             .collect();
         bullets(out, items.iter().map(String::as_str));
-        paragraph(out, &escaped(&explain::total(evaluated).join(" ")));
+        paragraph(
+            out,
+            &escaped(&explain::total(evaluated, &comparison.extras).join(" ")),
+        );
+    }
+}
+
+/// A span of code, fenced by more backticks than it holds in a row.
+fn code(content: &str) -> String {
+    let content = text::one_line(content);
+    let longest = content.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    match longest {
+        0 => format!("{fence}{content}{fence}"),
+        _ => format!("{fence} {content} {fence}"),
     }
 }
 
@@ -176,6 +223,12 @@ fn escaped(content: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_cannot_end_early() {
+        assert_eq!(code("-c 'lambda:'"), "`-c 'lambda:'`");
+        assert_eq!(code("a``b`"), "``` a``b` ```");
+    }
 
     #[test]
     fn names_cannot_break_out_of_a_cell() {

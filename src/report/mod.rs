@@ -2,18 +2,26 @@
 //! cost. Every renderer is a function from a [`Comparison`](crate::analysis::Comparison) to text; none looks at a
 //! terminal, a clock or a file.
 
+mod assumed;
 mod candidate;
 mod candidate_table;
 mod column;
+mod commitment;
 mod csv;
+mod effect;
 mod explain;
 mod format;
+mod hold;
 mod json;
+mod json_verdict;
 mod markdown;
 pub mod number;
 mod page;
+mod quota;
 mod reason;
+mod statement;
 mod table;
+mod terms;
 mod text;
 mod traffic;
 mod verdict;

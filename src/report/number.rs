@@ -16,6 +16,17 @@ pub fn cents(amount: Usd) -> String {
     grouped(&format!("{rounded:.2}"))
 }
 
+/// The same with its sign, as of a difference: `+8.03`, `-17.75`; a rounded nothing has none.
+#[must_use]
+pub fn signed_cents(amount: Usd) -> String {
+    let cents = cents(amount);
+    match cents.as_str() {
+        "0.00" => cents,
+        _ if cents.starts_with('-') => cents,
+        _ => format!("+{cents}"),
+    }
+}
+
 /// An unrounded amount with its currency: `$0.0000166667`, `-$1,000.2`.
 #[must_use]
 pub fn dollars(amount: Usd) -> String {
@@ -209,6 +220,19 @@ mod tests {
         ];
         for (amount, rounded) in cases {
             assert_eq!(cents(usd(amount)), rounded, "{amount}");
+        }
+    }
+
+    #[test]
+    fn differences_have_a_sign() {
+        let cases = [
+            ("8.025", "+8.03"),
+            ("-17.75", "-17.75"),
+            ("-0.004", "0.00"),
+            ("0.004", "0.00"),
+        ];
+        for (amount, signed) in cases {
+            assert_eq!(signed_cents(usd(amount)), signed, "{amount}");
         }
     }
 

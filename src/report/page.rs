@@ -67,16 +67,27 @@ impl Page {
 
     /// `pieces` from `column` on with `gap` between them, broken only between pieces where each fits a line.
     pub(super) fn pieces(&mut self, column: usize, pieces: &[String], gap: &str, emphasis: Emphasis) {
-        let width = self.width.saturating_sub(column);
-        let parts: Vec<String> = pieces
-            .iter()
-            .flat_map(|piece| match text::columns(piece) {
-                fits if fits <= width => vec![piece.clone()],
-                _ => text::wrapped(piece, width),
-            })
-            .collect();
-        let lines = text::filled(&parts, width, gap);
+        let lines = text::flowed(pieces, self.width.saturating_sub(column), gap);
         self.hang("", column, &lines, emphasis);
+    }
+
+    /// `label`, `left` from `column` on and `right` beside it from `beside` on, line by line.
+    pub(super) fn pair(
+        &mut self,
+        label: &str,
+        (column, left): (usize, &[String]),
+        (beside, right): (usize, &[String]),
+    ) {
+        let mut label = label;
+        for at in 0..left.len().max(right.len()) {
+            let [left, right] = [left, right].map(|lines| lines.get(at).map_or("", String::as_str));
+            let line = format!("{}{left}", text::padded(label, column));
+            self.line(
+                &format!("{}{right}", text::padded(&line, beside)),
+                Emphasis::Normal,
+            );
+            label = "";
+        }
     }
 
     fn hang(&mut self, label: &str, column: usize, lines: &[String], emphasis: Emphasis) {

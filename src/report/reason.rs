@@ -1,26 +1,57 @@
 //! Why a candidate does not serve the traffic, in words.
 
-use super::number;
+use super::{candidate, number, statement, text};
 use crate::{
-    analysis::{Evaluated, WhyNot},
+    analysis::{Comparison, Evaluated, WhyNot},
     platform::ServiceLevel,
+    units::Micros,
 };
+
+/// Most candidates named for one reason.
+const NAMES_MAX: usize = 6;
+
+/// Why candidates do not serve the traffic, a sentence per reason.
+pub(super) fn reasons(comparison: &Comparison) -> Vec<String> {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for index in candidate::ranked(comparison) {
+        let Some(reason) = comparison.candidates.get(index).and_then(reason) else {
+            continue;
+        };
+        let label = candidate::label(comparison, index);
+        match groups.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, labels)) => labels.push(label),
+            None => groups.push((reason, vec![label])),
+        }
+    }
+    let sentences = groups
+        .into_iter()
+        .map(|(reason, labels)| format!("{}: {reason}", text::listed(&labels, NAMES_MAX)));
+    statement::first(sentences.collect())
+}
+
+/// What was found and what is allowed, with as many digits as tell them apart.
+fn over(found: Micros, at_most: Micros) -> [String; 2] {
+    let rounded = [found, at_most].map(number::millis);
+    if rounded[0] == rounded[1] {
+        [found, at_most].map(number::plain_millis)
+    } else {
+        rounded
+    }
+}
 
 /// The reason, if there is one.
 pub(super) fn reason(candidate: &Evaluated) -> Option<String> {
     Some(match candidate.why_not? {
         WhyNot::Unserved => unserved(&candidate.service_level),
-        WhyNot::NoSizeMeetsGoal { at_most, found } => format!(
-            "no size tried keeps p95 within {} ms; the best has {} ms",
-            number::millis(at_most),
-            number::millis(found)
-        ),
-        WhyNot::MissesGoal { goal, found } => format!(
-            "{} is {} ms, over the goal of {} ms",
-            goal.statistic.name(),
-            number::millis(found),
-            number::millis(goal.at_most)
-        ),
+        WhyNot::NoSizeMeetsGoal { at_most, found } => {
+            let [found, at_most] = over(found, at_most);
+            format!("no size tried keeps p95 within {at_most} ms; the best has {found} ms")
+        }
+        WhyNot::MissesGoal { goal, found } => {
+            let [found, at_most] = over(found, goal.at_most);
+            let statistic = goal.statistic.name();
+            format!("{statistic} is {found} ms, over the goal of {at_most} ms")
+        }
         WhyNot::TooExpensive { at_most } => {
             format!("costs more than the {} a month allowed", number::cents(at_most))
         }
@@ -75,4 +106,46 @@ fn unserved(level: &ServiceLevel) -> String {
         number::percent_cut(level.served, level.requests),
         failures.join(", ")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn one_reason_is_told_once() {
+        let mut comparison = sample::comparison();
+        let slow = WhyNot::SlowerThanFrontDoor {
+            limit: Micros::from_secs(30),
+        };
+        comparison.candidates[0].why_not = Some(slow);
+        comparison.candidates[2].why_not = Some(slow);
+        assert_eq!(
+            reasons(&comparison),
+            [
+                "Lambda arm64 and today: more than 0.1 % of responses take longer than the 30 s its front door allows",
+                "Fargate x86_64: serves 93.1 % (rejected 317,890, expired 200)",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_goal_missed_by_little_is_not_met_by_rounding() {
+        let mut candidate = sample::comparison().candidates.swap_remove(0);
+        let misses = |found| WhyNot::MissesGoal {
+            goal: "p99=500ms".parse().unwrap(),
+            found: Micros(found),
+        };
+        candidate.why_not = Some(misses(612_345));
+        assert_eq!(
+            reason(&candidate).unwrap(),
+            "p99 is 612 ms, over the goal of 500 ms"
+        );
+        candidate.why_not = Some(misses(500_300));
+        assert_eq!(
+            reason(&candidate).unwrap(),
+            "p99 is 500.3 ms, over the goal of 500 ms"
+        );
+    }
 }

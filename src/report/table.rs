@@ -1,24 +1,18 @@
 //! The comparison as text for a terminal: the traffic, the candidates, the verdict, what was assumed, which prices.
 
 use super::{
-    candidate,
+    assumed, candidate,
     candidate_table::{self, Row},
     column::Column,
     explain,
     format::{Explain, Style},
-    number,
     page::{Emphasis, Page},
-    reason::{failures, reason},
-    text, traffic, verdict,
+    reason, statement, text, traffic,
 };
 use crate::analysis::{Comparison, Extrapolated};
 
 /// Where the text of short labels (`Cheapest`) begins.
 const VERDICT_COLUMN: usize = 10;
-/// Where the text of assumptions begins, unless a topic is longer.
-const ASSUMED_COLUMN: usize = 14;
-/// Longest topic printed beside its text.
-const TOPIC_COLUMNS: usize = 20;
 /// Longest source printed beside the facts.
 const SOURCE_COLUMNS: usize = 24;
 /// Digits of the price digest that are shown.
@@ -31,7 +25,7 @@ pub(super) fn text(comparison: &Comparison, style: &Style) -> String {
     candidates(&mut page, comparison);
     page.blank();
     verdicts(&mut page, comparison);
-    assumptions(&mut page, comparison);
+    assumed::block(&mut page, comparison);
     if style.explain == Explain::Yes {
         workings(&mut page, comparison);
     }
@@ -66,7 +60,10 @@ fn candidates(page: &mut Page, comparison: &Comparison) {
         page.line(&line, emphasis);
     }
     page.pieces(2, &legend(comparison, &columns), "    ", Emphasis::Weak);
-    for reason in reasons(comparison) {
+    for mixture in candidate::mixtures(comparison) {
+        page.block("+", 2, &mixture, Emphasis::Normal);
+    }
+    for reason in reason::reasons(comparison) {
         page.block("x", 2, &reason, Emphasis::Normal);
     }
 }
@@ -89,13 +86,19 @@ pub(super) fn legend(comparison: &Comparison, columns: &[Column]) -> Vec<String>
         .candidates
         .iter()
         .any(|candidate| candidate.extrapolated == Extrapolated::Yes);
-    let quantiles = if columns.contains(&Column::P50) {
-        "p50, p99"
-    } else {
-        "p99"
-    };
+    let quantiles: Vec<&str> = [Column::P50, Column::P95, Column::P99]
+        .into_iter()
+        .filter(|column| columns.contains(column))
+        .map(Column::title)
+        .collect();
+    let quantiles = quantiles.join(", ");
     let shown = MEANINGS.iter().filter(|(column, _)| columns.contains(column));
-    let mut legend: Vec<String> = shown.map(|(_, meaning)| (*meaning).to_owned()).collect();
+    let mut legend: Vec<String> = shown
+        .map(|(column, meaning)| match column {
+            Column::Rest if !comparison.extras.is_empty() => format!("{meaning}, extra"),
+            _ => (*meaning).to_owned(),
+        })
+        .collect();
     legend.push(if extrapolated {
         format!("{quantiles} in ms, ~ extrapolated to this size")
     } else {
@@ -104,74 +107,14 @@ pub(super) fn legend(comparison: &Comparison, columns: &[Column]) -> Vec<String>
     legend
 }
 
-/// Why candidates do not serve the traffic, a sentence each.
-pub(super) fn reasons(comparison: &Comparison) -> Vec<String> {
-    candidate::ranked(comparison)
-        .into_iter()
-        .filter_map(|index| {
-            let reason = reason(comparison.candidates.get(index)?)?;
-            Some(format!("{}: {reason}", candidate::label(comparison, index)))
-        })
-        .collect()
-}
-
 fn verdicts(page: &mut Page, comparison: &Comparison) {
-    let sentence = verdict::sentence(comparison);
-    page.block("Cheapest", VERDICT_COLUMN, &sentence, Emphasis::Strong);
-    if let Some(holds) = verdict::without_free_tier(comparison) {
-        page.block("Holds", VERDICT_COLUMN, &holds, Emphasis::Normal);
+    for statement in statement::statements(comparison) {
+        let mut label = statement.label;
+        for sentence in &statement.sentences {
+            page.block(label, VERDICT_COLUMN, sentence, statement.emphasis);
+            label = "";
+        }
     }
-    if let Some(baseline) = verdict::baseline(comparison) {
-        page.block("Baseline", VERDICT_COLUMN, &baseline, Emphasis::Normal);
-    }
-    let mut label = "Service";
-    for line in service(comparison) {
-        page.block(label, VERDICT_COLUMN, &line, Emphasis::Normal);
-        label = "";
-    }
-}
-
-/// Cold starts and failures of the candidates that serve the traffic, where there are any, each with its share of
-/// the requests.
-pub(super) fn service(comparison: &Comparison) -> Vec<String> {
-    candidate::ranked(comparison)
-        .into_iter()
-        .filter_map(|index| {
-            let candidate = comparison.candidates.get(index)?;
-            let level = &candidate.service_level;
-            let cold_starts = (
-                number::counted(level.cold_starts, "cold start"),
-                level.cold_starts,
-            );
-            let failures = failures(level)
-                .map(|(what, count)| (format!("{} {what}", number::count(count.into())), count));
-            let facts: Vec<String> = std::iter::once(cold_starts)
-                .chain(failures)
-                .filter(|(_, count)| *count > 0)
-                .map(|(fact, count)| format!("{fact} ({} %)", number::percent(count, level.requests)))
-                .collect();
-            let told = candidate.why_not.is_some() || facts.is_empty();
-            (!told).then(|| format!("{}: {}", candidate::label(comparison, index), facts.join(", ")))
-        })
-        .collect()
-}
-
-fn assumptions(page: &mut Page, comparison: &Comparison) {
-    let topics: Vec<String> = comparison
-        .assumptions
-        .iter()
-        .map(|assumption| text::shortened(&text::one_line(&assumption.topic), TOPIC_COLUMNS))
-        .collect();
-    let widest = topics.iter().map(|topic| text::columns(topic) + 4).max();
-    let column = widest.unwrap_or(0).max(ASSUMED_COLUMN);
-    if !topics.is_empty() {
-        page.line("Assumed", Emphasis::Normal);
-    }
-    for (topic, assumption) in topics.iter().zip(&comparison.assumptions) {
-        page.block(&format!("  {topic}"), column, &assumption.text, Emphasis::Normal);
-    }
-    let not_counted = comparison.not_counted.join(", ");
-    page.block("Not counted", column, &not_counted, Emphasis::Normal);
 }
 
 fn workings(page: &mut Page, comparison: &Comparison) {
@@ -184,13 +127,22 @@ fn workings(page: &mut Page, comparison: &Comparison) {
         };
         let title = candidate::full_label(comparison, index);
         page.block("", 0, &title, Emphasis::Strong);
-        for working in explain::workings(evaluated) {
+        if let Some(repeat) = candidate::repeat(evaluated) {
+            page.block("", 2, "sized for this traffic; the same again:", Emphasis::Normal);
+            page.block("", 2, &repeat, Emphasis::Normal);
+        }
+        for working in explain::workings(evaluated, &comparison.extras) {
             page.block("", 2, &working.title, Emphasis::Normal);
             page.pieces(6, &working.steps, " ", Emphasis::Normal);
             page.block("", 6, &working.source, Emphasis::Weak);
         }
         page.block("", 2, "total", Emphasis::Normal);
-        page.pieces(6, &explain::total(evaluated), " ", Emphasis::Normal);
+        page.pieces(
+            6,
+            &explain::total(evaluated, &comparison.extras),
+            " ",
+            Emphasis::Normal,
+        );
         page.blank();
     }
 }

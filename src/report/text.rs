@@ -113,6 +113,32 @@ pub(super) fn filled(pieces: &[String], width: usize, gap: &str) -> Vec<String> 
     lines
 }
 
+/// The same where a piece may be too long for a line: it is broken between its words.
+pub(super) fn flowed(pieces: &[String], width: usize, gap: &str) -> Vec<String> {
+    let parts: Vec<String> = pieces
+        .iter()
+        .flat_map(|piece| match columns(piece) {
+            fits if fits <= width => vec![piece.clone()],
+            _ => wrapped(piece, width),
+        })
+        .collect();
+    filled(&parts, width, gap)
+}
+
+/// `a, b and c`; behind `most` names only how many more there are.
+pub(super) fn listed(names: &[String], most: usize) -> String {
+    let most = most.max(1);
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        _ if names.len() > most => {
+            let told = names[..most].join(", ");
+            format!("{told} and {} more", names.len() - most)
+        }
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// Parts of a word, each at most `width` columns.
 fn cut(word: &str, width: usize) -> Vec<&str> {
     let mut parts = Vec::new();
@@ -165,6 +191,15 @@ mod tests {
         assert_eq!(filled(&pieces, 13, " "), ["1 request × 2", "= 2"]);
         assert_eq!(filled(&pieces, 13, "  "), ["1 request", "× 2  = 2"]);
         assert!(wrapped(" \n ", 10).is_empty());
+    }
+
+    #[test]
+    fn long_lists_are_counted() {
+        let names = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!(listed(&names, 3), "a, b and c");
+        assert_eq!(listed(&names, 2), "a, b and 1 more");
+        assert_eq!(listed(&names[..1], 2), "a");
+        assert_eq!(listed(&[], 2), "");
     }
 
     #[test]

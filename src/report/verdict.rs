@@ -1,7 +1,7 @@
 //! The verdict in a sentence, the same in every format.
 
 use super::{candidate, number};
-use crate::analysis::{Comparison, Condition, Margin, Verdict};
+use crate::analysis::{Comparison, Margin, Verdict};
 
 /// `Lambda arm64, by 26.92 a month (43 %) over EC2 arm64.`
 pub(super) fn sentence(comparison: &Comparison) -> String {
@@ -27,16 +27,21 @@ pub(super) fn sentence(comparison: &Comparison) -> String {
     }
 }
 
-/// `by 26.92 a month (43 %) over EC2 arm64`. Where the next candidate is of the cheapest's own platform, but the
-/// margin is over another's, it says so.
+/// The margin in words. Where the next candidate is of the cheapest's own platform, but the margin is over another's,
+/// it says so.
 fn lead(comparison: &Comparison, margin: &Margin) -> String {
     let skips = if passes_over_its_own(comparison, margin) {
         ", the best of another platform"
     } else {
         ""
     };
+    format!("{}{skips}", by(comparison, margin))
+}
+
+/// `by 26.92 a month (43 %) over EC2 arm64`.
+pub(super) fn by(comparison: &Comparison, margin: &Margin) -> String {
     format!(
-        "by {} a month ({} %) over {}{skips}",
+        "by {} a month ({} %) over {}",
         number::cents(margin.difference),
         number::percent_of_permille(margin.permille),
         candidate::label(comparison, margin.over)
@@ -57,38 +62,6 @@ fn passes_over_its_own(comparison: &Comparison, margin: &Margin) -> bool {
                     && other.bill.total < over.bill.total
             })
     })
-}
-
-/// Whether the verdict holds where another workload has used up the always-free allowances.
-pub(super) fn without_free_tier(comparison: &Comparison) -> Option<String> {
-    let hold = comparison
-        .holds
-        .iter()
-        .find(|hold| hold.condition == Condition::WithoutFreeTier)?;
-    let (cheapest, verdict) = (&hold.cheapest, &hold.verdict);
-    let label = candidate::label(comparison, (*cheapest)?);
-    let by = |margin: &Margin| {
-        let over = candidate::label(comparison, margin.over);
-        let percent = number::percent_of_permille(margin.permille);
-        format!(
-            "by {} a month ({percent} %) over {over}",
-            number::cents(margin.difference)
-        )
-    };
-    match verdict {
-        Verdict::Cheapest(margin) if *cheapest == comparison.cheapest => {
-            Some(format!("without the free tier too, then {}.", by(margin)))
-        }
-        Verdict::Cheapest(margin) => Some(format!(
-            "not without the free tier: {label} leads then, {}.",
-            by(margin)
-        )),
-        Verdict::TooClose(margin) => Some(format!(
-            "not without the free tier: too close to call then, {label} leads {}.",
-            by(margin)
-        )),
-        Verdict::NoneViable | Verdict::OnlyOne => None,
-    }
 }
 
 /// The baseline beside the cheapest, where one was named.

@@ -1,0 +1,280 @@
+//! Whether the verdict holds under other assumptions: those under which it does in one sentence, those under which
+//! it does not in one each.
+
+use super::{candidate, commitment, number, verdict};
+use crate::{
+    analysis::{Comparison, Condition, Hold, Verdict},
+    units::{Micros, PartsPerMillion},
+};
+
+/// One sentence a line; nothing where no other assumption was tried, or where there is nothing to decide.
+pub(super) fn sentences(comparison: &Comparison) -> Vec<String> {
+    match comparison.holds.as_slice() {
+        [only] if only.condition == Condition::WithoutFreeTier => {
+            without_free_tier(comparison).into_iter().collect()
+        }
+        _ if comparison.candidates.len() < 2 => Vec::new(),
+        _ => several(comparison),
+    }
+}
+
+fn several(comparison: &Comparison) -> Vec<String> {
+    let mut holds: Vec<&Hold> = comparison.holds.iter().collect();
+    holds.sort_by_key(|hold| place(&hold.condition));
+    let (kept, lost): (Vec<&Hold>, Vec<&Hold>) = holds.into_iter().partition(|hold| stands(comparison, hold));
+    let mut sentences = Vec::new();
+    if comparison.cheapest.is_some() && !kept.is_empty() {
+        sentences.push(format!("{}.", kept_under(comparison, &kept).join(", ")));
+    }
+    sentences.extend(lost.into_iter().map(|hold| {
+        let condition = words(comparison, &hold.condition);
+        format!("not {condition}: {}", then(comparison, hold))
+    }));
+    sentences
+}
+
+/// Where a condition is told.
+const fn place(condition: &Condition) -> u8 {
+    match condition {
+        Condition::LowCpu(_) => 0,
+        Condition::HighCpu(_) => 1,
+        Condition::WithoutFreeTier => 2,
+        Condition::Nat => 3,
+        Condition::SavingsPlan { .. } => 4,
+    }
+}
+
+/// Whether the same candidate leads, and not by less than can be called where it could be before.
+pub(super) fn stands(comparison: &Comparison, hold: &Hold) -> bool {
+    let blurred =
+        matches!(hold.verdict, Verdict::TooClose(_)) && !matches!(comparison.verdict, Verdict::TooClose(_));
+    hold.cheapest == comparison.cheapest && !blurred
+}
+
+/// `for cpu 4-28 ms`, `without free tier`, …: both ends of the CPU range as one.
+fn kept_under(comparison: &Comparison, kept: &[&Hold]) -> Vec<String> {
+    match kept {
+        [low, high, rest @ ..] => match (&low.condition, &high.condition) {
+            (&Condition::LowCpu(low), &Condition::HighCpu(high)) => {
+                let range = format!(
+                    "for cpu {}",
+                    range(&work(comparison, low), &work(comparison, high))
+                );
+                let rest = rest.iter().map(|hold| words(comparison, &hold.condition));
+                std::iter::once(range).chain(rest).collect()
+            }
+            _ => kept
+                .iter()
+                .map(|hold| words(comparison, &hold.condition))
+                .collect(),
+        },
+        _ => kept
+            .iter()
+            .map(|hold| words(comparison, &hold.condition))
+            .collect(),
+    }
+}
+
+fn words(comparison: &Comparison, condition: &Condition) -> String {
+    match condition {
+        Condition::WithoutFreeTier => "without free tier".to_owned(),
+        Condition::LowCpu(share) | Condition::HighCpu(share) => {
+            format!("for cpu {}", work(comparison, *share))
+        }
+        Condition::Nat => "with NAT".to_owned(),
+        Condition::SavingsPlan { at_list } if at_list.is_empty() => "with 1-year plans".to_owned(),
+        Condition::SavingsPlan { at_list } => {
+            format!("with 1-year plans ({} at list)", commitment::meters(at_list))
+        }
+    }
+}
+
+/// CPU work at a share of the mean duration: `21 ms`; the share itself where no duration is known.
+fn work(comparison: &Comparison, share: PartsPerMillion) -> String {
+    let duration = &comparison.trace.duration;
+    if duration.count() == 0 {
+        return format!("{} %", f64::from(share.0) / 1e4);
+    }
+    number::time(Micros((duration.mean() * f64::from(share.0) / 1e6).round() as u64))
+}
+
+/// `4-28 ms` of `4 ms` and `28 ms`; the units of both where they differ.
+fn range(low: &str, high: &str) -> String {
+    let (low_unit, high_unit) = (low.rsplit_once(' '), high.rsplit_once(' '));
+    match (low_unit, high_unit) {
+        (Some((number, one)), Some((_, other))) if one == other => format!("{number}-{high}"),
+        _ => format!("{low}-{high}"),
+    }
+}
+
+/// Who leads under a condition that turns the verdict.
+fn then(comparison: &Comparison, hold: &Hold) -> String {
+    let label = hold
+        .cheapest
+        .map_or_else(String::new, |index| candidate::label(comparison, index));
+    match &hold.verdict {
+        Verdict::NoneViable => "no candidate serves this traffic then.".to_owned(),
+        Verdict::OnlyOne => format!("{label} is the only candidate that serves this traffic then."),
+        Verdict::Cheapest(margin) => format!("{label} leads then, {}.", verdict::by(comparison, margin)),
+        Verdict::TooClose(margin) => format!(
+            "too close to call then, {label} leads {}.",
+            verdict::by(comparison, margin)
+        ),
+    }
+}
+
+/// Whether the verdict holds where another workload has used up the always-free allowances.
+pub(super) fn without_free_tier(comparison: &Comparison) -> Option<String> {
+    let hold = comparison
+        .holds
+        .iter()
+        .find(|hold| hold.condition == Condition::WithoutFreeTier)?;
+    match &hold.verdict {
+        Verdict::NoneViable | Verdict::OnlyOne => None,
+        Verdict::Cheapest(margin) if stands(comparison, hold) => Some(format!(
+            "without the free tier too, then {}.",
+            verdict::by(comparison, margin)
+        )),
+        Verdict::TooClose(margin) if stands(comparison, hold) => Some(format!(
+            "without the free tier too, still too close to call: then {}.",
+            verdict::by(comparison, margin)
+        )),
+        _ => Some(format!("not without the free tier: {}", then(comparison, hold))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        analysis::Margin,
+        report::sample::{self, usd},
+        stats::Histogram,
+    };
+
+    fn hold(condition: Condition, cheapest: Option<usize>, verdict: Verdict) -> Hold {
+        Hold {
+            condition,
+            cheapest,
+            verdict,
+            costs: Vec::new(),
+        }
+    }
+
+    const fn margin(over: usize, difference: crate::units::Usd) -> Margin {
+        Margin {
+            over,
+            difference,
+            permille: 120,
+        }
+    }
+
+    #[test]
+    fn one_sentence_where_it_holds_and_one_each_where_not() {
+        let mut comparison = sample::comparison();
+        let kept = Verdict::Cheapest(margin(2, usd("7")));
+        comparison.holds = vec![
+            hold(Condition::Nat, Some(0), kept.clone()),
+            hold(Condition::WithoutFreeTier, Some(0), kept.clone()),
+            // 5 % of the mean: (98 × 76 + 2 × 480) ÷ 100 = 84.08 ms, so 4.2 ms; 33.3 % are 28 ms
+            hold(Condition::LowCpu(PartsPerMillion(50_000)), Some(0), kept.clone()),
+            hold(
+                Condition::HighCpu(PartsPerMillion(333_000)),
+                Some(0),
+                kept.clone(),
+            ),
+        ];
+        assert_eq!(
+            sentences(&comparison),
+            ["for cpu 4.2-28 ms, without free tier, with NAT."]
+        );
+        comparison.holds[0] = hold(Condition::Nat, Some(4), Verdict::TooClose(margin(0, usd("1.5"))));
+        comparison.holds[3] = hold(
+            Condition::HighCpu(PartsPerMillion(333_000)),
+            Some(2),
+            Verdict::Cheapest(margin(0, usd("3.1"))),
+        );
+        comparison.holds.push(hold(
+            Condition::SavingsPlan { at_list: Vec::new() },
+            Some(1),
+            Verdict::OnlyOne,
+        ));
+        assert_eq!(
+            sentences(&comparison),
+            [
+                "for cpu 4.2 ms, without free tier.",
+                "not for cpu 28 ms: today leads then, by 3.10 a month (12 %) over Lambda arm64.",
+                "not with NAT: too close to call then, Lambda x86_64 leads by 1.50 a month (12 %) over Lambda arm64.",
+                "not with 1-year plans: Fargate arm64 is the only candidate that serves this traffic then.",
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_holds_of_no_verdict() {
+        let mut comparison = sample::comparison();
+        comparison.cheapest = None;
+        comparison.verdict = Verdict::NoneViable;
+        comparison.holds = vec![
+            hold(Condition::WithoutFreeTier, None, Verdict::NoneViable),
+            hold(Condition::Nat, None, Verdict::NoneViable),
+        ];
+        assert!(sentences(&comparison).is_empty());
+        comparison.holds[1] = hold(
+            Condition::LowCpu(PartsPerMillion(50_000)),
+            Some(0),
+            Verdict::OnlyOne,
+        );
+        comparison.trace.duration = Histogram::default();
+        assert_eq!(
+            sentences(&comparison),
+            ["not for cpu 5 %: Lambda arm64 is the only candidate that serves this traffic then."]
+        );
+        comparison.candidates.truncate(1);
+        assert!(sentences(&comparison).is_empty());
+    }
+
+    #[test]
+    fn the_free_tier_alone_has_its_own_words() {
+        let mut comparison = sample::comparison();
+        let close = margin(2, usd("0.5"));
+        comparison.holds = vec![hold(
+            Condition::WithoutFreeTier,
+            Some(0),
+            Verdict::Cheapest(close),
+        )];
+        assert_eq!(
+            sentences(&comparison),
+            ["without the free tier too, then by 0.50 a month (12 %) over today."]
+        );
+        comparison.holds[0].verdict = Verdict::TooClose(close);
+        assert_eq!(
+            sentences(&comparison),
+            [
+                "not without the free tier: too close to call then, Lambda arm64 leads by 0.50 a month (12 %) over today."
+            ]
+        );
+        comparison.verdict = Verdict::TooClose(close);
+        assert_eq!(
+            sentences(&comparison),
+            ["without the free tier too, still too close to call: then by 0.50 a month (12 %) over today."]
+        );
+        comparison.holds[0].cheapest = Some(4);
+        comparison.holds[0].verdict = Verdict::Cheapest(margin(0, usd("2")));
+        assert_eq!(
+            sentences(&comparison),
+            [
+                "not without the free tier: Lambda x86_64 leads then, by 2.00 a month (12 %) over Lambda arm64."
+            ]
+        );
+        comparison.holds[0].verdict = Verdict::OnlyOne;
+        assert!(sentences(&comparison).is_empty());
+    }
+
+    #[test]
+    fn a_range_says_its_unit_once() {
+        assert_eq!(range("4.2 ms", "28 ms"), "4.2-28 ms");
+        assert_eq!(range("900 ms", "12 s"), "900 ms-12 s");
+        assert_eq!(range("5 %", "60 %"), "5-60 %");
+    }
+}
