@@ -34,11 +34,11 @@ pub use extra::{Extra, parse_dollars};
 pub use file::{Automatic, ScenarioFile};
 pub use function_rule::{FunctionRule, ServiceCall};
 pub use goal::{Goal, ResponseStatistic};
-pub use keys::candidate_keys;
+pub use keys::{CandidateKey, candidate_keys};
 pub use pattern::Pattern;
 pub use place::{Mistake, Place, Typed};
 pub use platform::Platform;
-pub use raw_candidate::{RawCandidate, RawPart};
+pub use raw_candidate::{RawCandidate, RawPart, toml_text};
 pub use schema::json_schema;
 pub use settings::{Setting, Settings, SettingsReader};
 pub use size_text::{
