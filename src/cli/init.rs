@@ -6,10 +6,9 @@ use std::{
     process::ExitCode,
 };
 
-use super::{CliError, arguments::InitArguments, output};
+use super::{CliError, arguments::InitArguments, output, question::region};
 use crate::{
-    price::known_regions,
-    scenario::{Goal, Platform, RawCandidate, candidate_keys, json_schema, nearest, toml_text},
+    scenario::{Goal, Platform, RawCandidate, candidate_keys, json_schema, toml_text},
     units::Micros,
 };
 
@@ -267,19 +266,6 @@ fn optional<T>(
     parse: impl FnOnce(&str) -> Result<T, String>,
 ) -> Result<Option<T>, String> {
     text.map(parse).transpose()
-}
-
-/// A region with prices.
-fn region(text: &str) -> Result<String, String> {
-    let known: Vec<&str> = known_regions().collect();
-    if known.contains(&text) {
-        return Ok(text.to_owned());
-    }
-    let hint = nearest(text, &known).map_or_else(
-        || format!("there are: {}", known.join(", ")),
-        |near| format!("did you mean {near}?"),
-    );
-    Err(format!("no prices for `{text}`; {hint}"))
 }
 
 fn today(text: &str) -> Result<RawCandidate, String> {

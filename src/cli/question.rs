@@ -16,9 +16,11 @@ use crate::{
     analysis::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic},
     billing::Month,
     platform::lambda::WarmUp,
+    price::known_regions,
     scenario::{
         Automatic, CpuChoice, FrontDoorChoice, Goal, LogsChoice, Network, RawCandidate, ScenarioFile,
-        Setting, SettingsReader, Typed, parse_bytes, parse_cpu_split, parse_dollars, parse_lambda_memory,
+        Setting, SettingsReader, Typed, nearest, parse_bytes, parse_cpu_split, parse_dollars,
+        parse_lambda_memory,
     },
     sim::Seed,
     trace::{RequestRate, Scale, SyntheticLoad, TraceOptions},
@@ -53,7 +55,7 @@ pub(super) fn question(arguments: &CompareArguments) -> Result<Question, CliErro
 }
 
 const NO_TRAFFIC: &str = "which traffic? Name a trace (costsim compare traffic.csv), or a load \
-                          (--requests-per-month 3000000 --duration 120ms)";
+                          (--requests-per-month 3000000 --duration 120ms), or either in [workload] of a scenario";
 
 /// The scenario file at `path`.
 fn read(path: &Path) -> Result<ScenarioFile, CliError> {
@@ -207,10 +209,16 @@ fn prices(
             overrides.push((meter, usd));
         }
     }
+    let overlay = reader.optional(Setting::Pricing, as_typed).map(PathBuf::from);
+    let region = |text: &str| match overlay {
+        // A directory of one's own may add regions; whether it does is seen when prices are loaded.
+        Some(_) => as_typed(text),
+        None => region(text),
+    };
     PriceQuestion {
-        region: reader.or(Setting::Region, REGION.to_owned(), as_typed),
+        region: reader.or(Setting::Region, REGION.to_owned(), region),
         date: reader.optional(Setting::PriceDate, date),
-        overlay: reader.optional(Setting::Pricing, as_typed).map(PathBuf::from),
+        overlay,
         overrides,
         month: reader.or(Setting::Month, Month::STANDARD, str::parse),
         free_tier: reader.or(Setting::FreeTier, FreeTier::All, free_tier),
@@ -246,6 +254,19 @@ fn seed(text: &str) -> Result<u64, String> {
 fn date(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .map_err(|_| format!("expected a date such as 2026-02-01, found `{text}`"))
+}
+
+/// A region with prices.
+pub(super) fn region(text: &str) -> Result<String, String> {
+    let known: Vec<&str> = known_regions().collect();
+    if known.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    let near = nearest(text, &known).map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
+    let known = known.join(", ");
+    Err(format!(
+        "unknown region `{text}`{near}: prices are known for {known}; --pricing DIR adds DIR/aws/{text}/*.csv"
+    ))
 }
 
 fn free_tier(text: &str) -> Result<FreeTier, String> {

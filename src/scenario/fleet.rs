@@ -114,7 +114,7 @@ fn scaling(raw: &RawPart, context: &Context, scaler: Scaler) -> Result<Scaling, 
     let most = max.unwrap_or(INSTANCES_MAX);
     let fewest = min.unwrap_or(context.zones.max(1).min(most));
     if fewest > most {
-        return Err(raw.error("min", format!("min {fewest} is more than max {most}; swap them?")));
+        return Err(raw.error("min", format!("{fewest} is more than max {most}")));
     }
     Ok(Scaling::TargetTracking(TargetTracking {
         min: fewest,
