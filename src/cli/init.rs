@@ -293,3 +293,44 @@ fn ask<T>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::ScenarioFile;
+
+    #[test]
+    fn asks_until_the_answer_makes_sense() {
+        let mut answers = Answers::default();
+        let typed =
+            "traffic.csv\neu-wst-1\neu-west-1\nec2:type=t3.medium,count=2,name=now\np99=fast\np99=500ms\n";
+        let mut asked = Vec::new();
+        answers.ask(&mut typed.as_bytes(), &mut asked).unwrap();
+        let asked = String::from_utf8(asked).unwrap();
+        assert!(asked.contains("did you mean eu-west-1"), "{asked}");
+        let text = answers.scenario(Path::new("costsim.toml"));
+        for line in [
+            "region = \"eu-west-1\" ",
+            "baseline = \"now\" ",
+            "trace = \"traffic.csv\" ",
+            "#requests_per_month = 3000000 ",
+            "p99 = \"500ms\" ",
+            "ec2 = { type = \"t3.medium\", count = 2 }",
+        ] {
+            assert!(
+                text.lines().any(|shown| shown.starts_with(line)),
+                "{line}\n{text}"
+            );
+        }
+        assert!(ScenarioFile::read("costsim.toml", &text).is_ok());
+    }
+
+    #[test]
+    fn an_empty_line_or_no_line_takes_the_default() {
+        let mut answers = Answers::default();
+        answers.ask(&mut "\n".as_bytes(), &mut Vec::new()).unwrap();
+        assert!(answers.trace.is_none() && answers.region.is_none() && answers.goals.is_empty());
+        let text = answers.scenario(Path::new("costsim.toml"));
+        assert!(text.contains("\nrequests_per_month = 3000000 "), "{text}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -28,6 +29,8 @@ use crate::{
     usage::Meter,
 };
 
+/// Longest scenario file; more is a mistake, such as a trace in its place.
+const SCENARIO_BYTES_MAX: u64 = 256 * 1_024;
 /// Furthest that copies of a scaled arrival may be moved.
 const JITTER_MAX: Micros = Micros::from_secs(60);
 /// Most availability zones a region has.
@@ -60,8 +63,16 @@ const NO_TRAFFIC: &str = "which traffic? Name a trace (costsim compare traffic.c
 /// The scenario file at `path`.
 fn read(path: &Path) -> Result<ScenarioFile, CliError> {
     let name = path.display().to_string();
-    let text = fs::read_to_string(path)
+    let mut text = String::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(SCENARIO_BYTES_MAX + 1).read_to_string(&mut text))
         .map_err(|error| CliError::new(format!("{name}: cannot be read: {error}")))?;
+    if text.len() as u64 > SCENARIO_BYTES_MAX {
+        return Err(CliError::new(format!(
+            "{name}: a scenario has at most {} KB; is this one?",
+            SCENARIO_BYTES_MAX / 1_024
+        )));
+    }
     ScenarioFile::read(&name, &text).map_err(CliError::new)
 }
 
