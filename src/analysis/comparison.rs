@@ -43,7 +43,8 @@ pub struct Comparison {
     pub goals: Vec<Goal>,
     /// Most that a candidate may cost a month.
     pub max_monthly_cost: Option<Usd>,
-    /// Other costs, in every candidate's total.
+    /// Other costs: in the total of every candidate's bill, in its rest group, in its month without a request and
+    /// beside its Savings Plan, but on no line item.
     pub extras: Vec<Extra>,
 }
 
@@ -176,6 +177,8 @@ pub struct Evaluated {
     pub architecture: Option<Architecture>,
     /// Size and front door: `512 MB, http-api`, `2 x 0.5 vCPU, alb`.
     pub size: String,
+    /// What it is made of, at least one part.
+    pub parts: Vec<PartFacts>,
     /// Why it does not serve the traffic, if it does not.
     pub why_not: Option<WhyNot>,
     /// Who chose it.
@@ -196,6 +199,19 @@ pub struct Evaluated {
     pub service_level: ServiceLevel,
     /// How much was running.
     pub capacity: Capacity,
+}
+
+/// Some functions of a candidate and where they run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartFacts {
+    /// Which functions: a pattern, `*` of those that no other part means.
+    pub functions: String,
+    /// Where they run.
+    pub platform: Platform,
+    /// On which architecture.
+    pub architecture: Architecture,
+    /// Size and front door.
+    pub size: String,
 }
 
 /// Who chose a candidate.

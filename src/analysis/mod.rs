@@ -1,19 +1,28 @@
 //! The questions users ask, one file per question. Formats nothing, computes no price itself.
 
 mod assumption;
+mod choice;
 mod compare;
 mod comparison;
+mod design;
 mod evaluate;
+mod fleet_size;
 mod question;
 mod replay;
+mod search;
+mod service_calls;
+mod service_goal;
+mod setup;
 mod simulation;
+mod sizing;
+mod study;
 mod traffic;
 mod verdict;
 
 pub use compare::{CompareError, compare};
 pub use comparison::{
     Assumption, Comparison, Condition, CostGroups, Effect, Evaluated, Extrapolated, Hold, Margin, Origin,
-    PriceStamp, Quota, QuotaUse, TraceFacts, Verdict, WhyNot,
+    PartFacts, PriceStamp, Quota, QuotaUse, TraceFacts, Verdict, WhyNot,
 };
 pub use question::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic};
 pub use replay::{Follower, Progress, replay};

@@ -83,6 +83,9 @@ pub fn replay<F: Follower>(
     jobs: usize,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Vec<F>, TraceError> {
+    if followers.is_empty() {
+        return Ok(followers); // with nobody to empty the ring, it would stay full
+    }
     let workers_at_most = followers.len() + 1;
     let desk = Mutex::new(Desk {
         ring: VecDeque::with_capacity(RING),

@@ -24,7 +24,7 @@ use crate::{
         parse_lambda_memory,
     },
     sim::Seed,
-    trace::{RequestRate, Scale, SyntheticLoad, TraceOptions},
+    trace::{RequestRate, RowOrder, Scale, SyntheticLoad, TraceOptions},
     units::{Micros, PartsPerMillion, Usd, parse_duration},
     usage::Meter,
 };
@@ -199,6 +199,7 @@ fn trace_options(
         scale: reader.or(Setting::Scale, Scale::ONE, str::parse),
         jitter: reader.or(Setting::Jitter, Micros::from_secs(1), jitter),
         span: reader.optional(Setting::Span, parse_duration),
+        order: RowOrder::Nearly,
         seed: Seed(reader.or(Setting::Seed, 1, seed)),
     }
 }

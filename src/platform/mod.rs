@@ -8,9 +8,11 @@ pub mod lambda;
 mod metering;
 mod outcome;
 mod tally;
+mod timeline;
 
 pub use activity::{Activity, HourActivity};
 pub use front_door::{FrontDoor, LogVolume};
 pub use metering::{Compute, Metering, usage};
 pub use outcome::{Capacity, Outcome, ServiceLevel};
 pub use tally::Tally;
+pub use timeline::{MINUTE, Recording, Timeline, TimelineRow};

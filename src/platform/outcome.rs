@@ -2,7 +2,7 @@
 
 use std::ops::AddAssign;
 
-use super::Activity;
+use super::{Activity, Timeline};
 use crate::stats::Histogram;
 
 /// The whole result of one simulation.
@@ -14,10 +14,13 @@ pub struct Outcome {
     pub service_level: ServiceLevel,
     /// How much was running.
     pub capacity: Capacity,
+    /// The run as rows over time, where it was recorded.
+    pub timeline: Option<Timeline>,
 }
 
 impl Outcome {
     /// Several outcomes of the same window as one. Peaks add up, although they need not coincide: an upper bound.
+    /// Timelines are not merged.
     #[must_use]
     pub fn together(outcomes: &[Self]) -> Self {
         match outcomes {
@@ -94,6 +97,7 @@ impl Capacity {
             } else {
                 0.0
             },
+            busiest_day_utilization: self.busiest_day_utilization.max(other.busiest_day_utilization),
         }
     }
 }
@@ -111,4 +115,7 @@ pub struct Capacity {
     pub peak_instances: u64,
     /// Busy fraction: of environment time on Lambda, of vCPU time on a fleet.
     pub utilization: f64,
+    /// Largest mean CPU utilization of a fleet over one of the whole UTC days of the window, or over the window; what a
+    /// burstable instance must bear. 0 on Lambda.
+    pub busiest_day_utilization: f64,
 }

@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 
 use crate::{
     analysis::{
-        Assumption, Comparison, CostGroups, Evaluated, Extrapolated, Margin, Origin, PriceStamp, TraceFacts,
-        Verdict, WhyNot,
+        Assumption, Comparison, CostGroups, Evaluated, Extrapolated, Margin, Origin, PartFacts, PriceStamp,
+        TraceFacts, Verdict, WhyNot,
     },
     billing::{Bill, LineItem},
     platform::{Capacity, ServiceLevel},
@@ -111,6 +111,15 @@ fn level(median_ms: u64, tail_ms: u64) -> ServiceLevel {
     level
 }
 
+fn part(functions: &str, platform: Platform, architecture: Architecture, size: &str) -> PartFacts {
+    PartFacts {
+        functions: functions.into(),
+        platform,
+        architecture,
+        size: size.into(),
+    }
+}
+
 fn lambda(architecture: Architecture, gb_second: &str, extrapolated: Extrapolated) -> Evaluated {
     // 512 MB × 86 ms each
     let held = u128::from(REQUESTS) * 512 * 86;
@@ -141,6 +150,7 @@ fn lambda(architecture: Architecture, gb_second: &str, extrapolated: Extrapolate
         platform: Some(Platform::Lambda),
         architecture: Some(architecture),
         size: "512 MB, http-api".into(),
+        parts: vec![part("*", Platform::Lambda, architecture, "512 MB, http-api")],
         why_not: None,
         extrapolated,
         bill,
@@ -160,6 +170,7 @@ fn lambda(architecture: Architecture, gb_second: &str, extrapolated: Extrapolate
             mean_instances: 6.25,
             peak_instances: 14,
             utilization: 0.102_444,
+            busiest_day_utilization: 0.0,
         },
     }
 }
@@ -184,6 +195,7 @@ fn fargate(architecture: Architecture, count: u32, size: &str, vcpu_hour: &str) 
         platform: Some(Platform::Fargate),
         architecture: Some(architecture),
         size: size.into(),
+        parts: vec![part("*", Platform::Fargate, architecture, size)],
         why_not: None,
         extrapolated: Extrapolated::Yes,
         idle: usd("57.3123"),
@@ -199,6 +211,7 @@ fn fargate(architecture: Architecture, count: u32, size: &str, vcpu_hour: &str) 
             mean_instances: f64::from(count),
             peak_instances: count.into(),
             utilization: 0.16,
+            busiest_day_utilization: 0.0,
         },
     }
 }
@@ -231,6 +244,12 @@ fn named() -> Evaluated {
         platform: Some(Platform::Ec2),
         architecture: Some(Architecture::Arm64),
         size: "2 x t4g.small, alb".into(),
+        parts: vec![part(
+            "*",
+            Platform::Ec2,
+            Architecture::Arm64,
+            "2 x t4g.small, alb",
+        )],
         why_not: None,
         extrapolated: Extrapolated::Yes,
         idle: usd("51.925"),
@@ -250,6 +269,7 @@ fn named() -> Evaluated {
             mean_instances: 2.0,
             peak_instances: 2,
             utilization: 0.04,
+            busiest_day_utilization: 0.0,
         },
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     catalog::InstanceType,
-    platform::{Compute, FrontDoor, LogVolume, Metering, fleet::FleetService, lambda::LambdaFunction},
+    platform::{Compute, FrontDoor, LogVolume, Metering, fleet::{FleetService, Scaling}, lambda::LambdaFunction},
     units::{Architecture, Mebibytes},
     usage::Meter,
 };
@@ -36,6 +36,8 @@ pub struct Part {
     pub deployment: Deployment,
     /// What stands before them.
     pub front_door: FrontDoor,
+    /// Whether that was said of this part.
+    pub front_door_is_stated: bool,
     /// What they log.
     pub logs: LogVolume,
     /// How tasks and instances reach the internet.
@@ -124,7 +126,11 @@ fn default_name(parts: &[Part]) -> String {
 }
 
 impl Part {
-    fn resolve(raw: &RawPart, context: &Context) -> Result<Self, Mistake> {
+    /// Checks a part as typed into one as meant. An EC2 part needs its type.
+    ///
+    /// # Errors
+    /// A value that is no such thing, or outside AWS's limits; with its place and what would do.
+    pub fn resolve(raw: &RawPart, context: &Context) -> Result<Self, Mistake> {
         let (deployment, logs) = match raw.platform() {
             Platform::Lambda => (Deployment::Lambda(lambda(raw, context)?), context.logs.lambda()),
             Platform::Fargate => (Deployment::Fargate(fargate(raw, context)?), context.logs.fleet()),
@@ -133,6 +139,7 @@ impl Part {
         Ok(Self {
             functions: raw.functions().clone(),
             front_door: front_door(raw, context)?,
+            front_door_is_stated: raw.is_given("front-door"),
             logs,
             network: context.network,
             deployment,
@@ -215,6 +222,18 @@ impl Deployment {
             Self::Fargate(service) => service.architecture,
             Self::Ec2(fleet) => fleet.instance_type.architecture(),
         }
+    }
+
+    /// The same fleet of another size; Lambda as it is.
+    #[must_use]
+    pub fn scaled(mut self, scaling: Scaling) -> Self {
+        match &mut self {
+            Self::Lambda(_) => {}
+            Self::Fargate(FargateService { fleet, .. }) | Self::Ec2(Ec2Fleet { fleet, .. }) => {
+                fleet.scaling = scaling;
+            }
+        }
+        self
     }
 
     /// The function, of Lambda.

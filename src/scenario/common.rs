@@ -7,13 +7,18 @@ use crate::{
     workload::{CpuModel, CpuSplit},
 };
 
-/// A load balancer stands in two zones at least (Elastic Load Balancing user guide).
-const ALB_ZONES_MIN: u32 = 2;
-
 /// A whole number, or what was expected.
 pub(super) fn whole_number(text: &str) -> Result<u32, String> {
     text.parse()
         .map_err(|_| format!("expected a whole number, found `{text}`"))
+}
+
+impl RawPart {
+    /// `architecture` as far as it is one; `x86_64` where it is not stated.
+    #[must_use]
+    pub fn architecture(&self) -> Architecture {
+        architecture(self).unwrap_or(Architecture::X86_64)
+    }
 }
 
 /// `architecture`, `x86_64` unless stated.
@@ -44,5 +49,5 @@ pub(super) fn front_door(raw: &RawPart, context: &Context) -> Result<FrontDoor, 
     if kind == FrontDoorKind::FunctionUrl && raw.platform != Platform::Lambda {
         return Err(raw.error("front-door", "a function URL stands only before Lambda"));
     }
-    Ok(kind.in_zones(context.zones.max(ALB_ZONES_MIN)))
+    Ok(context.door(kind))
 }

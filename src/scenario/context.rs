@@ -30,6 +30,15 @@ pub struct Context {
     pub lambda_memory: Mebibytes,
 }
 
+impl Context {
+    /// A front door of that kind; a load balancer stands in two zones at least (Elastic Load Balancing user guide).
+    #[must_use]
+    pub const fn door(&self, kind: FrontDoorKind) -> FrontDoor {
+        const ALB_ZONES_MIN: u32 = 2;
+        kind.in_zones(if self.zones < ALB_ZONES_MIN { ALB_ZONES_MIN } else { self.zones })
+    }
+}
+
 /// `--front-door`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FrontDoorChoice {

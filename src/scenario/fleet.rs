@@ -92,20 +92,18 @@ fn fleet(raw: &RawPart, context: &Context, vcpu: MilliVcpu, scaler: Scaler) -> R
     })
 }
 
-/// A fixed `count`, or target tracking between `min` and `max`.
+/// A fixed `count`, or target tracking between `min` and `max`; the largest fleet accepted where sizing chooses the
+/// maximum.
 fn scaling(raw: &RawPart, context: &Context, scaler: Scaler) -> Result<Scaling, Mistake> {
-    let tracked = ["min", "max", "target-cpu"]
-        .into_iter()
-        .find(|key| raw.is_given(key));
-    let count = whole(raw, "count", INSTANCES_MAX)?;
-    let Some(tracked) = tracked else {
-        return Ok(Scaling::Fixed(count.unwrap_or(context.zones.max(1))));
-    };
-    if count.is_some() {
-        return Err(raw.error(
-            "count",
-            format!("a fixed count does not scale; leave it or {tracked} out"),
-        ));
+    if let Some(count) = whole(raw, "count", INSTANCES_MAX)? {
+        let tracked = ["min", "max", "target-cpu"].into_iter().find(|key| raw.is_given(key));
+        return match tracked {
+            None => Ok(Scaling::Fixed(count)),
+            Some(tracked) => {
+                let problem = format!("a fixed count does not scale; leave it or {tracked} out");
+                Err(raw.error("count", problem))
+            }
+        };
     }
     let (min, max) = (
         whole(raw, "min", INSTANCES_MAX)?,

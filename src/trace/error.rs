@@ -52,6 +52,14 @@ pub enum TraceError {
     Load(#[from] LoadError),
 }
 
+impl TraceError {
+    /// Whether rows are further out of order than [`super::RowOrder::Nearly`] allows, and nothing else is wrong so far.
+    #[must_use]
+    pub fn is_disorder(&self) -> bool {
+        matches!(self, Self::Input(errors) if errors.iter().all(|error| error.problem.is_disorder()))
+    }
+}
+
 /// Why a path cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenProblem {

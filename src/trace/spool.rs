@@ -4,21 +4,14 @@
 //! rest in one temporary file that has no name, so that it is gone on any exit. Disk grows with the trace, memory does
 //! not. No memory map: a full or failing disk is an error, not a signal.
 
-use std::{
-    fs::File,
-    io::{Read as _, Seek as _, SeekFrom, Write as _},
-    sync::{Mutex, PoisonError},
-};
-
 use super::{
-    Arrivals, Batch, SpoolProblem, TraceError,
-    spool_block::{decode, encode},
+    Batch, Spooled, TraceError,
+    spool_block::encode,
+    spooled::{LENGTH_BYTES, Place},
 };
 
 /// Bytes kept in memory.
 const MEMORY_MAX: u64 = 64 << 20;
-/// Bytes ahead of a block on disk: its length.
-const LENGTH_BYTES: usize = 8;
 
 /// A spool being written.
 #[derive(Debug)]
@@ -27,18 +20,6 @@ pub struct Spool {
     memory_max: u64,
     /// The block at hand.
     block: Vec<u8>,
-}
-
-/// A spool to be read, by any number of readers at once.
-#[derive(Debug, Default)]
-pub struct Spooled {
-    memory: Vec<Box<[u8]>>,
-    file: Option<Mutex<File>>,
-    arrivals: u64,
-    bytes_in_memory: u64,
-    bytes_on_disk: u64,
-    /// The longest block on disk.
-    block_max: u64,
 }
 
 impl Default for Spool {
@@ -67,22 +48,23 @@ impl Spool {
     /// # Errors
     /// When the temporary file cannot be made or written, because the disk is full for instance.
     pub fn write(&mut self, batch: &Batch) -> Result<(), TraceError> {
+        self.write_block(|block| encode(batch, block))?;
+        self.kept.count(batch.len() as u64);
+        Ok(())
+    }
+
+    /// Appends what `encode` appends to a block.
+    pub(super) fn write_block(&mut self, encode: impl FnOnce(&mut Vec<u8>)) -> Result<Place, TraceError> {
         let kept = &mut self.kept;
         self.block.clear();
         self.block.resize(LENGTH_BYTES, 0);
-        encode(batch, &mut self.block);
-        let (ahead, block) = self.block.split_at_mut(LENGTH_BYTES);
-        let length = block.len() as u64;
-        if kept.file.is_none() && kept.bytes_in_memory + length <= self.memory_max {
-            kept.memory.push(Box::from(&*block));
-            kept.bytes_in_memory += length;
-        } else {
-            ahead.copy_from_slice(&length.to_le_bytes());
-            kept.append(&self.block)?;
-            kept.block_max = kept.block_max.max(length);
+        encode(&mut self.block);
+        let length = (self.block.len() - LENGTH_BYTES) as u64;
+        if kept.bytes_on_disk() == 0 && kept.bytes_in_memory() + length <= self.memory_max {
+            return Ok(kept.keep(&self.block[LENGTH_BYTES..]));
         }
-        kept.arrivals += batch.len() as u64;
-        Ok(())
+        self.block[..LENGTH_BYTES].copy_from_slice(&length.to_le_bytes());
+        kept.append(&self.block)
     }
 
     /// Ends the writing.
@@ -92,126 +74,17 @@ impl Spool {
     }
 }
 
-impl Spooled {
-    /// The arrivals from the first on.
-    #[must_use]
-    pub fn stream(&self) -> SpoolStream<'_> {
-        SpoolStream {
-            spooled: self,
-            blocks_read: 0,
-            memory_read: 0,
-            disk_read: 0,
-            buffer: Vec::new(),
-        }
-    }
-
-    /// Arrivals written.
-    #[must_use]
-    pub const fn arrivals(&self) -> u64 {
-        self.arrivals
-    }
-
-    /// Bytes kept in memory, at most 64 MiB.
-    #[must_use]
-    pub const fn bytes_in_memory(&self) -> u64 {
-        self.bytes_in_memory
-    }
-
-    /// Bytes kept in the temporary file.
-    #[must_use]
-    pub const fn bytes_on_disk(&self) -> u64 {
-        self.bytes_on_disk
-    }
-
-    /// Appends to the temporary file, which is made where there is none.
-    fn append(&mut self, bytes: &[u8]) -> Result<(), TraceError> {
-        if self.file.is_none() {
-            let file =
-                tempfile::tempfile().map_err(|error| self.fail(SpoolProblem::Create(error.to_string())))?;
-            self.file = Some(Mutex::new(file));
-        }
-        if let Some(file) = &self.file {
-            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-            file.write_all(bytes)
-                .map_err(|error| self.fail(SpoolProblem::Write(error.to_string())))?;
-        }
-        self.bytes_on_disk += bytes.len() as u64;
-        Ok(())
-    }
-
-    /// Reads the block at `offset` of the file.
-    fn read_block(&self, offset: u64, block: &mut Vec<u8>) -> Result<(), TraceError> {
-        let damaged = || self.fail(SpoolProblem::Damaged);
-        let read = |error: std::io::Error| self.fail(SpoolProblem::Read(error.to_string()));
-        // Readers take turns: a block is read in far less time than it takes to replay.
-        let file = self.file.as_ref().ok_or_else(damaged)?;
-        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(offset)).map_err(read)?;
-        let mut length = [0; LENGTH_BYTES];
-        file.read_exact(&mut length).map_err(read)?;
-        let length = u64::from_le_bytes(length);
-        if length > self.block_max {
-            return Err(damaged());
-        }
-        block.resize(usize::try_from(length).map_err(|_| damaged())?, 0);
-        file.read_exact(block).map_err(read)
-    }
-
-    fn fail(&self, problem: SpoolProblem) -> TraceError {
-        TraceError::Spool {
-            directory: tempfile::env::temp_dir(),
-            mebibytes: self.bytes_on_disk >> 20,
-            problem,
-        }
-    }
-}
-
-/// A reader of a spool.
-#[derive(Debug)]
-pub struct SpoolStream<'a> {
-    spooled: &'a Spooled,
-    /// Blocks read from memory.
-    blocks_read: usize,
-    memory_read: u64,
-    disk_read: u64,
-    buffer: Vec<u8>,
-}
-
-impl Arrivals for SpoolStream<'_> {
-    fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, TraceError> {
-        batch.clear();
-        let spooled = self.spooled;
-        let block = if let Some(block) = spooled.memory.get(self.blocks_read) {
-            self.blocks_read += 1;
-            self.memory_read += block.len() as u64;
-            block
-        } else if self.disk_read < spooled.bytes_on_disk {
-            spooled.read_block(self.disk_read, &mut self.buffer)?;
-            self.disk_read += (LENGTH_BYTES + self.buffer.len()) as u64;
-            &*self.buffer
-        } else {
-            return Ok(false);
-        };
-        match decode(block, batch) {
-            Some(()) => Ok(true),
-            None => {
-                batch.clear();
-                Err(spooled.fail(SpoolProblem::Damaged))
-            }
-        }
-    }
-
-    fn progress(&self) -> (u64, Option<u64>) {
-        let total = self.spooled.bytes_in_memory + self.spooled.bytes_on_disk;
-        (self.memory_read + self.disk_read, Some(total))
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::{
+        fs::File,
+        io::{Seek as _, SeekFrom, Write as _},
+        sync::Mutex,
+    };
+
     use super::*;
     use crate::{
-        trace::{Arrival, FunctionId},
+        trace::{Arrival, Arrivals, FunctionId, SpoolStream},
         units::{Mebibytes, Micros, SimTime},
     };
 

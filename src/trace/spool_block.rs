@@ -8,6 +8,7 @@
 use super::{
     Batch, FunctionId,
     bits::{PADDING, RUN, pack, read_number, unpack, write_number},
+    rows::Rows,
 };
 use crate::units::{Mebibytes, Micros, SimTime};
 
@@ -27,6 +28,19 @@ pub(super) fn encode(batch: &Batch, block: &mut Vec<u8>) {
     encode_column(batch.request_bytes.iter().copied(), block);
     encode_column(batch.response_bytes.iter().copied(), block);
     block.resize(block.len() + PADDING, 0);
+}
+
+/// Appends rows to `block`: their counts, then their batch.
+pub(super) fn encode_rows(rows: &Rows, block: &mut Vec<u8>) {
+    encode_column(rows.count.iter().copied(), block);
+    encode(&rows.batch, block);
+}
+
+/// Fills empty rows from a block; `None` where the block is none.
+pub(super) fn decode_rows(mut block: &[u8], rows: &mut Rows) -> Option<()> {
+    decode_column(&mut block, &mut rows.count, u64::MAX, |count| count)?;
+    decode(block, &mut rows.batch)?;
+    (rows.count.is_empty() || rows.count.len() == rows.len()).then_some(())
 }
 
 fn encode_column(mut column: impl ExactSizeIterator<Item = u64>, block: &mut Vec<u8>) {

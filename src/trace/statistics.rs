@@ -3,6 +3,7 @@
 
 use super::{
     Batch, FunctionId,
+    bodies::{Bodies, BodyBytes},
     busiest::{Busiest, Offered},
 };
 use crate::{
@@ -15,8 +16,6 @@ const MINUTE: Micros = Micros::from_secs(60);
 const DAY: Micros = Micros::from_secs(86_400);
 /// The beginning of the window that tells how large a fleet starts.
 const FIRST: Micros = Micros::from_secs(300);
-/// Bodies are told apart by whole mebibytes up to this many.
-const BODY_MEBIBYTES_MAX: usize = 64;
 
 /// Counts over the batches observed, which must come in order of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,28 +31,7 @@ pub struct Statistics {
     duration: Histogram,
     memory: Option<(Mebibytes, Mebibytes)>,
     by_function: Vec<Offered>,
-    request: Bodies,
-    response: Bodies,
-    /// Arrivals by the larger of their bodies in started mebibytes; the last entry holds all beyond.
-    by_mebibyte: Vec<u64>,
-}
-
-/// Request or response bodies.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Bodies {
-    /// Bytes of the largest.
-    pub largest: u64,
-    /// Bytes of all.
-    pub sum: u128,
-}
-
-impl Bodies {
-    fn add(&mut self, bytes: &[u64]) {
-        for &bytes in bytes {
-            self.largest = self.largest.max(bytes);
-            self.sum += u128::from(bytes);
-        }
-    }
+    bodies: Bodies,
 }
 
 impl Statistics {
@@ -86,7 +64,7 @@ impl Statistics {
             self.memory = Some((least.min(memory), most.max(memory)));
         }
         self.observe_functions(&batch.function[first..], duration);
-        self.observe_bodies(
+        self.bodies.observe(
             batch.request_bytes.get(first..).unwrap_or_default(),
             batch.response_bytes.get(first..).unwrap_or_default(),
         );
@@ -116,20 +94,6 @@ impl Statistics {
                 self.by_function.resize(function + 1, Offered::default());
             }
             self.by_function[function] += Offered::of(durations);
-        }
-    }
-
-    fn observe_bodies(&mut self, request: &[u64], response: &[u64]) {
-        self.request.add(request);
-        self.response.add(response);
-        let bytes = |column: &[u64], row| column.get(row).copied().unwrap_or(0);
-        for row in 0..request.len().max(response.len()) {
-            let larger = bytes(request, row).max(bytes(response, row));
-            if larger > 1 << 20 {
-                self.by_mebibyte.resize(BODY_MEBIBYTES_MAX + 2, 0);
-                let mebibytes = larger.div_ceil(1 << 20).min(BODY_MEBIBYTES_MAX as u64 + 1);
-                self.by_mebibyte[mebibytes as usize] += 1;
-            }
         }
     }
 
@@ -190,20 +154,20 @@ impl Statistics {
 
     /// Bytes received.
     #[must_use]
-    pub const fn request(&self) -> Bodies {
-        self.request
+    pub const fn request(&self) -> BodyBytes {
+        self.bodies.request
     }
 
     /// Bytes sent.
     #[must_use]
-    pub const fn response(&self) -> Bodies {
-        self.response
+    pub const fn response(&self) -> BodyBytes {
+        self.bodies.response
     }
 
-    /// Arrivals with a request or response body of more than so many mebibytes, from 1 to 64.
+    /// Arrivals with a request or a response of more than so many mebibytes, from 1 to 64.
     #[must_use]
     pub fn bodies_above(&self, mebibytes: u32) -> u64 {
-        self.by_mebibyte.iter().skip(mebibytes as usize + 1).sum()
+        self.bodies.above(mebibytes)
     }
 
     /// Durations, recorded or drawn.
@@ -321,28 +285,5 @@ mod tests {
             [offered(3, 10 + 2 * most), offered(0, 0), offered(2, 50)]
         );
         assert_eq!(statistics.functions(), 2);
-    }
-
-    #[test]
-    fn bodies_are_counted_by_the_larger_of_the_two() {
-        let mebibyte = 1 << 20;
-        let mut batch = batch(&[(0, 0, 1, 0); 5]);
-        batch.request_bytes = vec![0, mebibyte, mebibyte + 1, 6 * mebibyte + 1, 1 << 40];
-        batch.response_bytes = vec![7, 7, 6 * mebibyte, 10 * mebibyte, 1 << 39];
-        let mut statistics = Statistics::default();
-        statistics.observe(&batch);
-        // Larger bodies: 7 B, 1 MiB, 6 MiB, 10 MiB, 1 TiB. A body of the limit itself is within.
-        assert_eq!(
-            [1, 5, 6, 9, 10, 64].map(|limit| statistics.bodies_above(limit)),
-            [3, 3, 2, 2, 1, 1]
-        );
-        assert_eq!(statistics.request().largest, 1 << 40);
-        assert_eq!(statistics.request().sum, u128::from(8 * mebibyte + 2 + (1 << 40)));
-        assert_eq!(
-            statistics.response().sum,
-            u128::from(16 * mebibyte + 14 + (1 << 39))
-        );
-        // Without the columns there is nothing.
-        assert_eq!(Statistics::default().response(), Bodies { largest: 0, sum: 0 });
     }
 }

@@ -216,6 +216,7 @@ impl ArrivalStream {
             window,
             window_source,
             resolution: self.base.resolution(),
+            disorder: self.base.disorder(),
             recorded: self.base.recorded(),
             memory_used_max: self.base.memory_used_max(),
             traffic_projection: self.base.traffic_projection(),

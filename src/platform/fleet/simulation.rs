@@ -126,6 +126,7 @@ impl FleetSimulation {
             activity,
             service_level,
             capacity,
+            timeline: None,
         }
     }
 
@@ -144,6 +145,7 @@ impl FleetSimulation {
             mean_instances: instances,
             peak_instances: self.instances.len() as u64,
             utilization: share(self.cpu_micros, vcpu_micros).min(1.0),
+            busiest_day_utilization: 0.0,
         }
     }
 

@@ -148,6 +148,7 @@ impl LambdaSimulation {
             activity,
             service_level,
             capacity,
+            timeline: None,
         }
     }
 
@@ -161,6 +162,7 @@ impl LambdaSimulation {
                 mean_instances: self.occupancy.mean_alive(window),
                 peak_instances: self.occupancy.peak_alive(),
                 utilization: self.occupancy.utilization(),
+                busiest_day_utilization: 0.0,
             },
             // No environments are modeled: as many as requests in service, all of them busy.
             Warmth::AlwaysWarm => Capacity {
@@ -169,6 +171,7 @@ impl LambdaSimulation {
                 mean_instances: mean_concurrency,
                 peak_instances: peak_concurrency,
                 utilization: f64::from(u8::from(self.service > 0)),
+                busiest_day_utilization: 0.0,
             },
         }
     }
