@@ -43,9 +43,12 @@ impl Simulation {
     /// The simulation of a setup for a trace whose window begins at `start`.
     pub(super) fn new(setup: &Setup, start: SimTime, warm_up: WarmUp, seed: Seed) -> Self {
         let inner = match &setup.machinery {
-            Machinery::Lambda(function) => {
-                Self::Lambda(Box::new(PrimedLambda::new(function.clone(), start, warm_up, seed)))
-            }
+            Machinery::Lambda(function) => Self::Lambda(Box::new(PrimedLambda::new(
+                function.clone(),
+                start,
+                warm_up,
+                seed,
+            ))),
             Machinery::Fleet(service) => Self::Fleet(Box::new(FleetSimulation::new(
                 service.clone(),
                 warm_up.count_from(start),

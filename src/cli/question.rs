@@ -113,6 +113,8 @@ fn build(
         network: reader.or(Setting::Network, Network::Public, network_choice),
         zones: reader.or(Setting::Zones, ZONES, |text| count(text, ZONES_MAX)),
         account_concurrency: reader.or(Setting::Concurrency, CONCURRENCY, |text| count(text, QUOTA_MAX)),
+        fargate_vcpus: reader.optional(Setting::FargateVcpus, |text| count(text, QUOTA_MAX)),
+        ec2_vcpus: reader.optional(Setting::Ec2Vcpus, |text| count(text, QUOTA_MAX)),
         min_served: reader.or(Setting::MinServed, MIN_SERVED, parse_cpu_split),
         warm_up: reader.or(Setting::WarmUp, WarmUp::Primed, warm_up),
         prices,

@@ -182,6 +182,7 @@ mod tests {
             compute: Compute::Instances(Vec::new()),
             front_door,
             logs: LogVolume::Standard { bytes: 500 },
+            nat_gateways: 0,
         };
         metering.usage(&tally.finish().0, Window { start, end })
     }

@@ -96,7 +96,9 @@ fn fleet(raw: &RawPart, context: &Context, vcpu: MilliVcpu, scaler: Scaler) -> R
 /// maximum.
 fn scaling(raw: &RawPart, context: &Context, scaler: Scaler) -> Result<Scaling, Mistake> {
     if let Some(count) = whole(raw, "count", INSTANCES_MAX)? {
-        let tracked = ["min", "max", "target-cpu"].into_iter().find(|key| raw.is_given(key));
+        let tracked = ["min", "max", "target-cpu"]
+            .into_iter()
+            .find(|key| raw.is_given(key));
         return match tracked {
             None => Ok(Scaling::Fixed(count)),
             Some(tracked) => {

@@ -68,8 +68,18 @@ const KEYS: &[CandidateKey] = &[
         "2",
         "so many instances, always; not with min or max",
     ),
-    key("min", FLEETS, "2", "fewest instances, scaling on CPU. Default: one per zone"),
-    key("max", FLEETS, "20", "most instances, scaling on CPU. Default: by sizing"),
+    key(
+        "min",
+        FLEETS,
+        "2",
+        "fewest instances, scaling on CPU. Default: one per zone",
+    ),
+    key(
+        "max",
+        FLEETS,
+        "20",
+        "most instances, scaling on CPU. Default: by sizing",
+    ),
     key(
         "target-cpu",
         FLEETS,

@@ -27,7 +27,7 @@ mod shape;
 mod size_text;
 mod source;
 
-pub use candidate::{Candidate, Deployment, Ec2Fleet, FargateService, Naming, Part, fixed_set};
+pub use candidate::{Candidate, Deployment, Ec2Fleet, FargateService, Naming, Part};
 pub use candidate_text::nearest;
 pub use context::{CLIENT_TIMEOUT, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, LogsChoice, Network};
 pub use extra::{Extra, parse_dollars};

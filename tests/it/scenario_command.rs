@@ -356,6 +356,70 @@ fn flags_go_before_the_file() {
 }
 
 #[test]
+fn each_function_belongs_to_one_part() {
+    let folder = TempDir::new().unwrap();
+    let trace = "timestamp_s,function,duration_ms\n0,api-a,20\n100,jobs,30\n200,jobs-api,30\n3600,api-b,30\n";
+    fs::write(folder.path().join("t.csv"), trace).unwrap();
+    let ask = |parts: &str| {
+        let scenario = format!(
+            "only = true\n[workload]\ntrace = 't.csv'\n[[candidate]]\nname = 'split'\ndeployment = [\n{parts}\n]\n"
+        );
+        fs::write(folder.path().join("s.toml"), scenario).unwrap();
+        run(
+            folder.path(),
+            &["compare", "--scenario", "s.toml", "--format", "json"],
+        )
+    };
+    let api = "{ match = 'api-*', fargate = { cpu = 0.5, count = 2 } }";
+    let unclaimed = ask(&format!(
+        "{api},\n{{ match = 'jobs', lambda = {{ memory = 512 }} }}"
+    ));
+    assert_eq!(unclaimed.status.code(), Some(2));
+    let text = errors(&unclaimed);
+    assert!(
+        text.contains("s.toml:6:14: deployment: function `jobs-api` is claimed by no part"),
+        "{text}"
+    );
+    let twice = ask(&format!(
+        "{api},\n{{ match = 'j*', lambda = {{}} }},\n{{ match = '*-api', lambda = {{}} }}"
+    ));
+    assert_eq!(twice.status.code(), Some(2));
+    let text = errors(&twice);
+    assert!(
+        text.contains("s.toml:9:11: match: function `jobs-api` is claimed twice"),
+        "{text}"
+    );
+    assert!(twice.stdout.is_empty());
+    // Two of the four requests are the functions', two the service's.
+    let split = json(&ask(&format!(
+        "{api},\n{{ match = '*', lambda = {{ memory = 512 }} }}"
+    )));
+    let items = split["candidates"][0]["line_items"].as_array().unwrap();
+    let consumed = |meter: &str| {
+        let mut of_meter = items.iter().filter(|item| item["meter"] == meter);
+        of_meter
+            .next()
+            .map(|item| item["consumed"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(consumed("lambda.requests").as_deref(), Some("2"));
+    assert_eq!(split["candidates"][0]["service_level"]["requests"], 4);
+}
+
+#[test]
+fn fleets_behind_nat_gateways() {
+    // Two gateways × 730 h × $0.045 = $65.70; 730,000 requests × 500 B ÷ 2³⁰ × $0.045 a GB; no address of their own.
+    let scenario = "only = true\nnetwork = 'nat'\n[workload]\nrequests_per_month = 730000\nduration = '80ms'\n\
+        [[candidate]]\nname = 'a'\nec2 = { type = 't3.small', count = 2 }\n";
+    let answer = json(&compare(scenario, &["--format", "json"]));
+    let items = answer["candidates"][0]["line_items"].as_array().unwrap();
+    let of_meter = |meter: &str| items.iter().find(|item| item["meter"] == meter);
+    assert_eq!(of_meter("nat.hour").unwrap()["cost_usd"], "65.7");
+    let bytes = of_meter("nat.bytes").unwrap()["quantity"].as_str().unwrap();
+    assert!(bytes.starts_with("0.339932739734649658"), "{bytes}"); // 365,000,000 ÷ 1,073,741,824
+    assert!(of_meter("vpc.public_ipv4").is_none());
+}
+
+#[test]
 fn a_matrix_names_its_candidates() {
     let scenario = format!(
         "only = true\n{}",
