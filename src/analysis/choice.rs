@@ -32,7 +32,10 @@ pub(super) fn choose(
         for design in behind_doors(design, context, billing) {
             let evaluated = evaluate(&design, billing)?;
             let rank = |evaluated: &Evaluated| (evaluated.why_not.is_some(), evaluated.bill.total);
-            if best.as_ref().is_none_or(|(_, best)| rank(&evaluated) < rank(best)) {
+            if best
+                .as_ref()
+                .is_none_or(|(_, best)| rank(&evaluated) < rank(best))
+            {
                 best = Some((design, evaluated));
             }
         }
@@ -42,7 +45,12 @@ pub(super) fn choose(
 
 /// Of a size chosen here: the sizing goal, missed even by requests that found a warm environment.
 fn too_slow_when_warm(design: &Design, billing: &Billing<'_>) -> Option<WhyNot> {
-    let parts = design.candidate.parts.iter().zip(&design.outcomes).zip(&design.traffic);
+    let parts = design
+        .candidate
+        .parts
+        .iter()
+        .zip(&design.outcomes)
+        .zip(&design.traffic);
     let lambda = parts.filter(|((part, _), _)| matches!(part.deployment, Deployment::Lambda(_)));
     lambda.into_iter().find_map(|((_, outcome), traffic)| {
         let goal = ServiceGoal::new(billing.goals, billing.min_served, traffic);
@@ -56,20 +64,28 @@ fn too_slow_when_warm(design: &Design, billing: &Billing<'_>) -> Option<WhyNot> 
 
 /// The design behind each front door it may have.
 fn behind_doors(design: Design, context: &Context, billing: &Billing<'_>) -> Vec<Design> {
-    let open = |part: &Part| {
-        matches!(part.deployment, Deployment::Lambda(_)) && !part.front_door_is_stated
-    };
+    let open = |part: &Part| matches!(part.deployment, Deployment::Lambda(_)) && !part.front_door_is_stated;
     let chosen = context.front_door == FrontDoorChoice::Automatic && design.candidate.parts.iter().any(open);
     if !chosen {
         return vec![design];
     }
-    let doors = LAMBDA_DOORS.into_iter().filter(|&door| is_within_limits(door, billing));
+    let doors = LAMBDA_DOORS
+        .into_iter()
+        .filter(|&door| is_within_limits(door, billing));
     let behind = |door: FrontDoor| Design {
         candidate: Candidate {
-            parts: design.candidate.parts.iter().map(|part| match open(part) {
-                true => Part { front_door: door, ..part.clone() },
-                false => part.clone(),
-            }).collect(),
+            parts: design
+                .candidate
+                .parts
+                .iter()
+                .map(|part| match open(part) {
+                    true => Part {
+                        front_door: door,
+                        ..part.clone()
+                    },
+                    false => part.clone(),
+                })
+                .collect(),
             ..design.candidate.clone()
         },
         outcomes: design.outcomes.clone(),

@@ -93,7 +93,9 @@ fn candidates(question: &Question) -> Result<Vec<RawCandidate>, CompareError> {
                 continue;
             }
             for architecture in Architecture::ALL {
-                raws.push(RawCandidate::parse(&format!("{platform}:architecture={architecture}"))?);
+                raws.push(RawCandidate::parse(&format!(
+                    "{platform}:architecture={architecture}"
+                ))?);
             }
         }
     }

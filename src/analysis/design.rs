@@ -156,7 +156,13 @@ impl Draft<'_> {
         context: &Context,
         book: &PriceBook,
     ) -> Result<(), CompareError> {
-        for (at, raw) in self.raw.parts().iter().enumerate().filter(|(_, raw)| is_open_fleet(raw)) {
+        for (at, raw) in self
+            .raw
+            .parts()
+            .iter()
+            .enumerate()
+            .filter(|(_, raw)| is_open_fleet(raw))
+        {
             let goal = ServiceGoal::new(&question.goals, question.min_served, &self.traffic[at]);
             let load = Load {
                 statistics: &self.traffic[at],

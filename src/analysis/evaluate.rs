@@ -8,9 +8,7 @@ use super::{
 use crate::{
     billing::{Bill, Month, Projection, Rates, RatingError},
     catalog::{Quota, VcpuCount},
-    platform::{
-        Activity, FrontDoor, Metering, Outcome, fleet::Scaling, lambda::LambdaMemory, usage,
-    },
+    platform::{Activity, FrontDoor, Metering, Outcome, fleet::Scaling, lambda::LambdaMemory, usage},
     price::{Allowances, PriceBook},
     scenario::{Candidate, Deployment, Extra, FrontDoorKind, Goal, Part},
     trace::{Statistics, TraceSummary},
@@ -33,7 +31,6 @@ pub(super) struct Billing<'a> {
     pub(super) goals: &'a [Goal],
     pub(super) max_monthly_cost: Option<Usd>,
 }
-
 
 /// An outcome that cannot be billed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -287,16 +284,21 @@ fn why_not(design: &Design, total: &Outcome, bill: &Bill, billing: &Billing<'_>)
 
 /// Bodies beyond what Lambda or the front door takes, where more than the share that may fail has them.
 fn bodies_too_large(design: &Design, billing: &Billing<'_>) -> Option<WhyNot> {
-    design.candidate.parts.iter().zip(&design.traffic).find_map(|(part, traffic)| {
-        let quota = body_limit(part)?;
-        let count = traffic.bodies_above((quota.value() >> 20) as u32);
-        let may_fail = 1_000_000 - u128::from(billing.min_served.0);
-        let too_many = u128::from(count) * 1_000_000 > u128::from(traffic.arrivals()) * may_fail;
-        too_many.then_some(WhyNot::BodiesTooLarge {
-            limit: quota.value(),
-            count,
+    design
+        .candidate
+        .parts
+        .iter()
+        .zip(&design.traffic)
+        .find_map(|(part, traffic)| {
+            let quota = body_limit(part)?;
+            let count = traffic.bodies_above((quota.value() >> 20) as u32);
+            let may_fail = 1_000_000 - u128::from(billing.min_served.0);
+            let too_many = u128::from(count) * 1_000_000 > u128::from(traffic.arrivals()) * may_fail;
+            too_many.then_some(WhyNot::BodiesTooLarge {
+                limit: quota.value(),
+                count,
+            })
         })
-    })
 }
 
 /// The smallest limit on bodies on the way to a part.

@@ -195,7 +195,10 @@ fn task_sizes(raw: &RawPart, memory_min: Mebibytes) -> Vec<RawPart> {
             return Some(raw);
         }
         let usual = Mebibytes(size.vcpu.0 * MEMORY_PER_VCPU / 1_000);
-        let memory = size.memory.iter().find(|&&memory| memory >= usual.max(memory_min))?;
+        let memory = size
+            .memory
+            .iter()
+            .find(|&&memory| memory >= usual.max(memory_min))?;
         Some(raw.with("memory", memory.0))
     });
     completed.collect()

@@ -41,7 +41,10 @@ impl ServiceGoal {
 
     /// The limit on the 95th percentile.
     pub(super) fn p95(&self) -> Micros {
-        let stated = self.goals.iter().find(|goal| goal.statistic == ResponseStatistic::P95);
+        let stated = self
+            .goals
+            .iter()
+            .find(|goal| goal.statistic == ResponseStatistic::P95);
         stated
             .map(|goal| goal.at_most)
             .or(self.default_p95)
@@ -55,7 +58,11 @@ impl ServiceGoal {
             && outcome.capacity.utilization < UTILIZATION_MAX
             && self.p95_is_kept(&level.response)
             && missed_goal(&self.goals, level).is_none();
-        if met { search::Goal::Met } else { search::Goal::Missed }
+        if met {
+            search::Goal::Met
+        } else {
+            search::Goal::Missed
+        }
     }
 
     /// Whether the default limit on the 95th percentile is kept by these responses.

@@ -52,7 +52,10 @@ enum Stage {
     /// The fewest of a fixed fleet.
     Most(Trial),
     /// The fewest to begin with, of a fleet that scales up to so many.
-    Fewest { max: u32, trial: Trial },
+    Fewest {
+        max: u32,
+        trial: Trial,
+    },
     Done(Box<SizedFleet>),
 }
 
@@ -126,7 +129,11 @@ impl FleetSizing {
             Stage::Done(_) => return Vec::new(),
         };
         let setup = |count| Setup::of_fleet(&size.deployment(count, max), &self.functions);
-        search.next().into_iter().map(|count| (count, setup(count))).collect()
+        search
+            .next()
+            .into_iter()
+            .map(|count| (count, setup(count)))
+            .collect()
     }
 
     /// What the next pass should simulate; nothing at the end.
@@ -152,7 +159,9 @@ impl FleetSizing {
 
     /// Goes on to the next stage, or the next size, where the present one has come to its end.
     fn advance(&mut self) {
-        let Some(size) = self.sizes.get(self.at) else { return };
+        let Some(size) = self.sizes.get(self.at) else {
+            return;
+        };
         match &mut self.stage {
             Stage::Most(trial) => match (trial.search.found(), trial.met.take()) {
                 (Some(Found::Smallest(max)), Some((_, outcome))) if max == size.floor => {

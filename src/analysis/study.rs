@@ -51,7 +51,10 @@ impl<'q> Study<'q> {
         }
         let mut followers = replay(&mut stream, followers, question.jobs, progress)?;
         let mut rest = followers.split_off(setups.len()).into_iter();
-        let statistics = rest.next().and_then(Simulation::into_statistics).unwrap_or_default();
+        let statistics = rest
+            .next()
+            .and_then(Simulation::into_statistics)
+            .unwrap_or_default();
         let spooled = rest.next().and_then(Simulation::into_spooled).transpose()?;
         let summary = stream.finish()?;
         let window = Window {
@@ -86,7 +89,10 @@ impl<'q> Study<'q> {
             .map(|functions| Simulation::statistics(count_from).of(functions))
             .collect();
         let followers = self.follow(followers)?;
-        Ok(followers.into_iter().filter_map(Simulation::into_statistics).collect())
+        Ok(followers
+            .into_iter()
+            .filter_map(Simulation::into_statistics)
+            .collect())
     }
 
     fn follow(&self, followers: Vec<Simulation>) -> Result<Vec<Simulation>, CompareError> {

@@ -19,6 +19,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// What would this traffic cost, and how would it feel, on Lambda, Fargate and EC2?
     Compare(Box<CompareArguments>),
+    /// Start a scenario file, with every key explained
+    Init(InitArguments),
     /// Print what makes a shell complete costsim's commands and flags
     Completions(CompletionsArguments),
 }
@@ -312,8 +314,14 @@ fn candidate_help() -> String {
                     ec2:type=t3.medium,count=2,name=today\n\
                     Keys (and name, on any platform):"
         .to_owned();
-    for (name, platforms, meaning) in candidate_keys() {
-        help.push_str(&format!("\n  {name} ({platforms}): {meaning}"));
+    for key in candidate_keys() {
+        let platforms: Vec<&str> = key.platforms.iter().map(|platform| platform.name()).collect();
+        help.push_str(&format!(
+            "\n  {} ({}): {}",
+            key.name,
+            platforms.join(", "),
+            key.meaning
+        ));
     }
     help
 }

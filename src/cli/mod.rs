@@ -3,6 +3,7 @@
 mod arguments;
 mod compare;
 mod completions;
+mod init;
 mod output;
 mod progress;
 mod question;
@@ -42,6 +43,7 @@ pub fn main() -> ExitCode {
     let arguments = arguments::Arguments::parse();
     let result = match &arguments.command {
         arguments::Command::Compare(arguments) => compare::run(arguments),
+        arguments::Command::Init(arguments) => init::run(arguments),
         arguments::Command::Completions(arguments) => completions::run(arguments),
     };
     match result {

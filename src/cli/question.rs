@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -16,9 +17,11 @@ use crate::{
     analysis::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic},
     billing::Month,
     platform::lambda::WarmUp,
+    price::known_regions,
     scenario::{
         Automatic, CpuChoice, FrontDoorChoice, Goal, LogsChoice, Network, RawCandidate, ScenarioFile,
-        Setting, SettingsReader, Typed, parse_bytes, parse_cpu_split, parse_dollars, parse_lambda_memory,
+        Setting, SettingsReader, Typed, nearest, parse_bytes, parse_cpu_split, parse_dollars,
+        parse_lambda_memory,
     },
     sim::Seed,
     trace::{RequestRate, RowOrder, Scale, SyntheticLoad, TraceOptions},
@@ -26,6 +29,8 @@ use crate::{
     usage::Meter,
 };
 
+/// Longest scenario file; more is a mistake, such as a trace in its place.
+const SCENARIO_BYTES_MAX: u64 = 256 * 1_024;
 /// Furthest that copies of a scaled arrival may be moved.
 const JITTER_MAX: Micros = Micros::from_secs(60);
 /// Most availability zones a region has.
@@ -53,13 +58,21 @@ pub(super) fn question(arguments: &CompareArguments) -> Result<Question, CliErro
 }
 
 const NO_TRAFFIC: &str = "which traffic? Name a trace (costsim compare traffic.csv), or a load \
-                          (--requests-per-month 3000000 --duration 120ms)";
+                          (--requests-per-month 3000000 --duration 120ms), or either in [workload] of a scenario";
 
 /// The scenario file at `path`.
 fn read(path: &Path) -> Result<ScenarioFile, CliError> {
     let name = path.display().to_string();
-    let text = fs::read_to_string(path)
+    let mut text = String::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(SCENARIO_BYTES_MAX + 1).read_to_string(&mut text))
         .map_err(|error| CliError::new(format!("{name}: cannot be read: {error}")))?;
+    if text.len() as u64 > SCENARIO_BYTES_MAX {
+        return Err(CliError::new(format!(
+            "{name}: a scenario has at most {} KB; is this one?",
+            SCENARIO_BYTES_MAX / 1_024
+        )));
+    }
     ScenarioFile::read(&name, &text).map_err(CliError::new)
 }
 
@@ -100,6 +113,8 @@ fn build(
         network: reader.or(Setting::Network, Network::Public, network_choice),
         zones: reader.or(Setting::Zones, ZONES, |text| count(text, ZONES_MAX)),
         account_concurrency: reader.or(Setting::Concurrency, CONCURRENCY, |text| count(text, QUOTA_MAX)),
+        fargate_vcpus: reader.optional(Setting::FargateVcpus, |text| count(text, QUOTA_MAX)),
+        ec2_vcpus: reader.optional(Setting::Ec2Vcpus, |text| count(text, QUOTA_MAX)),
         min_served: reader.or(Setting::MinServed, MIN_SERVED, parse_cpu_split),
         warm_up: reader.or(Setting::WarmUp, WarmUp::Primed, warm_up),
         prices,
@@ -208,10 +223,16 @@ fn prices(
             overrides.push((meter, usd));
         }
     }
+    let overlay = reader.optional(Setting::Pricing, as_typed).map(PathBuf::from);
+    let region = |text: &str| match overlay {
+        // A directory of one's own may add regions; whether it does is seen when prices are loaded.
+        Some(_) => as_typed(text),
+        None => region(text),
+    };
     PriceQuestion {
-        region: reader.or(Setting::Region, REGION.to_owned(), as_typed),
+        region: reader.or(Setting::Region, REGION.to_owned(), region),
         date: reader.optional(Setting::PriceDate, date),
-        overlay: reader.optional(Setting::Pricing, as_typed).map(PathBuf::from),
+        overlay,
         overrides,
         month: reader.or(Setting::Month, Month::STANDARD, str::parse),
         free_tier: reader.or(Setting::FreeTier, FreeTier::All, free_tier),
@@ -247,6 +268,19 @@ fn seed(text: &str) -> Result<u64, String> {
 fn date(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .map_err(|_| format!("expected a date such as 2026-02-01, found `{text}`"))
+}
+
+/// A region with prices.
+pub(super) fn region(text: &str) -> Result<String, String> {
+    let known: Vec<&str> = known_regions().collect();
+    if known.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    let near = nearest(text, &known).map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
+    let known = known.join(", ");
+    Err(format!(
+        "unknown region `{text}`{near}: prices are known for {known}; --pricing DIR adds DIR/aws/{text}/*.csv"
+    ))
 }
 
 fn free_tier(text: &str) -> Result<FreeTier, String> {

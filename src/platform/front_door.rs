@@ -84,6 +84,14 @@ impl LogVolume {
     /// Stored logs are compressed to about 0.15 of what was ingested (CloudWatch pricing page, storage examples).
     pub const STORED_PERCENT: u128 = 15;
 
+    /// Bytes per request.
+    pub(super) const fn bytes(self) -> u64 {
+        match self {
+            Self::None => 0,
+            Self::Lambda { bytes } | Self::Standard { bytes } => bytes,
+        }
+    }
+
     /// Meters the logs of `requests` requests.
     pub(super) fn meter(self, hour: BillingHour, requests: u128, usage: &mut Usage) {
         let (meter, bytes) = match self {

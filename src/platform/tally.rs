@@ -44,7 +44,10 @@ impl Tally {
     /// Requests of the window so far, and how many of them were not served.
     pub(super) const fn so_far(&self) -> (u64, u64) {
         let level = &self.level;
-        (level.requests, level.throttled + level.rejected + level.expired + level.timed_out)
+        (
+            level.requests,
+            level.throttled + level.rejected + level.expired + level.timed_out,
+        )
     }
 
     /// An arrival at `now`, the present; turns the hour when due.
@@ -188,6 +191,7 @@ mod tests {
             compute: Compute::Instances(Vec::new()),
             front_door,
             logs: LogVolume::Standard { bytes: 500 },
+            nat_gateways: 0,
         };
         metering.usage(&tally.finish().0, Window { start, end })
     }

@@ -8,7 +8,11 @@ use super::{
 };
 use crate::{
     catalog::InstanceType,
-    platform::{Compute, FrontDoor, LogVolume, Metering, fleet::{FleetService, Scaling}, lambda::LambdaFunction},
+    platform::{
+        Compute, FrontDoor, LogVolume, Metering,
+        fleet::{FleetService, Scaling},
+        lambda::LambdaFunction,
+    },
     units::{Architecture, Mebibytes},
     usage::Meter,
 };
@@ -42,6 +46,8 @@ pub struct Part {
     pub logs: LogVolume,
     /// How tasks and instances reach the internet.
     pub network: Network,
+    /// NAT gateways they use, one per zone; none on Lambda, which stands outside a VPC.
+    pub nat_gateways: u32,
 }
 
 /// Where a name comes from.
@@ -82,19 +88,6 @@ pub struct Ec2Fleet {
     pub instance_type: InstanceType,
     /// The fleet.
     pub fleet: FleetService,
-}
-
-/// The candidates compared when none is named: until sizing is automatic, one small set on both architectures.
-#[must_use]
-pub const fn fixed_set() -> [&'static str; 6] {
-    [
-        "lambda:architecture=arm64",
-        "lambda:architecture=x86_64",
-        "fargate:architecture=arm64,cpu=1,memory=2GB,count=2",
-        "fargate:architecture=x86_64,cpu=1,memory=2GB,count=2",
-        "ec2:type=t4g.small,count=2",
-        "ec2:type=t3.small,count=2",
-    ]
 }
 
 impl Candidate {
@@ -142,6 +135,10 @@ impl Part {
             front_door_is_stated: raw.is_given("front-door"),
             logs,
             network: context.network,
+            nat_gateways: match (context.network, raw.platform()) {
+                (Network::Nat, Platform::Fargate | Platform::Ec2) => context.zones,
+                _ => 0,
+            },
             deployment,
         })
     }
@@ -153,6 +150,7 @@ impl Part {
             compute: self.compute(),
             front_door: self.front_door,
             logs: self.logs,
+            nat_gateways: self.nat_gateways,
         }
     }
 
@@ -187,6 +185,9 @@ impl Part {
             Compute::Lambda(architecture) => vec![Meter::LambdaRequests, Meter::LambdaDuration(architecture)],
             Compute::Instances(meters) => meters.into_iter().map(|(meter, _)| meter).collect(),
         };
+        if self.nat_gateways > 0 {
+            meters.extend([Meter::NatHour, Meter::NatBytes]);
+        }
         match self.front_door {
             FrontDoor::None => {}
             FrontDoor::HttpApi => meters.push(Meter::HttpApiRequests),

@@ -35,7 +35,11 @@ impl Context {
     #[must_use]
     pub const fn door(&self, kind: FrontDoorKind) -> FrontDoor {
         const ALB_ZONES_MIN: u32 = 2;
-        kind.in_zones(if self.zones < ALB_ZONES_MIN { ALB_ZONES_MIN } else { self.zones })
+        kind.in_zones(if self.zones < ALB_ZONES_MIN {
+            ALB_ZONES_MIN
+        } else {
+            self.zones
+        })
     }
 }
 

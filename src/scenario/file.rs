@@ -70,7 +70,7 @@ fn misread(error: &Error, source: &Source<'_>) -> Mistake {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Platform, ResponseStatistic, Setting};
+    use crate::scenario::{Place, Platform, ResponseStatistic, Setting};
 
     const EXAMPLE: &str = r#"
 region = "eu-west-1"
@@ -160,5 +160,21 @@ per_month = "212.00"
             lines[2].starts_with("folder/s.toml:4:1: extra.per_month: is missing"),
             "{error}"
         );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_stops_the_reader(at in 0..EXAMPLE.len(), cut in 0..9_usize, put in "[ =\\[\\]{}\"'a1.,#\n\u{e9}-]{0,4}") {
+            // Whatever is cut from and put into a scenario, it is read, or refused with a place within it.
+            let end = (at + cut).min(EXAMPLE.len());
+            let (head, tail) = (EXAMPLE.get(..at).unwrap_or(""), EXAMPLE.get(end..).unwrap_or(""));
+            let text = format!("{head}{put}{tail}");
+            if let Err(error) = ScenarioFile::read("s.toml", &text) {
+                for mistake in error.0 {
+                    let Place::File { line, .. } = mistake.place else { panic!("{mistake}") };
+                    proptest::prop_assert!((1..=text.lines().count() + 1).contains(&line), "{}", mistake);
+                }
+            }
+        }
     }
 }

@@ -96,7 +96,9 @@ fn fleet(raw: &RawPart, context: &Context, vcpu: MilliVcpu, scaler: Scaler) -> R
 /// maximum.
 fn scaling(raw: &RawPart, context: &Context, scaler: Scaler) -> Result<Scaling, Mistake> {
     if let Some(count) = whole(raw, "count", INSTANCES_MAX)? {
-        let tracked = ["min", "max", "target-cpu"].into_iter().find(|key| raw.is_given(key));
+        let tracked = ["min", "max", "target-cpu"]
+            .into_iter()
+            .find(|key| raw.is_given(key));
         return match tracked {
             None => Ok(Scaling::Fixed(count)),
             Some(tracked) => {
@@ -112,7 +114,7 @@ fn scaling(raw: &RawPart, context: &Context, scaler: Scaler) -> Result<Scaling, 
     let most = max.unwrap_or(INSTANCES_MAX);
     let fewest = min.unwrap_or(context.zones.max(1).min(most));
     if fewest > most {
-        return Err(raw.error("min", format!("min {fewest} is more than max {most}; swap them?")));
+        return Err(raw.error("min", format!("{fewest} is more than max {most}")));
     }
     Ok(Scaling::TargetTracking(TargetTracking {
         min: fewest,

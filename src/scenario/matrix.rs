@@ -100,6 +100,9 @@ fn list_problem(values: &[Typed]) -> Option<String> {
     if values.is_empty() {
         return Some("an empty list makes no candidate; leave the key out for its default".to_owned());
     }
+    if values.len() > CANDIDATES_MAX {
+        return Some(format!("a list of more than {CANDIDATES_MAX} values; shorten it"));
+    }
     let twice = values.iter().enumerate().find(|(at, value)| {
         let before = values.get(..*at).unwrap_or_default();
         before.iter().any(|other| other.text == value.text)

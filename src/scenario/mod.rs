@@ -27,18 +27,18 @@ mod shape;
 mod size_text;
 mod source;
 
-pub use candidate::{Candidate, Deployment, Ec2Fleet, FargateService, Naming, Part, fixed_set};
+pub use candidate::{Candidate, Deployment, Ec2Fleet, FargateService, Naming, Part};
 pub use candidate_text::nearest;
 pub use context::{CLIENT_TIMEOUT, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, LogsChoice, Network};
 pub use extra::{Extra, parse_dollars};
 pub use file::{Automatic, ScenarioFile};
 pub use function_rule::{FunctionRule, ServiceCall};
 pub use goal::{Goal, ResponseStatistic};
-pub use keys::candidate_keys;
+pub use keys::{CandidateKey, candidate_keys};
 pub use pattern::Pattern;
 pub use place::{Mistake, Place, Typed};
 pub use platform::Platform;
-pub use raw_candidate::{RawCandidate, RawPart};
+pub use raw_candidate::{RawCandidate, RawPart, toml_text};
 pub use schema::json_schema;
 pub use settings::{Setting, Settings, SettingsReader};
 pub use size_text::{

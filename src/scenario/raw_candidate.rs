@@ -182,6 +182,33 @@ impl RawPart {
         }
     }
 
+    /// The table that says the same in a scenario file: `{ type = "t3.medium", count = 2 }`.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let number = |value: &str| {
+            value
+                .parse::<u32>()
+                .is_ok_and(|number| number.to_string() == value)
+                || value.split_once('.').is_some_and(|(whole, decimals)| {
+                    [whole, decimals]
+                        .iter()
+                        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+                        && (whole == "0" || !whole.starts_with('0'))
+                })
+        };
+        let keys = self.keys.iter().map(|key| match &key.value {
+            None => format!("{} = true", key.name),
+            Some(value) if number(value) => format!("{} = {value}", key.name),
+            Some(value) => format!("{} = {}", key.name, toml_text(value)),
+        });
+        let keys: Vec<String> = keys.collect();
+        if keys.is_empty() {
+            "{}".to_owned()
+        } else {
+            format!("{{ {} }}", keys.join(", "))
+        }
+    }
+
     /// A mistake about `key`, at its place, or at the platform's where it was not given.
     pub(super) fn error(&self, key: &str, problem: impl ToString) -> Mistake {
         let given = self.keys.iter().find(|given| given.name == key);
@@ -219,6 +246,14 @@ impl RawPart {
     }
 }
 
+/// Text in quotes, as TOML (and JSON) write it.
+#[must_use]
+pub fn toml_text(text: &str) -> String {
+    serde_json::Value::from(text)
+        .to_string()
+        .replace('\u{7f}', "\\u007f")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,7 +282,9 @@ mod tests {
             .with("type", "t3.small");
         assert_eq!(completed.to_short_form(), "fargate:min=3,cpu=0.5");
         assert_eq!(part("lambda").to_short_form(), "lambda");
+        assert_eq!(completed.to_toml(), "{ min = 3, cpu = 0.5 }");
         let again = RawCandidate::parse("lambda:keep-warm,memory=1GB").unwrap();
+        assert_eq!(again.parts[0].to_toml(), "{ keep-warm = true, memory = \"1GB\" }");
         assert_eq!(again.parts[0].to_short_form(), "lambda:keep-warm,memory=1GB");
     }
 }

@@ -60,11 +60,17 @@ pub(super) fn ec2_schema(_: &mut SchemaGenerator) -> Schema {
     platform_schema(Platform::Ec2)
 }
 
+/// A value as a scenario file writes it, as JSON writes it: for text, numbers and switches the same.
+fn example(toml: &str) -> Value {
+    serde_json::from_str(toml).unwrap_or_default()
+}
+
 fn platform_schema(platform: Platform) -> Schema {
     let properties: serde_json::Map<String, Value> = keys::of(platform)
         .map(|key| {
             let schema = serde_json::json!({
                 "description": key.meaning,
+                "examples": [example(key.example)],
                 "type": [SCALAR[0], SCALAR[1], SCALAR[2], "array"],
                 "items": { "type": SCALAR },
             });

@@ -14,6 +14,8 @@ const SHOWN: usize = 10;
 pub(super) struct Source<'a> {
     path: Arc<str>,
     text: &'a str,
+    /// Byte at which each line starts.
+    lines: Vec<usize>,
 }
 
 impl<'a> Source<'a> {
@@ -21,17 +23,22 @@ impl<'a> Source<'a> {
         Self {
             path: path.into(),
             text,
+            lines: [0]
+                .into_iter()
+                .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+                .collect(),
         }
     }
 
     /// Where the span begins.
     pub(super) fn place(&self, span: &Range<usize>) -> Place {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = self.lines.partition_point(|&start| start <= span.start);
+        let start = line.checked_sub(1).and_then(|line| self.lines.get(line)).copied();
+        let before = self.text.get(start.unwrap_or(0)..span.start).unwrap_or_default();
         Place::File {
             path: Arc::clone(&self.path),
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column: before.chars().count() + 1,
         }
     }
 

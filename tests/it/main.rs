@@ -8,6 +8,7 @@
 mod compare_command;
 mod fleet_cases;
 mod fleet_theory;
+mod init_command;
 mod lambda_accounts;
 mod lambda_cases;
 mod lambda_measured;
@@ -16,6 +17,7 @@ mod lambda_theory;
 mod memory_curve;
 mod price_overlay;
 mod scaling_cases;
+mod scenario_command;
 mod tidy;
 mod traces;
 mod worked_bills;

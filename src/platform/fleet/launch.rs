@@ -63,15 +63,15 @@ impl Launch {
     #[must_use]
     pub fn fargate() -> Self {
         Self {
-        start: LaunchTime::Constant(Micros::from_secs(30)),
-        unbilled: Micros::from_secs(15),
-        health_check: HEALTH_CHECK,
-        limits: Some(LaunchLimits {
-            burst: Quota::FargateLaunchBurst.value(),
-            per_second: Quota::FargateLaunchRate.value(),
-            per_minute: Quota::EcsServiceLaunches.value(),
-        }),
-    }
+            start: LaunchTime::Constant(Micros::from_secs(30)),
+            unbilled: Micros::from_secs(15),
+            health_check: HEALTH_CHECK,
+            limits: Some(LaunchLimits {
+                burst: Quota::FargateLaunchBurst.value(),
+                per_second: Quota::FargateLaunchRate.value(),
+                per_minute: Quota::EcsServiceLaunches.value(),
+            }),
+        }
     }
     /// An EC2 instance: 22 to 26 s on general images over types and Regions in January 2026 (BREV), now and then some
     /// 80 s; 16.4 to 17.8 s of it pending, which is not billed (Amazon EC2 user guide, "Instance lifecycle").

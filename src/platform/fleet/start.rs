@@ -131,7 +131,11 @@ impl Sizing {
                     break 'batches;
                 }
                 looked_at += 1;
-                let demand = self.service.cpu.split_of(arrival.function).demand(arrival.duration, arrival.memory);
+                let demand = self
+                    .service
+                    .cpu
+                    .split_of(arrival.function)
+                    .demand(arrival.duration, arrival.memory);
                 work += u128::from(demand.cpu_work.0);
             }
         }
