@@ -4,6 +4,7 @@
 mod candidate;
 mod candidate_text;
 mod check;
+mod check_candidates;
 mod claims;
 mod common;
 mod context;
