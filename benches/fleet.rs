@@ -49,9 +49,7 @@ fn fleet(instances: u32, vcpu: u32, slots: u32, balancer: Balancer) -> FleetServ
         queue_limit: u32::MAX,
         client_timeout: None,
         balancer,
-        cpu: CpuModel {
-            split: CpuSplit::Fraction(PartsPerMillion::ONE),
-        },
+        cpu: CpuModel::uniform(CpuSplit::Fraction(PartsPerMillion::ONE)),
     }
 }
 

@@ -8,8 +8,8 @@ use std::hint::black_box;
 
 use costsim::{
     platform::lambda::{
-        Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, LambdaSimulation, RecordedInit, Reuse,
-        Warmth,
+        Binding, InitBilling, KeepAlive, LambdaAccount, LambdaFunction, LambdaMemory, LambdaSimulation,
+        RecordedInit, Reuse, Warmth,
     },
     sim::{Purpose, Seed},
     trace::{Arrival, Batch, FunctionId},
@@ -54,9 +54,7 @@ fn function() -> LambdaFunction {
     LambdaFunction {
         architecture: Architecture::Arm64,
         memory: LambdaMemory::Fixed(Mebibytes(1_769)),
-        cpu: CpuModel {
-            split: CpuSplit::Assumed,
-        },
+        cpu: CpuModel::uniform(CpuSplit::Assumed),
         init: InitProfile::Constant(Micros::from_millis(98)),
         recorded_init: RecordedInit::Preferred,
         init_billing: InitBilling::Billed,
@@ -69,7 +67,6 @@ fn function() -> LambdaFunction {
         },
         reuse: Reuse::NewestFirst,
         binding: Binding::Late,
-        account_concurrency: 1_000_000,
         reserved_concurrency: None,
         timeout: Micros::from_secs(900),
         warmth: Warmth::Modeled,
@@ -115,7 +112,11 @@ fn replay(criterion: &mut Criterion) {
         group.bench_function(load.name, |bencher| {
             bencher.iter_batched(
                 || {
-                    let mut simulation = LambdaSimulation::new(function(), window.start, Seed(1));
+                    let mut simulation = LambdaSimulation::new(
+                        LambdaAccount::uniform(1_000_000, function()),
+                        window.start,
+                        Seed(1),
+                    );
                     for batch in &batches[..BATCHES_AHEAD] {
                         simulation.replay(batch);
                     }

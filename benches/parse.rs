@@ -1,11 +1,12 @@
 //! Nanoseconds per row from bytes to batches: plain milliseconds, RFC 3339 with bytes, counts, and a scaled trace.
+//! Then of the spool, in memory: writing and reading the first of them, and two weeks of a load balancer at 37-fold.
 #![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
 
 use std::{fmt::Write as _, hint::black_box, path::Path};
 
 use costsim::{
     sim::{Purpose, Seed},
-    trace::{self, Batch, DurationModel, TraceOptions},
+    trace::{self, Arrivals, Batch, DurationModel, Spool, Spooled, Statistics, TraceOptions},
     units::{Micros, SimTime},
 };
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -92,5 +93,78 @@ fn parse(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, parse);
+fn batches(path: &Path, options: &TraceOptions) -> Vec<Batch> {
+    let mut batches = Vec::new();
+    if let Ok(mut stream) = trace::open(&path.to_string_lossy(), options) {
+        let mut batch = Batch::default();
+        while stream.next_batch(&mut batch).unwrap_or(false) {
+            batches.push(batch.clone());
+        }
+    }
+    batches
+}
+
+fn write(batches: &[Batch]) -> Spooled {
+    let mut spool = Spool::new();
+    for batch in batches {
+        let _ = spool.write(batch);
+    }
+    spool.finish()
+}
+
+fn read(spooled: &Spooled, batch: &mut Batch) -> u64 {
+    let mut stream = spooled.stream();
+    let mut arrivals = 0;
+    while stream.next_batch(batch).unwrap_or(false) {
+        arrivals += black_box(&*batch).len() as u64;
+    }
+    arrivals
+}
+
+fn spool(criterion: &mut Criterion) {
+    let Ok(directory) = tempfile::tempdir() else {
+        return;
+    };
+    let plain = directory.path().join("milliseconds");
+    if std::fs::write(&plain, milliseconds()).is_err() {
+        return;
+    }
+    let balancer = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/traces/elb_two_weeks.csv"));
+    let options = TraceOptions {
+        duration: "lognormal(p50=40ms,p99=400ms)".parse().ok(),
+        scale: "37".parse().unwrap_or(costsim::trace::Scale::ONE),
+        ..TraceOptions::default()
+    };
+    let mut group = criterion.benchmark_group("spool");
+    group.sample_size(10);
+    for (name, batches) in [
+        ("milliseconds", batches(&plain, &TraceOptions::default())),
+        ("elb x37", batches(balancer, &options)),
+    ] {
+        let spooled = write(&batches);
+        let bytes = (spooled.bytes_in_memory() + spooled.bytes_on_disk()) as f64;
+        group.throughput(Throughput::Elements(spooled.arrivals()));
+        let per_arrival = bytes / spooled.arrivals() as f64;
+        let mut batch = Batch::default();
+        group.bench_function(
+            format!("write {name}, {per_arrival:.1} bytes per arrival"),
+            |bencher| {
+                bencher.iter(|| write(&batches));
+            },
+        );
+        group.bench_function(format!("read {name}"), |bencher| {
+            bencher.iter(|| read(&spooled, &mut batch));
+        });
+        group.bench_function(format!("statistics {name}"), |bencher| {
+            bencher.iter(|| {
+                let mut statistics = Statistics::default();
+                batches.iter().for_each(|batch| statistics.observe(batch));
+                statistics
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, parse, spool);
 criterion_main!(benches);

@@ -3,7 +3,7 @@
 use std::{hint::black_box, path::Path};
 
 use costsim::{
-    billing::{Month, Projection, rate},
+    billing::{Month, Projection, Rates},
     price::{Allowances, PriceBook},
     units::{Architecture, BillingHour, Micros},
     usage::{Meter, Usage},
@@ -18,7 +18,7 @@ fn month_of_usage() -> Usage {
             (Meter::LambdaRequests, 100_000),
             (Meter::LambdaDuration(Architecture::Arm64), 512 * 84 * 100_000),
             (Meter::AlbHour, 3_600_000_000),
-            (Meter::PublicIpv4, 7_200_000_000),
+            (Meter::AlbPublicIpv4, 7_200_000_000),
             (Meter::AlbNewConnections, 100_000 + u128::from(hour)),
             (Meter::AlbActiveConnections, 8_400_000_000),
             (Meter::AlbProcessedBytesLambda, 300_000_000),
@@ -61,17 +61,14 @@ fn rating(criterion: &mut Criterion) {
     let Ok(projection) = Projection::of_window(window, &Month::STANDARD) else {
         return;
     };
+    let rates = Rates {
+        book: &book,
+        allowances: &allowances,
+        month: Month::STANDARD,
+        projection,
+    };
     criterion.bench_function("rate 730 hours x 10 meters", |bench| {
-        bench.iter(|| {
-            rate(
-                black_box(&usage),
-                &book,
-                &allowances,
-                &Month::STANDARD,
-                &projection,
-            )
-            .is_ok()
-        });
+        bench.iter(|| rates.rate(black_box(&usage)).is_ok());
     });
 }
 

@@ -7,7 +7,7 @@
 //! (`price`, `billing`) turns counts into charges. [`usage::Usage`] is the handshake.
 //!
 //! ```
-//! use costsim::billing::{Month, Projection, rate};
+//! use costsim::billing::{Month, Projection, Rates};
 //! use costsim::price::{Allowances, PriceBook};
 //! use costsim::units::{Architecture, BillingHour};
 //! use costsim::usage::{Meter, Usage};
@@ -18,7 +18,10 @@
 //! usage.add(BillingHour(0), Meter::LambdaDuration(Architecture::X86_64), 3_000_000 * 1_536 * 120);
 //!
 //! let book = PriceBook::load("us-east-1", None, None, &[])?;
-//! let bill = rate(&usage, &book, &Allowances::load()?, &Month::STANDARD, &Projection::NONE)?;
+//! let allowances = Allowances::load()?;
+//! let (month, projection) = (Month::STANDARD, Projection::NONE);
+//! let rates = Rates { book: &book, allowances: &allowances, month, projection };
+//! let bill = rates.rate(&usage)?;
 //! assert_eq!(bill.total.to_string(), "2.733338");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

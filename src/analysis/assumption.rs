@@ -47,6 +47,7 @@ pub(super) fn assumptions(
     if fleet {
         let network = match context.network {
             Network::Public => "public subnets, one public IPv4 per task and instance",
+            Network::Nat => "private subnets, a NAT gateway in each zone that carries logs",
             Network::Private => "private subnets, no public IPv4 and no NAT gateway",
         };
         assumed.push(assumption("network", network));

@@ -1,27 +1,31 @@
-//! `compare`: replay every candidate, bill it, name the cheapest that serves the traffic.
+//! `compare`: simulate and bill every candidate, name the cheapest that serves the traffic.
+//!
+//! With every candidate named in full, the traffic streams through all of them in one pass. Otherwise the first pass
+//! learns the traffic and keeps it, and what the candidates leave open is sized in further passes (`design`).
 
 use super::{
-    FreeTier, PriceQuestion, Progress, Question, Traffic,
+    AutomaticCandidates, FreeTier, PriceQuestion, Progress, Question, Traffic,
     assumption::assumptions,
+    choice::choose,
     comparison::{Comparison, Condition, Evaluated, Hold, PriceStamp},
-    evaluate::{Billing, EvaluateError, evaluate, without_allowances},
-    replay::replay,
-    simulation::Simulation,
+    design::{Design, as_named, designs, is_open},
+    evaluate::{Billing, EvaluateError, without_allowances},
+    fleet_size::completed,
+    service_calls::service_calls,
+    setup::{Functions, Setup, setups},
+    study::{Passes, Study},
     traffic::facts,
     verdict::judge,
 };
 use crate::{
-    platform::{
-        Outcome,
-        lambda::{InitBilling, WarmUp},
-    },
+    platform::lambda::{InitBilling, WarmUp},
     price::{Allowances, PriceBook, PriceError},
     scenario::{
-        Candidate, CandidateError, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, Naming, Part,
-        RawCandidate, fixed_set,
+        Candidate, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, Mistake, Part, Platform, RawCandidate,
+        RawPart,
     },
-    trace::{ArrivalStream, Statistics, TraceError, TraceSummary, open, synthetic},
-    units::{LONGEST_DURATION, Mebibytes, Micros, PartsPerMillion, Usd, Window},
+    trace::TraceError,
+    units::{Architecture, Mebibytes, Micros, PartsPerMillion, Usd},
     usage::Meter,
     workload::CpuSplit,
 };
@@ -34,7 +38,7 @@ pub enum CompareError {
     Trace(#[from] TraceError),
     /// A candidate.
     #[error(transparent)]
-    Candidate(#[from] CandidateError),
+    Candidate(#[from] Mistake),
     /// A price.
     #[error(transparent)]
     Price(#[from] PriceError),
@@ -46,18 +50,10 @@ pub enum CompareError {
     Question(String),
 }
 
-/// Lambda memory where neither candidate nor trace names one; sizing will choose it later.
+/// Lambda memory of rows that record none, where others do.
 const LAMBDA_MEMORY: Mebibytes = Mebibytes(1_024);
 /// Slowest p99 a front door of 30 s can carry (API Gateway's integration timeout).
 const FRONT_DOOR_P99_MAX: Micros = Micros::from_secs(29);
-
-/// One replay: the trace's end and statistics, and each candidate with its outcome.
-struct Replayed {
-    summary: TraceSummary,
-    statistics: Statistics,
-    window: Window,
-    candidates: Vec<(Candidate, Vec<Outcome>)>,
-}
 
 /// Answers the question.
 ///
@@ -76,67 +72,177 @@ pub fn compare(
     } = &question.prices;
     check_warm_up(question)?;
     let book = PriceBook::load(region, *date, overlay.as_deref(), overrides)?;
-    let cpu = cpu_split(question, progress)?;
-    let mut context = context(question, cpu, &book);
-    let candidates = resolve(question, &context)?;
-    check_baseline(question, &candidates)?;
-    check_prices(&candidates, &context, &book)?;
-    let replayed = run(question, candidates.clone(), progress)?;
-    if question.front_door != FrontDoorChoice::Automatic || !too_slow_for_a_front_door(&replayed.statistics) {
-        return answer(question, &context, &book, replayed);
-    }
-    context.front_door = FrontDoorChoice::Fixed(FrontDoorKind::None);
-    let without_front_door = resolve(question, &context)?;
-    if without_front_door == candidates {
-        return answer(question, &context, &book, replayed);
-    }
-    if question.traffic.is_read_once() {
-        return Err(CompareError::Question(
-            "the 99th percentile of durations exceeds 29 s, more than an API or load balancer carries, and \
-             a pipe cannot be read twice; say --front-door none"
-                .to_owned(),
-        ));
-    }
-    let replayed = run(question, without_front_door, progress)?;
-    answer(question, &context, &book, replayed)
+    let raws = candidates(question)?;
+    let context = context(question, provisional_cpu(question), &book);
+    check(question, &raws, &context, &book)?;
+    let (study, context, designs) = if needs_sizing(question, &raws) {
+        sized(question, context, &book, &raws, progress)?
+    } else {
+        in_one_pass(question, context, &raws, progress)?
+    };
+    answer(question, &context, &book, &study, designs)
 }
 
-/// Where requests take longer than a front door waits, none is assumed.
-fn too_slow_for_a_front_door(statistics: &Statistics) -> bool {
-    statistics.duration().quantile(990) > FRONT_DOOR_P99_MAX
+/// The candidates named, and those of the platforms nobody named.
+fn candidates(question: &Question) -> Result<Vec<RawCandidate>, CompareError> {
+    let mut raws = question.candidates.clone();
+    if question.automatic == AutomaticCandidates::FillIn {
+        for platform in Platform::ALL {
+            let parts = || question.candidates.iter().flat_map(RawCandidate::parts);
+            if parts().any(|part| part.platform() == platform) {
+                continue;
+            }
+            for architecture in Architecture::ALL {
+                raws.push(RawCandidate::parse(&format!(
+                    "{platform}:architecture={architecture}"
+                ))?);
+            }
+        }
+    }
+    if raws.is_empty() {
+        let problem = "nothing to compare: name a candidate with -c, or leave --only out";
+        return Err(CompareError::Question(problem.to_owned()));
+    }
+    Ok(raws)
 }
 
-/// Bills what was replayed.
+/// Whether the traffic must be known before the candidates are.
+fn needs_sizing(question: &Question, raws: &[RawCandidate]) -> bool {
+    matches!(question.cpu, CpuChoice::MeanWork(_))
+        || raws.iter().any(is_open)
+        || question.functions.iter().any(|rule| rule.cpu.is_some())
+}
+
+/// Candidates that leave nothing open: the traffic streams through them once. Where it turns out too slow for a front
+/// door, once more without one.
+fn in_one_pass<'q>(
+    question: &'q Question,
+    context: Context,
+    raws: &[RawCandidate],
+    progress: &'q (dyn Fn(Progress) + Sync),
+) -> Result<(Study<'q>, Context, Vec<Vec<Design>>), CompareError> {
+    let automatic_door = question.front_door == FrontDoorChoice::Automatic;
+    let passes = if automatic_door && question.traffic.is_read_once() {
+        Passes::Several
+    } else {
+        Passes::One
+    };
+    let resolve = |context: &Context| -> Result<Vec<Candidate>, Mistake> {
+        raws.iter().map(|raw| Candidate::resolve(raw, context)).collect()
+    };
+    let concurrency = context.account_concurrency;
+    let wanted = |candidates: &[Candidate]| -> Vec<Setup> {
+        let setups = candidates
+            .iter()
+            .flat_map(|candidate| setups(candidate, &[Functions::All], concurrency));
+        setups.map(|part| part.setup).collect()
+    };
+    let candidates = resolve(&context)?;
+    let (study, mut outcomes) = Study::read(question, &wanted(&candidates), passes, progress)?;
+    let seen = adapted(context.clone(), question, &study)?;
+    let slow = resolve(&seen)?;
+    if slow != candidates {
+        outcomes = study.replay(&wanted(&slow))?;
+    }
+    let designs = slow
+        .into_iter()
+        .zip(outcomes)
+        .map(|(candidate, outcomes)| vec![as_named(candidate, outcomes, &study)])
+        .collect();
+    Ok((study, seen, designs))
+}
+
+/// Candidates that leave something open: a pass to learn the traffic, more to size them.
+fn sized<'q>(
+    question: &'q Question,
+    context: Context,
+    book: &PriceBook,
+    raws: &[RawCandidate],
+    progress: &'q (dyn Fn(Progress) + Sync),
+) -> Result<(Study<'q>, Context, Vec<Vec<Design>>), CompareError> {
+    let (study, _) = Study::read(question, &[], Passes::Several, progress)?;
+    let context = adapted(context, question, &study)?;
+    let designs = designs(question, &study, &context, book, raws)?;
+    Ok((study, context, designs))
+}
+
+/// The context once the traffic is known: CPU work as a share, no front door where requests take longer than one waits.
+fn adapted(context: Context, question: &Question, study: &Study<'_>) -> Result<Context, CompareError> {
+    let slow = study.statistics.duration().quantile(990) > FRONT_DOOR_P99_MAX;
+    Ok(Context {
+        cpu: cpu_split(question, study)?,
+        front_door: if slow && context.front_door == FrontDoorChoice::Automatic {
+            FrontDoorChoice::Fixed(FrontDoorKind::None)
+        } else {
+            context.front_door
+        },
+        ..context
+    })
+}
+
+/// The share of CPU work as far as it is known before the traffic.
+const fn provisional_cpu(question: &Question) -> CpuSplit {
+    match question.cpu {
+        CpuChoice::Share(share) => CpuSplit::Fraction(share),
+        CpuChoice::Assumed | CpuChoice::MeanWork(_) => CpuSplit::Assumed,
+    }
+}
+
+/// The share of CPU work; a mean CPU time becomes a share of the mean duration.
+fn cpu_split(question: &Question, study: &Study<'_>) -> Result<CpuSplit, CompareError> {
+    let CpuChoice::MeanWork(work) = question.cpu else {
+        return Ok(provisional_cpu(question));
+    };
+    let mean = study.statistics.duration().mean();
+    let share = (work.0 as f64 / mean.max(1.0) * 1e6).round();
+    if share > 1e6 {
+        let mean = mean / 1e3;
+        return Err(CompareError::Question(format!(
+            "--cpu is longer than the mean duration, {mean:.3} ms"
+        )));
+    }
+    Ok(CpuSplit::Fraction(PartsPerMillion(share as u32)))
+}
+
+/// Bills what was simulated.
 fn answer(
     question: &Question,
     context: &Context,
     book: &PriceBook,
-    replayed: Replayed,
+    study: &Study<'_>,
+    designs: Vec<Vec<Design>>,
 ) -> Result<Comparison, CompareError> {
-    let Replayed {
-        summary,
-        statistics,
-        window,
-        candidates,
-    } = replayed;
     let allowances = match question.prices.free_tier {
         FreeTier::All => Allowances::load()?,
         FreeTier::None => Allowances::none(),
     };
+    let calls = service_calls(&question.functions, study);
     let billing = Billing {
         book,
         allowances: &allowances,
         month: question.prices.month,
-        window,
+        window: study.window,
         min_served: question.min_served,
-        summary: &summary,
-        statistics: &statistics,
+        summary: &study.summary,
+        statistics: &study.statistics,
+        calls: &calls,
+        extras: &question.extras,
+        goals: &question.goals,
+        max_monthly_cost: question.max_monthly_cost,
     };
-    let evaluated: Vec<Evaluated> = candidates
-        .iter()
-        .map(|(candidate, outcomes)| evaluate(candidate, outcomes, &billing))
-        .collect::<Result<_, _>>()?;
-    let candidates: Vec<Candidate> = candidates.into_iter().map(|(candidate, _)| candidate).collect();
+    let mut chosen = Vec::with_capacity(designs.len());
+    let mut evaluated: Vec<Evaluated> = Vec::with_capacity(designs.len());
+    for variants in designs {
+        if let Some((design, judged)) = choose(variants, context, &billing)? {
+            chosen.push(design);
+            evaluated.push(judged);
+        }
+    }
+    let names = numbered(evaluated.iter().map(|candidate| candidate.name.clone()));
+    for (candidate, name) in evaluated.iter_mut().zip(names) {
+        candidate.name = name;
+    }
+    let candidates: Vec<Candidate> = chosen.into_iter().map(|design| design.candidate).collect();
     let assumptions = assumptions(question, context, &billing, &candidates, &evaluated);
     let costs: Vec<Option<Usd>> = evaluated
         .iter()
@@ -152,7 +258,7 @@ fn answer(
             date: book.date().to_string(),
             digest: book.digest().to_owned(),
         },
-        trace: facts(question, &summary, &statistics, window),
+        trace: facts(question, &study.summary, &study.statistics, study.window),
         month_hours: question.prices.month.hours(),
         assumptions: assumptions.assumed,
         not_counted: assumptions.not_counted,
@@ -211,118 +317,66 @@ fn check_warm_up(question: &Question) -> Result<(), CompareError> {
     Ok(())
 }
 
-/// Replays the traffic through the candidates, once.
-fn run(
+/// Names told apart by number where several are the same.
+fn numbered(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut numbered: Vec<String> = Vec::new();
+    for base in names {
+        let mut name = base.clone();
+        let mut number = 2;
+        while numbered.contains(&name) {
+            name = format!("{base} #{number}");
+            number += 1;
+        }
+        numbered.push(name);
+    }
+    numbered
+}
+
+/// What can be known to be wrong before the traffic is read.
+fn check(
     question: &Question,
-    candidates: Vec<Candidate>,
-    progress: &(dyn Fn(Progress) + Sync),
-) -> Result<Replayed, CompareError> {
-    let mut stream = stream(question)?;
-    let start = stream.start();
-    let deployments = candidates
-        .iter()
-        .flat_map(|candidate| &candidate.parts)
-        .map(|part| &part.deployment);
-    let mut followers: Vec<Simulation> = deployments
-        .map(|deployment| Simulation::new(deployment, start, question.warm_up, question.trace.seed))
-        .collect();
-    let statistics = Statistics::new(question.warm_up.count_from(start));
-    followers.push(Simulation::Statistics(Box::new(statistics)));
-    let mut followers = replay(&mut stream, followers, question.jobs, progress)?;
-    let Some(Simulation::Statistics(statistics)) = followers.pop() else {
-        return Err(CompareError::Question(
-            "the replay lost its statistics".to_owned(),
-        ));
-    };
-    let summary = stream.finish()?;
-    let window = Window {
-        start: question.warm_up.count_from(summary.window.start),
-        end: summary.window.end,
-    };
-    check_window(&summary, window, statistics.arrivals())?;
-    let mut outcomes = followers
-        .into_iter()
-        .filter_map(|follower| follower.finish(window));
-    let candidates = candidates
-        .into_iter()
-        .map(|candidate| {
-            let outcomes = outcomes.by_ref().take(candidate.parts.len()).collect();
-            (candidate, outcomes)
-        })
-        .collect();
-    Ok(Replayed {
-        summary,
-        statistics: *statistics,
-        window,
-        candidates,
-    })
+    raws: &[RawCandidate],
+    context: &Context,
+    book: &PriceBook,
+) -> Result<(), CompareError> {
+    let mut names = Vec::with_capacity(raws.len());
+    for (index, raw) in raws.iter().enumerate() {
+        let before = raws.get(..index).unwrap_or_default();
+        if let Some(name) = raw.name()
+            && before.iter().any(|other| other.name() == Some(name))
+        {
+            let problem = format!("two candidates are named `{name}`; names tell them apart");
+            return Err(raw.mistake(problem).into());
+        }
+        let some_size = |part: &RawPart| completed(part, Mebibytes(0)).into_iter().next();
+        let parts = raw.parts().iter().filter_map(some_size).collect();
+        let candidate = Candidate::resolve(&raw.with_parts(parts), context)?;
+        check_prices(&candidate, context, book)?;
+        names.push(candidate.name);
+    }
+    check_baseline(question, &numbered(names.into_iter()))
 }
 
-fn stream(question: &Question) -> Result<ArrivalStream, CompareError> {
-    Ok(match &question.traffic {
-        Traffic::Trace(path) => open(path, &question.trace)?,
-        Traffic::Synthetic(load) => synthetic(load, &question.trace)?,
-    })
+fn check_baseline(question: &Question, names: &[String]) -> Result<(), CompareError> {
+    match &question.baseline {
+        Some(name) if !names.contains(name) => Err(CompareError::Question(format!(
+            "--baseline: no candidate is named `{name}`; there are: {}",
+            names.join(", ")
+        ))),
+        _ => Ok(()),
+    }
 }
 
-/// A minute of traffic, or a single arrival, says nothing of a month unless the user says how long it stands for.
-fn check_window(summary: &TraceSummary, window: Window, arrivals: u64) -> Result<(), CompareError> {
-    if window.length() > LONGEST_DURATION {
-        let years = window.length().as_secs_f64() / (365.25 * 86_400.0);
-        return Err(CompareError::Question(format!(
-            "{}: the trace spans {years:.1} years, more than the ten that can be replayed; is a time stamp wrong?",
-            summary.source
-        )));
-    }
-    if window.end <= window.start {
-        return Err(CompareError::Question(
-            "--warm-up is as long as the trace: nothing is left to count".to_owned(),
-        ));
-    }
-    if arrivals == 0 {
-        return Err(CompareError::Question(format!(
-            "{}: no arrival is left to count",
-            summary.source
-        )));
-    }
-    if summary.needs_span(window, arrivals) {
-        return Err(CompareError::Question(format!(
-            "{}: {} arrivals within {:.3} s are too few to stand for a month; say how long the recording is, such as --span 1h",
-            summary.source,
-            arrivals,
-            window.length().as_secs_f64()
-        )));
+/// A missing price should not wait for the end of a long replay. An API without one is simply not chosen where the
+/// front door is.
+fn check_prices(candidate: &Candidate, context: &Context, book: &PriceBook) -> Result<(), CompareError> {
+    for meter in candidate.parts.iter().flat_map(Part::meters) {
+        let chosen = context.front_door == FrontDoorChoice::Automatic;
+        if !(chosen && meter == Meter::HttpApiRequests) {
+            book.price(meter)?;
+        }
     }
     Ok(())
-}
-
-/// The share of CPU work; a mean CPU time needs the mean duration first, from a pass of its own.
-fn cpu_split(question: &Question, progress: &(dyn Fn(Progress) + Sync)) -> Result<CpuSplit, CompareError> {
-    let work = match question.cpu {
-        CpuChoice::Assumed => return Ok(CpuSplit::Assumed),
-        CpuChoice::Share(share) => return Ok(CpuSplit::Fraction(share)),
-        CpuChoice::MeanWork(work) => work,
-    };
-    if question.traffic.is_read_once() {
-        let problem = "--cpu as a time needs the mean duration first, and a pipe cannot be read twice; \
-                       give a share, such as --cpu 25%";
-        return Err(CompareError::Question(problem.to_owned()));
-    }
-    let mut stream = stream(question)?;
-    let followers = vec![Simulation::Statistics(Box::default())];
-    let followers = replay(&mut stream, followers, 1, progress)?;
-    let mean = match followers.first() {
-        Some(Simulation::Statistics(statistics)) => statistics.duration().mean(),
-        _ => 0.0,
-    };
-    let share = (work.0 as f64 / mean.max(1.0) * 1e6).round();
-    if share > 1e6 {
-        let mean = mean / 1e3;
-        return Err(CompareError::Question(format!(
-            "--cpu is longer than the mean duration, {mean:.3} ms"
-        )));
-    }
-    Ok(CpuSplit::Fraction(PartsPerMillion(share as u32)))
 }
 
 fn context(question: &Question, cpu: CpuSplit, book: &PriceBook) -> Context {
@@ -341,66 +395,4 @@ fn context(question: &Question, cpu: CpuSplit, book: &PriceBook) -> Context {
         account_concurrency: question.account_concurrency,
         lambda_memory: question.trace.memory.unwrap_or(LAMBDA_MEMORY),
     }
-}
-
-/// The candidates as meant; unnamed ones that would share a name are told apart by number.
-fn resolve(question: &Question, context: &Context) -> Result<Vec<Candidate>, CompareError> {
-    let fixed: Vec<RawCandidate> = match question.candidates.as_slice() {
-        [] => fixed_set()
-            .iter()
-            .map(|text| RawCandidate::parse(text))
-            .collect::<Result<_, _>>()?,
-        named => named.to_vec(),
-    };
-    let mut candidates: Vec<Candidate> = Vec::with_capacity(fixed.len());
-    for raw in &fixed {
-        let mut candidate = Candidate::resolve(raw, context)?;
-        let base = candidate.name.clone();
-        if candidate.naming == Naming::Stated && candidates.iter().any(|other| other.name == base) {
-            return Err(CompareError::Question(format!(
-                "two candidates are named `{base}`; names tell them apart"
-            )));
-        }
-        let mut number = 2;
-        while candidates.iter().any(|other| other.name == candidate.name) {
-            candidate.name = format!("{base} #{number}");
-            number += 1;
-        }
-        candidates.push(candidate);
-    }
-    Ok(candidates)
-}
-
-fn check_baseline(question: &Question, candidates: &[Candidate]) -> Result<(), CompareError> {
-    let Some(name) = &question.baseline else {
-        return Ok(());
-    };
-    if candidates.iter().any(|candidate| candidate.name == *name) {
-        return Ok(());
-    }
-    let names: Vec<&str> = candidates
-        .iter()
-        .map(|candidate| candidate.name.as_str())
-        .collect();
-    Err(CompareError::Question(format!(
-        "--baseline: no candidate is named `{name}`; there are: {}",
-        names.join(", ")
-    )))
-}
-
-/// A missing price should not wait for the end of a long replay.
-fn check_prices(candidates: &[Candidate], context: &Context, book: &PriceBook) -> Result<(), CompareError> {
-    for candidate in candidates {
-        for meter in candidate.parts.iter().flat_map(Part::meters) {
-            book.price(meter).map_err(|error| match meter {
-                Meter::HttpApiRequests if context.front_door == FrontDoorChoice::Automatic => {
-                    CompareError::Question(format!(
-                        "{error}; or stand Lambda behind a load balancer: --front-door alb"
-                    ))
-                }
-                _ => CompareError::Price(error),
-            })?;
-        }
-    }
-    Ok(())
 }

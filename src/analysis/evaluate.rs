@@ -1,19 +1,18 @@
 //! One candidate's outcome, billed and judged.
 
-use rust_decimal::Decimal;
-
-use super::comparison::{CostGroups, Evaluated, Extrapolated, Origin, PartFacts, WhyNot};
+use super::{
+    comparison::{CostGroups, Evaluated, Extrapolated, PartFacts, WhyNot},
+    design::Design,
+    service_goal::{UTILIZATION_MAX, is_served, missed_goal},
+};
 use crate::{
-    billing::{Bill, Month, Projection, RatingError, idle, rate},
-    catalog::VcpuCount,
-    platform::{
-        Activity, Compute, FrontDoor, Metering, Outcome, ServiceLevel, fleet::Scaling, lambda::LambdaMemory,
-        usage,
-    },
+    billing::{Bill, Month, Projection, Rates, RatingError},
+    catalog::{Quota, VcpuCount},
+    platform::{Activity, FrontDoor, Metering, Outcome, fleet::Scaling, lambda::LambdaMemory, usage},
     price::{Allowances, PriceBook},
-    scenario::{Candidate, Deployment, FrontDoorKind, Part},
+    scenario::{Candidate, Deployment, Extra, FrontDoorKind, Goal, Part},
     trace::{Statistics, TraceSummary},
-    units::{Architecture, Mebibytes, Micros, MoneyError, PartsPerMillion, Ratio, RatioError, Usd, Window},
+    units::{Architecture, Mebibytes, Micros, MoneyError, PartsPerMillion, RatioError, Usd, Window},
     usage::{Meter, Usage},
 };
 
@@ -26,14 +25,12 @@ pub(super) struct Billing<'a> {
     pub(super) min_served: PartsPerMillion,
     pub(super) summary: &'a TraceSummary,
     pub(super) statistics: &'a Statistics,
+    /// What the functions call, whatever they run on.
+    pub(super) calls: &'a Usage,
+    pub(super) extras: &'a [Extra],
+    pub(super) goals: &'a [Goal],
+    pub(super) max_monthly_cost: Option<Usd>,
 }
-
-/// Integration timeout of an HTTP API (API Gateway quotas, fixed).
-const HTTP_API_TIMEOUT: Micros = Micros::from_secs(30);
-/// Default integration timeout of a REST API (API Gateway quotas; adjustable for regional ones).
-const REST_API_TIMEOUT: Micros = Micros::from_secs(29);
-/// Mean utilization from which a fleet counts as overloaded: beyond it queues hardly ever empty.
-const UTILIZATION_MAX: f64 = 0.95;
 
 /// An outcome that cannot be billed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,41 +46,22 @@ pub enum EvaluateError {
     Money(#[from] MoneyError),
 }
 
-/// Bills and judges one outcome.
-pub(super) fn evaluate(
-    candidate: &Candidate,
-    outcomes: &[Outcome],
-    billing: &Billing<'_>,
-) -> Result<Evaluated, EvaluateError> {
-    let projection = billing.projection()?;
-    let metered: Vec<(Metering, &Activity)> = candidate
+/// Bills and judges a design.
+pub(super) fn evaluate(design: &Design, billing: &Billing<'_>) -> Result<Evaluated, EvaluateError> {
+    let Design {
+        candidate,
+        outcomes,
+        traffic,
+        ..
+    } = design;
+    let bill = billing.bill(&billing.usage(candidate, outcomes))?;
+    let total = Outcome::together(outcomes);
+    let sizes: Vec<String> = candidate
         .parts
         .iter()
-        .zip(outcomes)
-        .map(|(part, outcome)| (part.metering(), &outcome.activity))
+        .zip(traffic)
+        .map(|(part, traffic)| size(part, traffic))
         .collect();
-    let metered: Vec<(&Metering, &Activity)> = metered
-        .iter()
-        .map(|(metering, activity)| (metering, *activity))
-        .collect();
-    let usage = usage(&metered, billing.window);
-    let bill = rate(
-        &usage,
-        billing.book,
-        billing.allowances,
-        &billing.month,
-        &projection,
-    )?;
-    let idle = idle(
-        &usage,
-        billing.book,
-        billing.allowances,
-        &billing.month,
-        &projection,
-    )?
-    .total;
-    let total = Outcome::together(outcomes);
-    let sizes: Vec<String> = candidate.parts.iter().map(|part| size(part, billing)).collect();
     Ok(Evaluated {
         name: candidate.name.clone(),
         naming: candidate.naming,
@@ -91,13 +69,13 @@ pub(super) fn evaluate(
         architecture: same(candidate, Deployment::architecture),
         size: sizes.join(" + "),
         parts: candidate.parts.iter().zip(sizes).map(part_facts).collect(),
-        why_not: why_not(candidate, outcomes, &total.service_level, billing),
+        why_not: why_not(design, &total, &bill, billing),
         extrapolated: extrapolated(candidate, billing),
-        groups: groups(&bill, &metered, billing)?,
-        idle,
+        groups: billing.groups(&bill)?,
+        idle: billing.bill(&billing.idle(candidate))?.total,
         with_savings_plan: None,
-        origin: Origin::Named,
-        cost_per_million: cost_per_million(&bill, total.service_level.served, &projection)?,
+        origin: design.origin.clone(),
+        cost_per_million: cost_per_million(&bill, total.service_level.served, &billing.projection()?)?,
         bill,
         service_level: total.service_level,
         capacity: total.capacity,
@@ -122,12 +100,65 @@ fn same<T: PartialEq>(candidate: &Candidate, of: fn(&Deployment) -> T) -> Option
 
 impl Billing<'_> {
     /// Traffic stands for the month as month ÷ window; synthetic traffic as requests asked for ÷ replayed.
-    fn projection(&self) -> Result<Projection, RatioError> {
+    pub(super) fn projection(&self) -> Result<Projection, RatioError> {
         let by_window = Projection::of_window(self.window.length(), &self.month)?;
         Ok(Projection {
             traffic: self.summary.traffic_projection.unwrap_or(by_window.traffic),
             ..by_window
         })
+    }
+
+    /// What a candidate uses, with the services its functions call.
+    pub(super) fn usage(&self, candidate: &Candidate, outcomes: &[Outcome]) -> Usage {
+        let meterings: Vec<Metering> = candidate.parts.iter().map(Part::metering).collect();
+        let activities = outcomes.iter().map(|outcome| &outcome.activity);
+        let metered: Vec<(&Metering, &Activity)> = meterings.iter().zip(activities).collect();
+        let mut usage = usage(&metered, self.window);
+        usage += self.calls;
+        usage
+    }
+
+    /// What a candidate uses in a window without a request: what runs with the clock, fleets at their fewest.
+    pub(super) fn idle(&self, candidate: &Candidate) -> Usage {
+        let parts: Vec<(Metering, Activity)> = candidate
+            .parts
+            .iter()
+            .map(|part| {
+                let mut activity = Activity::default();
+                if let Some(fleet) = part.deployment.fleet() {
+                    activity.run(self.window, fleet.scaling.min().into());
+                }
+                (part.metering(), activity)
+            })
+            .collect();
+        let parts: Vec<(&Metering, &Activity)> = parts.iter().map(|(m, a)| (m, a)).collect();
+        usage(&parts, self.window)
+    }
+
+    /// The month's bill of a usage, other costs included.
+    pub(super) fn bill(&self, usage: &Usage) -> Result<Bill, EvaluateError> {
+        let rates = Rates {
+            book: self.book,
+            allowances: self.allowances,
+            month: self.month,
+            projection: self.projection()?,
+        };
+        let mut bill = rates.rate(usage)?;
+        bill.total = bill.total.checked_add(self.extras()?)?;
+        Ok(bill)
+    }
+
+    /// Other costs a month.
+    fn extras(&self) -> Result<Usd, MoneyError> {
+        let costs = self.extras.iter().map(|extra| extra.per_month);
+        costs.into_iter().try_fold(Usd::ZERO, Usd::checked_add)
+    }
+
+    /// The bill in three groups; other costs are in the rest.
+    fn groups(&self, bill: &Bill) -> Result<CostGroups, EvaluateError> {
+        let mut groups = groups(bill)?;
+        groups.rest = groups.rest.checked_add(self.extras()?)?;
+        Ok(groups)
     }
 }
 
@@ -146,12 +177,8 @@ fn cost_per_million(bill: &Bill, served: u64, projection: &Projection) -> Result
     Ok(bill.total.0.checked_div(millions).map(Usd))
 }
 
-/// The bill in three groups. The addresses of a load balancer belong to the front door, one per zone.
-fn groups(
-    bill: &Bill,
-    metered: &[(&Metering, &Activity)],
-    billing: &Billing<'_>,
-) -> Result<CostGroups, EvaluateError> {
+/// The bill in three groups.
+fn groups(bill: &Bill) -> Result<CostGroups, MoneyError> {
     let mut groups = CostGroups::default();
     for item in &bill.line_items {
         let group = match item.meter {
@@ -159,47 +186,19 @@ fn groups(
             | Meter::LambdaDuration(_)
             | Meter::FargateVcpu(_)
             | Meter::FargateMemory(_)
+            | Meter::FargateEphemeral
             | Meter::Ec2Instance(_) => &mut groups.compute,
             Meter::HttpApiRequests
             | Meter::RestApiRequests
             | Meter::FunctionUrlRequests
             | Meter::AlbHour
-            | Meter::AlbLcu => &mut groups.front_door,
+            | Meter::AlbLcu
+            | Meter::AlbPublicIpv4 => &mut groups.front_door,
             _ => &mut groups.rest,
         };
         *group = group.checked_add(item.cost)?;
-        if item.meter == Meter::PublicIpv4 {
-            let share = item
-                .cost
-                .checked_mul(front_door_share(metered, billing.window)?)?;
-            groups.rest = groups.rest.checked_sub(share)?;
-            groups.front_door = groups.front_door.checked_add(share)?;
-        }
     }
     Ok(groups)
-}
-
-/// Share of the public addresses that are the load balancer's.
-fn front_door_share(metered: &[(&Metering, &Activity)], window: Window) -> Result<Decimal, RatioError> {
-    let mut door = Usage::default();
-    let doors = metered.iter().map(|(metering, _)| metering.front_door);
-    if let Some(alb) = doors
-        .into_iter()
-        .find(|door| matches!(door, FrontDoor::Alb { .. }))
-    {
-        alb.meter_always_on(window, &mut door);
-    }
-    let door = door.total(Meter::PublicIpv4);
-    let own: u128 = metered
-        .iter()
-        .map(|(metering, activity)| match &metering.compute {
-            Compute::Instances(meters) if meters.contains(&(Meter::PublicIpv4, 1)) => {
-                activity.total().instance_micros
-            }
-            Compute::Instances(_) | Compute::Lambda(_) => 0,
-        })
-        .sum();
-    Ratio::new(door, (door + own).max(1))?.scale(1, 1)
 }
 
 /// `2`, or `2-9` of a fleet that scales.
@@ -211,9 +210,9 @@ fn count(scaling: &Scaling) -> String {
 }
 
 /// Size and front door in a few words.
-fn size(part: &Part, billing: &Billing<'_>) -> String {
+fn size(part: &Part, traffic: &Statistics) -> String {
     let size = match &part.deployment {
-        Deployment::Lambda(function) => match lambda_memory(function.memory, billing) {
+        Deployment::Lambda(function) => match lambda_memory(function.memory, traffic) {
             (low, high) if low == high => low.to_string(),
             (low, high) => format!("{}-{high}", low.0),
         },
@@ -233,10 +232,10 @@ fn size(part: &Part, billing: &Billing<'_>) -> String {
 }
 
 /// Smallest and largest memory the functions are billed at.
-fn lambda_memory(memory: LambdaMemory, billing: &Billing<'_>) -> (Mebibytes, Mebibytes) {
+fn lambda_memory(memory: LambdaMemory, traffic: &Statistics) -> (Mebibytes, Mebibytes) {
     match memory {
         LambdaMemory::Fixed(memory) => (memory, memory),
-        LambdaMemory::Recorded(otherwise) => billing.statistics.memory().unwrap_or((otherwise, otherwise)),
+        LambdaMemory::Recorded(otherwise) => traffic.memory().unwrap_or((otherwise, otherwise)),
     }
 }
 
@@ -262,22 +261,54 @@ fn extrapolated(candidate: &Candidate, billing: &Billing<'_>) -> Extrapolated {
 }
 
 /// The reason a candidate does not serve the traffic, if there is one.
-fn why_not(
-    candidate: &Candidate,
-    outcomes: &[Outcome],
-    level: &ServiceLevel,
-    billing: &Billing<'_>,
-) -> Option<WhyNot> {
-    let served = u128::from(level.served) * 1_000_000;
-    if served < u128::from(level.requests) * u128::from(billing.min_served.0) {
+fn why_not(design: &Design, total: &Outcome, bill: &Bill, billing: &Billing<'_>) -> Option<WhyNot> {
+    let level = &total.service_level;
+    if !is_served(level, billing.min_served) {
         return Some(WhyNot::Unserved);
     }
-    let parts = || candidate.parts.iter().zip(outcomes);
+    let parts = || design.candidate.parts.iter().zip(&design.outcomes);
+    let too_dear = || {
+        let at_most = billing.max_monthly_cost.filter(|&most| bill.total > most)?;
+        Some(WhyNot::TooExpensive { at_most })
+    };
     parts()
         .find_map(|(part, outcome)| overloaded(&part.deployment, outcome))
         .or_else(|| parts().find_map(|(part, outcome)| slower_than_the_front_door(part.front_door, outcome)))
+        .or_else(|| bodies_too_large(design, billing))
         .or_else(|| parts().find_map(|(part, _)| too_little_memory(&part.deployment, billing)))
         .or_else(|| parts().find_map(|(part, outcome)| out_of_credits(&part.deployment, outcome)))
+        .or(design.why_not)
+        .or_else(|| missed_goal(billing.goals, level))
+        .or_else(too_dear)
+}
+
+/// Bodies beyond what Lambda or the front door takes, where more than the share that may fail has them.
+fn bodies_too_large(design: &Design, billing: &Billing<'_>) -> Option<WhyNot> {
+    design
+        .candidate
+        .parts
+        .iter()
+        .zip(&design.traffic)
+        .find_map(|(part, traffic)| {
+            let quota = body_limit(part)?;
+            let count = traffic.bodies_above((quota.value() >> 20) as u32);
+            let may_fail = 1_000_000 - u128::from(billing.min_served.0);
+            let too_many = u128::from(count) * 1_000_000 > u128::from(traffic.arrivals()) * may_fail;
+            too_many.then_some(WhyNot::BodiesTooLarge {
+                limit: quota.value(),
+                count,
+            })
+        })
+}
+
+/// The smallest limit on bodies on the way to a part.
+fn body_limit(part: &Part) -> Option<Quota> {
+    match (&part.deployment, part.front_door) {
+        (Deployment::Lambda(_), FrontDoor::Alb { .. }) => Some(Quota::AlbLambdaBody),
+        (Deployment::Lambda(_), _) => Some(Quota::LambdaPayload),
+        (_, FrontDoor::HttpApi | FrontDoor::RestApi) => Some(Quota::ApiGatewayPayload),
+        (_, FrontDoor::None | FrontDoor::Alb { .. } | FrontDoor::FunctionUrl) => None,
+    }
 }
 
 /// A fleet whose CPUs are busy all the time has no steady state: it answers later and later.
@@ -289,10 +320,11 @@ fn overloaded(deployment: &Deployment, outcome: &Outcome) -> Option<WhyNot> {
 
 fn slower_than_the_front_door(front_door: FrontDoor, outcome: &Outcome) -> Option<WhyNot> {
     let limit = match front_door {
-        FrontDoor::HttpApi => HTTP_API_TIMEOUT,
-        FrontDoor::RestApi => REST_API_TIMEOUT,
+        FrontDoor::HttpApi => Quota::HttpApiTimeout,
+        FrontDoor::RestApi => Quota::RestApiTimeout,
         FrontDoor::None | FrontDoor::Alb { .. } | FrontDoor::FunctionUrl => return None,
     };
+    let limit = Micros::from_secs(limit.value());
     let slow = outcome.service_level.response.quantile(999) > limit;
     slow.then_some(WhyNot::SlowerThanFrontDoor { limit })
 }

@@ -1,12 +1,21 @@
 //! The questions users ask, one file per question. Formats nothing, computes no price itself.
 
 mod assumption;
+mod choice;
 mod compare;
 mod comparison;
+mod design;
 mod evaluate;
+mod fleet_size;
 mod question;
 mod replay;
+mod search;
+mod service_calls;
+mod service_goal;
+mod setup;
 mod simulation;
+mod sizing;
+mod study;
 mod traffic;
 mod verdict;
 

@@ -50,6 +50,10 @@ pub struct Question {
     pub zones: u32,
     /// Concurrent Lambda executions of the account.
     pub account_concurrency: u32,
+    /// vCPUs of Fargate tasks the account may run; `None` is AWS's default.
+    pub fargate_vcpus: Option<u32>,
+    /// vCPUs of EC2 instances the account may run; `None` is AWS's default.
+    pub ec2_vcpus: Option<u32>,
     /// Share of requests a candidate must serve.
     pub min_served: PartsPerMillion,
     /// How warm pools start.

@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::trace::{ArrivalStream, Batch, TraceError};
+use crate::trace::{Arrivals, Batch, TraceError};
 
 /// Batches held at once.
 const RING: usize = 8;
@@ -38,7 +38,7 @@ struct Desk<'a, F> {
     first: u64,
     /// Emptied batches, for their capacity.
     spare: Vec<Batch>,
-    stream: Option<&'a mut ArrivalStream>,
+    stream: Option<&'a mut dyn Arrivals>,
     parsed: Parsed,
     arrivals: u64,
     places: Vec<Place<F>>,
@@ -66,7 +66,7 @@ enum Turn<'a, F> {
         batch: Arc<Batch>,
     },
     Parse {
-        stream: &'a mut ArrivalStream,
+        stream: &'a mut dyn Arrivals,
         batch: Batch,
     },
     Wait,
@@ -78,11 +78,14 @@ enum Turn<'a, F> {
 /// # Errors
 /// The trace's own.
 pub fn replay<F: Follower>(
-    stream: &mut ArrivalStream,
+    stream: &mut dyn Arrivals,
     followers: Vec<F>,
     jobs: usize,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Vec<F>, TraceError> {
+    if followers.is_empty() {
+        return Ok(followers); // with nobody to empty the ring, it would stay full
+    }
     let workers_at_most = followers.len() + 1;
     let desk = Mutex::new(Desk {
         ring: VecDeque::with_capacity(RING),
@@ -231,7 +234,7 @@ impl<'a, F> Desk<'a, F> {
         }
     }
 
-    fn add(&mut self, stream: &'a mut ArrivalStream, batch: Batch, result: Result<bool, TraceError>) {
+    fn add(&mut self, stream: &'a mut dyn Arrivals, batch: Batch, result: Result<bool, TraceError>) {
         self.stream = Some(stream);
         match result {
             Ok(true) => {
@@ -248,7 +251,7 @@ impl<'a, F> Desk<'a, F> {
 mod tests {
     use super::*;
     use crate::{
-        trace::{RequestRate, SyntheticLoad, TraceOptions, synthetic},
+        trace::{ArrivalStream, RequestRate, SyntheticLoad, TraceOptions, synthetic},
         units::{Micros, SimTime},
     };
 

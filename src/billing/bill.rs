@@ -8,7 +8,7 @@ use super::{
 use crate::{
     price::{Allowances, PriceBook, PriceError},
     units::Usd,
-    usage::{Meter, MeterKind, Usage},
+    usage::{Meter, Usage},
 };
 
 /// What a month costs, line by line.
@@ -40,57 +40,46 @@ pub enum RatingError {
     Total,
 }
 
-/// Prices `usage` as a month: settle per hour, project, allowances, tiers, cost; exact in integers up to the
-/// quantity, to 28 digits from there on.
-///
-/// An allowance takes from the top of a meter's quantity, so that the bill equals the tiers on what is left; one
-/// shared by several meters is used up in meter order, arm64 before `x86_64`, ingestion before storage.
-///
-/// # Errors
-/// When a price is missing or a number too large for exact arithmetic.
-pub fn rate(
-    usage: &Usage,
-    book: &PriceBook,
-    allowances: &Allowances,
-    month: &Month,
-    projection: &Projection,
-) -> Result<Bill, RatingError> {
-    let settled = settle(usage)?;
-    let mut charges = settled
-        .counts
-        .into_iter()
-        .filter(|&(_, consumed)| consumed > 0)
-        .map(|(meter, consumed)| Charge::project(meter, consumed, month, projection))
-        .collect::<Result<Vec<_>, _>>()?;
-    grant(allowances, &mut charges);
-    let mut bill = Bill {
-        lcu_from: settled.lcu_from.into_iter().collect(),
-        ..Bill::default()
-    };
-    for charge in &charges {
-        charge.bill(book.price(charge.meter)?, &mut bill)?;
-    }
-    Ok(bill)
+/// What a usage is priced with.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates<'a> {
+    /// Prices of a region on a day.
+    pub book: &'a PriceBook,
+    /// What is free.
+    pub allowances: &'a Allowances,
+    /// The month of the bill.
+    pub month: Month,
+    /// From the window of the usage to the month.
+    pub projection: Projection,
 }
 
-/// The bill of a month without a single request: what runs with the clock, and nothing else.
-///
-/// # Errors
-/// As [`rate`].
-pub fn idle(
-    usage: &Usage,
-    book: &PriceBook,
-    allowances: &Allowances,
-    month: &Month,
-    projection: &Projection,
-) -> Result<Bill, RatingError> {
-    let mut always_on = Usage::default();
-    for (hour, meter, count) in usage.cells() {
-        if meter.kind() == MeterKind::AlwaysOn {
-            always_on.add(hour, meter, count);
+impl Rates<'_> {
+    /// Prices `usage` as a month: settle per hour, project, allowances, tiers, cost; exact in integers up to the
+    /// quantity, to 28 digits from there on.
+    ///
+    /// An allowance takes from the top of a meter's quantity, so that the bill equals the tiers on what is left; one
+    /// shared by several meters is used up in meter order, arm64 before `x86_64`, ingestion before storage.
+    ///
+    /// # Errors
+    /// When a price is missing or a number too large for exact arithmetic.
+    pub fn rate(&self, usage: &Usage) -> Result<Bill, RatingError> {
+        let settled = settle(usage)?;
+        let mut charges = settled
+            .counts
+            .into_iter()
+            .filter(|&(_, consumed)| consumed > 0)
+            .map(|(meter, consumed)| Charge::project(meter, consumed, &self.month, &self.projection))
+            .collect::<Result<Vec<_>, _>>()?;
+        grant(self.allowances, &mut charges);
+        let mut bill = Bill {
+            lcu_from: settled.lcu_from.into_iter().collect(),
+            ..Bill::default()
+        };
+        for charge in &charges {
+            charge.bill(self.book.price(charge.meter)?, &mut bill)?;
         }
+        Ok(bill)
     }
-    rate(&always_on, book, allowances, month, projection)
 }
 
 #[cfg(test)]
@@ -121,8 +110,17 @@ mod tests {
         PriceBook::load("us-east-1", None, None, &[]).unwrap()
     }
 
+    fn rates<'a>(book: &'a PriceBook, allowances: &'a Allowances) -> Rates<'a> {
+        Rates {
+            book,
+            allowances,
+            month: Month::STANDARD,
+            projection: Projection::NONE,
+        }
+    }
+
     fn bill(usage: &Usage, allowances: &Allowances) -> Bill {
-        rate(usage, &book(), allowances, &Month::STANDARD, &Projection::NONE).unwrap()
+        rates(&book(), allowances).rate(usage).unwrap()
     }
 
     fn lines(bill: &Bill) -> Vec<String> {
@@ -187,13 +185,12 @@ mod tests {
             traffic: Ratio::new(730, 168).unwrap(),
             always_on: Ratio::ONE,
         };
-        let bill = rate(
-            &usage,
-            &book(),
-            &Allowances::none(),
-            &Month::STANDARD,
-            &projection,
-        )
+        let (book, none) = (book(), Allowances::none());
+        let bill = Rates {
+            projection,
+            ..rates(&book, &none)
+        }
+        .rate(&usage)
         .unwrap();
         let quantities: Vec<String> = bill
             .line_items
@@ -208,47 +205,19 @@ mod tests {
     }
 
     #[test]
-    fn an_idle_month_has_only_what_runs_with_the_clock() {
-        let mut usage = Usage::default();
-        usage.add(BillingHour(0), Meter::AlbHour, 730 * 3_600_000_000);
-        usage.add(BillingHour(0), Meter::AlbNewConnections, 1_000_000);
-        usage.add(BillingHour(0), Meter::LogsStorage, 1 << 50);
-        let idle = idle(
-            &usage,
-            &book(),
-            &Allowances::none(),
-            &Month::STANDARD,
-            &Projection::NONE,
-        )
-        .unwrap();
-        assert_eq!(lines(&idle), ["alb.hour gross: 730 hour × 0.0225 = 16.425"]);
-    }
-
-    #[test]
     fn what_has_no_price_or_no_end_is_an_error() {
         let mut usage = Usage::default();
         usage.add(BillingHour(0), Meter::RestApiRequests, u128::MAX);
-        let rated = |usage| {
-            rate(
-                usage,
-                &book(),
-                &Allowances::none(),
-                &Month::STANDARD,
-                &Projection::NONE,
-            )
-        };
+        let none = Allowances::none();
         let meter = Meter::RestApiRequests;
-        assert_eq!(rated(&usage), Err(RatingError::Quantity { meter }));
+        assert_eq!(
+            rates(&book(), &none).rate(&usage),
+            Err(RatingError::Quantity { meter })
+        );
         let mut http = Usage::default();
         http.add(BillingHour(0), Meter::HttpApiRequests, 1);
         let frankfurt = PriceBook::load("eu-central-1", None, None, &[]).unwrap();
-        let unpriced = rate(
-            &http,
-            &frankfurt,
-            &Allowances::none(),
-            &Month::STANDARD,
-            &Projection::NONE,
-        );
+        let unpriced = rates(&frankfurt, &none).rate(&http);
         assert!(matches!(
             unpriced,
             Err(RatingError::Price(PriceError::Missing { .. }))

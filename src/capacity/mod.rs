@@ -4,7 +4,9 @@
 mod erlang;
 mod little;
 mod single_server;
+mod staffing;
 
 pub use erlang::{ErlangC, erlang_b};
 pub use little::{offered_load, residence_time};
 pub use single_server::pollaczek_khinchine_wait;
+pub use staffing::staffing;

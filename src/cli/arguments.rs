@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::scenario::candidate_keys;
+
 /// Replays request traces through models of AWS Lambda, Fargate and EC2, and bills them to the cent.
 #[derive(Debug, Parser)]
 #[command(name = "costsim", version, max_term_width = 100, after_help = EXAMPLE, )]
@@ -17,22 +19,42 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// What would this traffic cost, and how would it feel, on Lambda, Fargate and EC2?
     Compare(Box<CompareArguments>),
+    /// Start a scenario file, with every key explained
+    Init(InitArguments),
+    /// Print what makes a shell complete costsim's commands and flags
+    Completions(CompletionsArguments),
 }
 
 const EXAMPLE: &str = "\
 Example:
   costsim compare --trace traffic.csv
-  costsim compare --requests-per-month 3000000 --duration 120ms --memory 512";
+  costsim compare --requests-per-month 3000000 --duration 120ms --memory 512
+  costsim init --trace traffic.csv && costsim compare --scenario costsim.toml";
 
 const COMPARE_EXAMPLE: &str = "\
 Examples:
   costsim compare traffic.csv
+  costsim compare traffic.csv -c ec2:type=t3.medium,count=2,name=today --baseline today --slo p99=500ms
+  costsim compare --scenario costsim.toml --region eu-west-1
   costsim compare --trace counts.csv --duration 'lognormal(p50=40ms,p99=400ms)' --scale 10
   costsim compare --trace traffic.csv -c lambda:memory=512,architecture=arm64 -c ec2:type=t3.medium,count=2
   costsim compare --requests-per-month 3000000 --duration 120ms --memory 1536 \\
       -c lambda:keep-warm --front-door none --logs none --explain
 
-Exit codes: 0 answered; 1 answered, but no candidate serves the traffic; 2 the question was malformed.";
+Exit codes: 0 answered; 1 answered, but no candidate meets every stated goal (with --baseline: it misses one);
+2 the question was malformed.";
+
+const INIT_EXAMPLE: &str = "\
+Examples:
+  costsim init
+  costsim init --trace traffic.csv --today 'ec2:type=t3.medium,count=2' --slo p99=500ms --yes
+  costsim init --schema > costsim.schema.json";
+
+const COMPLETIONS_EXAMPLE: &str = "\
+Examples:
+  costsim completions bash > ~/.local/share/bash-completion/completions/costsim
+  costsim completions zsh > \"${fpath[1]}/_costsim\"
+  costsim completions fish > ~/.config/fish/completions/costsim.fish";
 
 /// Traffic, candidates, prices and output of a comparison.
 #[derive(Args, Debug)]
@@ -42,11 +64,18 @@ pub(super) struct CompareArguments {
     #[arg(value_name = "TRACE", conflicts_with = "trace")]
     pub(super) positional: Option<String>,
 
+    /// The question as a file (costsim init writes one); flags go before what it says
+    #[arg(long, value_name = "FILE")]
+    pub(super) scenario: Option<PathBuf>,
+
     #[command(flatten)]
     pub(super) traffic: TrafficArguments,
 
     #[command(flatten)]
     pub(super) candidates: CandidateArguments,
+
+    #[command(flatten)]
+    pub(super) goals: GoalArguments,
 
     #[command(flatten)]
     pub(super) prices: PriceArguments,
@@ -79,26 +108,22 @@ pub(super) struct TrafficArguments {
     #[arg(long, value_name = "SHARE|TIME", allow_hyphen_values = true)]
     pub(super) cpu: Option<String>,
 
-    /// Replay this many times the traffic: 0.5 thins, 37 superposes
-    #[arg(long, value_name = "FACTOR", default_value = "1", allow_hyphen_values = true)]
-    pub(super) scale: String,
+    /// Replay this many times the traffic: 0.5 thins, 37 superposes [default: 1]
+    #[arg(long, value_name = "FACTOR", allow_hyphen_values = true)]
+    pub(super) scale: Option<String>,
 
-    /// How far the copies of a scaled arrival are moved at most; up to 1m
-    #[arg(
-        long,
-        value_name = "DURATION",
-        default_value = "1s",
-        allow_hyphen_values = true
-    )]
-    pub(super) jitter: String,
+    /// How far the copies of a scaled arrival are moved at most; up to 1m [default: 1s]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    pub(super) jitter: Option<String>,
 
     /// Length of the recording, where it is longer than from the first to the last arrival: 7d
     #[arg(long, value_name = "DURATION", conflicts_with_all = ["requests_per_month", "rps"])]
     pub(super) span: Option<String>,
 
     /// Warm pools: primed replays the first keep-alive interval uncounted; none; or a duration not to count
-    #[arg(long, value_name = "primed|none|DURATION", default_value = "primed")]
-    pub(super) warm_up: String,
+    /// [default: primed]
+    #[arg(long, value_name = "primed|none|DURATION")]
+    pub(super) warm_up: Option<String>,
 
     /// In place of a trace: so many requests a month, in a daily cycle
     #[arg(long, value_name = "N", conflicts_with_all = ["trace", "positional", "rps"], allow_hyphen_values = true)]
@@ -108,9 +133,9 @@ pub(super) struct TrafficArguments {
     #[arg(long, value_name = "RATE", conflicts_with_all = ["trace", "positional"], allow_hyphen_values = true)]
     pub(super) rps: Option<String>,
 
-    /// Seed of everything random
-    #[arg(long, value_name = "SEED", default_value_t = 1)]
-    pub(super) seed: u64,
+    /// Seed of everything random [default: 1]
+    #[arg(long, value_name = "SEED", allow_hyphen_values = true)]
+    pub(super) seed: Option<String>,
 }
 
 /// Which candidates.
@@ -122,16 +147,13 @@ pub(super) struct CandidateArguments {
         short,
         long = "candidate",
         value_name = "CANDIDATE",
-        long_help = "A candidate (repeatable):\n  \
-            lambda:memory=512,architecture=arm64,runtime=python3.13\n  \
-            fargate:cpu=0.5,memory=1GB,count=2\n  \
-            ec2:type=t3.medium,count=2,name=today\n\
-            Lambda keys: memory, architecture, runtime, package, init, keep-alive (2025, 2020 or a duration), \
-            life-cap, placement, reuse, late-binding, reserved-concurrency, timeout, keep-warm, cpu-fraction.\n\
-            Fleet keys: cpu, memory, architecture (Fargate) or type (EC2); count, slots, balancer, queue-limit, \
-            client-timeout, cpu-fraction.\nAll: name, front-door."
+        long_help = candidate_help()
     )]
     pub(super) candidate: Vec<String>,
+
+    /// Compare only the candidates that are named, without automatic ones for the other platforms
+    #[arg(long)]
+    pub(super) only: bool,
 
     /// Name of the candidate the others are measured against
     #[arg(long, value_name = "NAME")]
@@ -142,34 +164,52 @@ pub(super) struct CandidateArguments {
     #[arg(long, value_name = "KIND")]
     pub(super) front_door: Option<String>,
 
-    /// Log bytes per request, or none
-    #[arg(long, value_name = "BYTES|none", default_value = "500B")]
-    pub(super) logs: String,
+    /// Log bytes per request, or none [default: 500B]
+    #[arg(long, value_name = "BYTES|none")]
+    pub(super) logs: Option<String>,
 
-    /// Addresses of tasks and instances: public (one IPv4 each) or private (none)
-    #[arg(long, value_name = "public|private", default_value = "public")]
-    pub(super) network: String,
+    /// How tasks and instances reach the internet: public (one IPv4 each), nat (gateways) or private (not)
+    /// [default: public]
+    #[arg(long, value_name = "public|nat|private")]
+    pub(super) network: Option<String>,
 
-    /// Availability zones of load balancers and fleets
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=6))]
-    pub(super) zones: u32,
+    /// Availability zones of load balancers and fleets [default: 2]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub(super) zones: Option<String>,
 
-    /// Concurrent Lambda executions of the account
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub(super) account_concurrency: u32,
+    /// Concurrent Lambda executions of the account [default: 1000]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub(super) account_concurrency: Option<String>,
+}
 
-    /// Share of requests a candidate must serve
-    #[arg(long, value_name = "SHARE", default_value = "99.9%")]
-    pub(super) min_served: String,
+/// Which goals.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Goals")]
+pub(super) struct GoalArguments {
+    /// Response times to keep, of p50, p90, p95, p99, p999 or max: p99=500ms (repeatable, or with commas)
+    #[arg(long, value_name = "STATISTIC=TIME", value_delimiter = ',')]
+    pub(super) slo: Vec<String>,
+
+    /// Most that a candidate may cost a month, in dollars: 120
+    #[arg(long, value_name = "USD", allow_hyphen_values = true)]
+    pub(super) max_monthly_cost: Option<String>,
+
+    /// Share of requests a candidate must serve [default: 99.9%]
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    pub(super) min_served: Option<String>,
+
+    /// Take the verdict again under other assumptions: CPU work, NAT, free tier, savings plans
+    #[arg(long)]
+    pub(super) flips: bool,
 }
 
 /// Which prices.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Prices")]
 pub(super) struct PriceArguments {
-    /// AWS region
-    #[arg(long, value_name = "REGION", default_value = "us-east-1")]
-    pub(super) region: String,
+    /// AWS region [default: us-east-1]
+    #[arg(long, value_name = "REGION")]
+    pub(super) region: Option<String>,
 
     /// Prices and billing rules of this day [default: the newest the price book knows]
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -177,7 +217,7 @@ pub(super) struct PriceArguments {
 
     /// Directory with price rows that replace the built-in ones: DIR/aws/REGION/SERVICE.csv
     #[arg(long, value_name = "DIR")]
-    pub(super) pricing: Option<PathBuf>,
+    pub(super) pricing: Option<String>,
 
     /// One price, overridden: lambda.requests=0.0000002 (repeatable)
     #[arg(long, value_name = "METER=USD")]
@@ -204,6 +244,10 @@ pub(super) struct OutputArguments {
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 
+    /// Write arrivals, concurrency, instances, CPU, queue and throttles of every minute to this file, as CSV
+    #[arg(long, value_name = "FILE")]
+    pub(super) timeline: Option<PathBuf>,
+
     /// Show every line item as arithmetic, with the source of its price
     #[arg(long)]
     pub(super) explain: bool,
@@ -215,4 +259,69 @@ pub(super) struct OutputArguments {
     /// No progress
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// What a new scenario says.
+#[derive(Args, Debug)]
+#[command(after_help = INIT_EXAMPLE)]
+pub(super) struct InitArguments {
+    /// Trace to replay [default: asked for; else a synthetic load]
+    #[arg(long, value_name = "FILE")]
+    pub(super) trace: Option<String>,
+
+    /// AWS region [default: us-east-1]
+    #[arg(long, value_name = "REGION")]
+    pub(super) region: Option<String>,
+
+    /// What runs today, as a candidate: ec2:type=t3.medium,count=2
+    #[arg(long, value_name = "CANDIDATE")]
+    pub(super) today: Option<String>,
+
+    /// A goal: p99=500ms (repeatable, or with commas)
+    #[arg(long, value_name = "STATISTIC=TIME", value_delimiter = ',')]
+    pub(super) slo: Vec<String>,
+
+    /// Ask nothing
+    #[arg(long, short)]
+    pub(super) yes: bool,
+
+    /// File to write; `-` is standard output
+    #[arg(long, short, value_name = "FILE", default_value = "costsim.toml")]
+    pub(super) output: PathBuf,
+
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(super) force: bool,
+
+    /// Print the JSON Schema of scenario files instead
+    #[arg(long)]
+    pub(super) schema: bool,
+}
+
+/// For which shell.
+#[derive(Args, Debug)]
+#[command(after_help = COMPLETIONS_EXAMPLE)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// The forms of a candidate, and every key with its meaning.
+fn candidate_help() -> String {
+    let mut help = "A candidate (repeatable); it replaces the automatic ones of its platform:\n  \
+                    lambda:memory=512,architecture=arm64,runtime=python3.13\n  \
+                    fargate:cpu=0.5,memory=1GB,min=2,max=20,target-cpu=50\n  \
+                    ec2:type=t3.medium,count=2,name=today\n\
+                    Keys (and name, on any platform):"
+        .to_owned();
+    for key in candidate_keys() {
+        let platforms: Vec<&str> = key.platforms.iter().map(|platform| platform.name()).collect();
+        help.push_str(&format!(
+            "\n  {} ({}): {}",
+            key.name,
+            platforms.join(", "),
+            key.meaning
+        ));
+    }
+    help
 }

@@ -2,8 +2,12 @@
 
 mod arguments;
 mod compare;
+mod completions;
+mod init;
 mod output;
 mod progress;
+mod question;
+mod settings;
 
 use std::{
     fmt::Display,
@@ -39,6 +43,8 @@ pub fn main() -> ExitCode {
     let arguments = arguments::Arguments::parse();
     let result = match &arguments.command {
         arguments::Command::Compare(arguments) => compare::run(arguments),
+        arguments::Command::Init(arguments) => init::run(arguments),
+        arguments::Command::Completions(arguments) => completions::run(arguments),
     };
     match result {
         Ok(code) => code,

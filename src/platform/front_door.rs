@@ -73,7 +73,7 @@ impl FrontDoor {
     pub fn meter_always_on(self, window: Window, usage: &mut Usage) {
         if let Self::Alb { zones } = self {
             usage.add_throughout(window, Meter::AlbHour, 1);
-            usage.add_throughout(window, Meter::PublicIpv4, u128::from(zones));
+            usage.add_throughout(window, Meter::AlbPublicIpv4, u128::from(zones));
         }
     }
 }
@@ -83,6 +83,14 @@ impl LogVolume {
     pub const RETENTION_HOURS: u128 = 30 * 24;
     /// Stored logs are compressed to about 0.15 of what was ingested (CloudWatch pricing page, storage examples).
     pub const STORED_PERCENT: u128 = 15;
+
+    /// Bytes per request.
+    pub(super) const fn bytes(self) -> u64 {
+        match self {
+            Self::None => 0,
+            Self::Lambda { bytes } | Self::Standard { bytes } => bytes,
+        }
+    }
 
     /// Meters the logs of `requests` requests.
     pub(super) fn meter(self, hour: BillingHour, requests: u128, usage: &mut Usage) {

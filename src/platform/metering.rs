@@ -16,6 +16,8 @@ pub struct Metering {
     pub front_door: FrontDoor,
     /// What it logs.
     pub logs: LogVolume,
+    /// NAT gateways through which it reaches the internet.
+    pub nat_gateways: u32,
 }
 
 /// Meters of what runs the code.
@@ -27,8 +29,8 @@ pub enum Compute {
     Instances(Vec<(Meter, u128)>),
 }
 
-/// The usage of activities that make up one candidate. Parts behind a load balancer share it: its hours and addresses
-/// count once.
+/// The usage of activities that make up one candidate. Parts behind a load balancer share it, and parts in the same
+/// network its NAT gateways: their hours and addresses count once.
 #[must_use]
 pub fn usage(parts: &[(&Metering, &Activity)], window: Window) -> Usage {
     let mut usage = Usage::default();
@@ -39,6 +41,10 @@ pub fn usage(parts: &[(&Metering, &Activity)], window: Window) -> Usage {
             doors.push(metering.front_door);
             metering.front_door.meter_always_on(window, &mut usage);
         }
+    }
+    let gateways = parts.iter().map(|(metering, _)| metering.nat_gateways).max();
+    if let Some(gateways) = gateways.filter(|&gateways| gateways > 0) {
+        usage.add_throughout(window, Meter::NatHour, u128::from(gateways));
     }
     usage
 }
@@ -71,6 +77,11 @@ impl Metering {
             }
             self.front_door.meter_traffic(hour, counts, lambda_target, usage);
             self.logs.meter(hour, counts.logged_requests, usage);
+            if self.nat_gateways > 0 {
+                // Responses leave by the load balancer; what tasks and instances send out themselves is their logs.
+                let bytes = counts.logged_requests * u128::from(self.logs.bytes());
+                usage.add(hour, Meter::NatBytes, bytes);
+            }
         }
     }
 }

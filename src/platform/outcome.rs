@@ -19,8 +19,8 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Several outcomes of the same window as one. Peaks add up, although they need not coincide: an upper bound.
-    /// Timelines are not merged.
+    /// Several outcomes of the same window as one. Peaks add up, although they need not coincide: an upper bound
+    /// (exact for the concurrency of Lambda configurations that share an account). Timelines are not merged.
     #[must_use]
     pub fn together(outcomes: &[Self]) -> Self {
         match outcomes {
@@ -57,6 +57,8 @@ pub struct ServiceLevel {
     pub cold_starts: u64,
     /// Requests that waited for an environment.
     pub delayed_by_init: u64,
+    /// Response time of served requests that did not wait: Lambda had a warm environment, a fleet a free slot.
+    pub unwaited: Histogram,
     /// Response time of served requests: waiting + service.
     pub response: Histogram,
     /// Waiting time of served requests: queueing, placement and init.
@@ -74,6 +76,7 @@ impl AddAssign<&Self> for ServiceLevel {
         self.retried += other.retried;
         self.cold_starts += other.cold_starts;
         self.delayed_by_init += other.delayed_by_init;
+        self.unwaited += &other.unwaited;
         self.response += &other.response;
         self.waiting += &other.waiting;
     }
@@ -104,7 +107,8 @@ impl Capacity {
 pub struct Capacity {
     /// Requests in service, averaged over the window (Little's law on service times).
     pub mean_concurrency: f64,
-    /// Most requests in flight (in service or waiting) at once.
+    /// Most requests in flight (in service or waiting) at once. Of one of several Lambda configurations, its share of
+    /// the most the account had, so that shares add up.
     pub peak_concurrency: u64,
     /// Execution environments (busy and idle), tasks or instances, averaged over the window.
     pub mean_instances: f64,

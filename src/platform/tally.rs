@@ -16,8 +16,8 @@ pub struct Tally {
     hour_end: SimTime,
     totals: HourActivity,
     activity: Activity,
-    /// The service level so far.
-    pub level: ServiceLevel,
+    /// The service level so far. `response` and `waiting` have those who waited, until the books are closed.
+    level: ServiceLevel,
 }
 
 impl Tally {
@@ -39,6 +39,15 @@ impl Tally {
     #[must_use]
     pub fn counts(&self, at: SimTime) -> bool {
         at >= self.count_from
+    }
+
+    /// Requests of the window so far, and how many of them were not served.
+    pub(super) const fn so_far(&self) -> (u64, u64) {
+        let level = &self.level;
+        (
+            level.requests,
+            level.throttled + level.rejected + level.expired + level.timed_out,
+        )
     }
 
     /// An arrival at `now`, the present; turns the hour when due.
@@ -75,8 +84,12 @@ impl Tally {
         if self.counts(arrived) {
             let response = waiting + service;
             self.level.served += 1;
-            self.level.response.record(response);
-            self.level.waiting.record(waiting);
+            if waiting == Micros::ZERO {
+                self.level.unwaited.record(response);
+            } else {
+                self.level.response.record(response);
+                self.level.waiting.record(waiting);
+            }
             self.totals.connected_micros += u128::from(response.0);
             self.totals.logged_requests += 1;
         }
@@ -147,7 +160,12 @@ impl Tally {
     #[must_use]
     pub fn finish(mut self) -> (Activity, ServiceLevel) {
         self.flush();
-        (self.activity, self.level)
+        let mut level = self.level;
+        if level.unwaited.count() > 0 {
+            level.response += &level.unwaited;
+            level.waiting.record_many(Micros::ZERO, level.unwaited.count());
+        }
+        (self.activity, level)
     }
 }
 
@@ -156,6 +174,7 @@ mod tests {
     use super::*;
     use crate::{
         platform::{Compute, FrontDoor, LogVolume, Metering},
+        stats::Histogram,
         units::Window,
         usage::{Meter, Usage},
     };
@@ -172,9 +191,34 @@ mod tests {
             compute: Compute::Instances(Vec::new()),
             front_door,
             logs: LogVolume::Standard { bytes: 500 },
+            nat_gateways: 0,
         };
         metering.usage(&tally.finish().0, Window { start, end })
     }
+
+    #[test]
+    fn those_who_did_not_wait_are_told_apart() {
+        // Services of 10, 20 and 30 ms after waits of 0, 5 and 0 ms; a fourth request before counting starts.
+        let mut tally = tally();
+        let at = SimTime::UNIX_EPOCH;
+        for (waiting, service) in [(0, 10), (5, 20), (0, 30)] {
+            tally.served(at, Micros::from_millis(waiting), Micros::from_millis(service));
+        }
+        tally.served(SimTime(0), Micros::ZERO, Micros::from_millis(99));
+        let level = tally.finish().1;
+        let of = |millis: &[u64]| {
+            let mut histogram = Histogram::default();
+            millis
+                .iter()
+                .for_each(|&value| histogram.record(Micros::from_millis(value)));
+            histogram
+        };
+        assert_eq!(level.unwaited, of(&[10, 30]));
+        assert_eq!(level.response, of(&[10, 25, 30]));
+        assert_eq!(level.waiting, of(&[0, 5, 0]));
+        assert_eq!(level.served, 3);
+    }
+
     #[test]
     fn an_http_api_counts_started_512_kb() {
         // 0 B, 524,288 B and 524,289 B: 1 + 1 + 2 requests; the larger of request and response decides.
@@ -205,7 +249,7 @@ mod tests {
         assert_eq!(usage.total(Meter::AlbProcessedBytes), 1_200);
         assert_eq!(usage.total(Meter::DataTransferOut), 1_000);
         assert_eq!(usage.total(Meter::AlbHour), 2 * 3_600_000_000);
-        assert_eq!(usage.total(Meter::PublicIpv4), 2 * 2 * 3_600_000_000);
+        assert_eq!(usage.total(Meter::AlbPublicIpv4), 2 * 2 * 3_600_000_000);
         // 500 B of logs, stored at 15 % for 720 h: 500 × 0.15 × 720 = 54,000 byte-hours
         assert_eq!(usage.total(Meter::LogsIngestionStandard), 500);
         assert_eq!(usage.total(Meter::LogsStorage), 54_000);

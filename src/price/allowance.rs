@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Place, PriceError, RowProblem, sheet::number};
+use super::{Place, PriceError, RowProblem, meter_set::MeterSet, sheet::number};
 use crate::usage::Meter;
 
 /// A quantity a month that is not charged, shared by the meters it covers.
@@ -17,7 +17,7 @@ pub struct Allowance {
     pub unit: String,
     /// Where it was read.
     pub source: String,
-    meters: Vec<String>,
+    meters: MeterSet,
     order: u32,
 }
 
@@ -29,14 +29,10 @@ const FILE: &str = "pricing/allowances.csv";
 const CSV: &str = include_str!("../../pricing/allowances.csv");
 
 impl Allowance {
-    /// Whether it covers the meter: by its name, or by the beginning of its name where a pattern ends in `*`.
+    /// Whether it covers the meter.
     #[must_use]
     pub fn covers(&self, meter: Meter) -> bool {
-        let name = meter.to_string();
-        self.meters.iter().any(|pattern| match pattern.strip_suffix('*') {
-            Some(beginning) => name.starts_with(beginning),
-            None => *pattern == name,
-        })
+        self.meters.covers(meter)
     }
 }
 
@@ -78,7 +74,7 @@ impl Allowances {
                 id: raw.id,
                 unit: raw.unit,
                 source: raw.source,
-                meters: raw.meters.split_whitespace().map(str::to_owned).collect(),
+                meters: MeterSet::read(&raw.meters),
                 order: raw.order,
             };
             allowances.push(allowance);
@@ -119,6 +115,8 @@ mod tests {
                 "lambda.free_duration 400000 GB-second",
                 "data_transfer.free_out 100 GB",
                 "logs.free 5 GB",
+                "cloudwatch.free_metrics 10 metric",
+                "sqs.free_requests 1000000 request",
             ]
         );
         assert!(allowances.iter().all(|allowance| !allowance.source.is_empty()));
@@ -143,13 +141,9 @@ mod tests {
     #[test]
     fn every_pattern_covers_a_meter_and_only_meters_of_the_unit() {
         for allowance in Allowances::load().unwrap().iter() {
-            for pattern in &allowance.meters {
-                let alone = Allowance {
-                    meters: vec![pattern.clone()],
-                    ..allowance.clone()
-                };
-                let covered: Vec<Meter> = Meter::all().filter(|&meter| alone.covers(meter)).collect();
-                assert!(!covered.is_empty(), "{pattern}");
+            for pattern in allowance.meters.each() {
+                let covered: Vec<Meter> = Meter::all().filter(|&meter| pattern.covers(meter)).collect();
+                assert!(!covered.is_empty(), "{pattern:?}");
                 for meter in covered {
                     // A GB-month counts as a GB.
                     let unit = meter.unit().trim_end_matches("-month");

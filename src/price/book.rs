@@ -237,6 +237,7 @@ fn apply(overrides: &[(Meter, Usd)], date: NaiveDate, replaced: &mut Prices) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::ec2_shortlist;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -290,6 +291,8 @@ mod tests {
             usd("0.0000002")
         );
         assert!(book.low_confidence(Meter::all()).is_empty());
+        let unpriced = ec2_shortlist().find(|&t| book.price(Meter::Ec2Instance(t)).is_err());
+        assert_eq!(unpriced, None);
     }
 
     #[test]
@@ -362,10 +365,18 @@ mod tests {
                 .collect()
         };
         assert!(missing("eu-west-1").is_empty());
-        assert_eq!(missing("eu-central-1"), ["http_api.requests"]);
-        // The REST API's upper tiers are not sourced: listed as an assumption wherever it is used.
-        let book = PriceBook::load("eu-central-1", None, None, &[]).unwrap();
-        assert_eq!(book.low_confidence([Meter::RestApiRequests]).len(), 1);
+        assert_eq!(
+            missing("eu-central-1"),
+            ["http_api.requests", "cloudwatch.metrics", "sqs.requests"]
+        );
+        // Upper tiers that are not sourced: listed as an assumption wherever the meter is used.
+        for (region, meter) in [
+            ("eu-central-1", Meter::RestApiRequests),
+            ("eu-west-1", Meter::CloudwatchMetrics),
+        ] {
+            let book = PriceBook::load(region, None, None, &[]).unwrap();
+            assert_eq!(book.low_confidence([meter]).len(), 1, "{meter} in {region}");
+        }
         for name in [
             "t3.medium",
             "t4g.small",

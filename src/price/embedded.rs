@@ -51,8 +51,8 @@ macro_rules! sheets {
     };
     ($($region:literal),+) => {
         [$(sheets!(
-            $region: "alb.csv", "api_gateway.csv", "cloudwatch_logs.csv", "data_transfer.csv", "ebs.csv", "ec2.csv",
-            "fargate.csv", "lambda.csv", "vpc.csv"
+            $region: "alb.csv", "api_gateway.csv", "cloudwatch.csv", "data_transfer.csv", "dynamodb.csv", "ebs.csv",
+            "ec2.csv", "fargate.csv", "lambda.csv", "sqs.csv", "vpc.csv"
         )),+]
     };
 }
@@ -77,10 +77,10 @@ pub(super) fn sheets(region: &str) -> Option<&'static [EmbeddedSheet]> {
 pub(super) const fn file_of(meter: Meter) -> &'static str {
     match meter {
         Meter::LambdaRequests | Meter::LambdaDuration(_) | Meter::FunctionUrlRequests => "lambda.csv",
-        Meter::FargateVcpu(_) | Meter::FargateMemory(_) => "fargate.csv",
+        Meter::FargateVcpu(_) | Meter::FargateMemory(_) | Meter::FargateEphemeral => "fargate.csv",
         Meter::Ec2Instance(_) => "ec2.csv",
         Meter::EbsGp3 => "ebs.csv",
-        Meter::PublicIpv4 => "vpc.csv",
+        Meter::PublicIpv4 | Meter::AlbPublicIpv4 | Meter::NatHour | Meter::NatBytes => "vpc.csv",
         Meter::AlbHour
         | Meter::AlbNewConnections
         | Meter::AlbActiveConnections
@@ -90,8 +90,11 @@ pub(super) const fn file_of(meter: Meter) -> &'static str {
         | Meter::AlbLcu => "alb.csv",
         Meter::HttpApiRequests | Meter::RestApiRequests => "api_gateway.csv",
         Meter::DataTransferOut => "data_transfer.csv",
-        Meter::LogsIngestionLambda | Meter::LogsIngestionStandard | Meter::LogsStorage => {
-            "cloudwatch_logs.csv"
-        }
+        Meter::LogsIngestionLambda
+        | Meter::LogsIngestionStandard
+        | Meter::LogsStorage
+        | Meter::CloudwatchMetrics => "cloudwatch.csv",
+        Meter::DynamodbRead | Meter::DynamodbWrite => "dynamodb.csv",
+        Meter::SqsRequests => "sqs.csv",
     }
 }

@@ -129,6 +129,9 @@ pub enum RowProblem {
     /// No plain decimal of 0 or more.
     #[error("expected a decimal number of 0 or more, found `{0}`")]
     Number(String),
+    /// No share that can be saved.
+    #[error("expected a fraction from 0 to below 1, found `{0}`")]
+    Fraction(String),
     /// No known confidence.
     #[error(transparent)]
     Confidence(#[from] UnknownConfidence),

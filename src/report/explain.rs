@@ -50,19 +50,14 @@ pub(super) fn workings(candidate: &Evaluated, extras: &[Extra]) -> Vec<Working> 
         .collect()
 }
 
-/// The groups and their sum, unrounded. The addresses of a load balancer are on one line of the bill with all others,
-/// but counted in the front door.
+/// The groups and their sum, unrounded.
 pub(super) fn total(candidate: &Evaluated, extras: &[Extra]) -> Vec<String> {
     let groups = &candidate.groups;
-    let billed = |meter: Meter| candidate.bill.line_items.iter().any(|item| item.meter == meter);
     let mut steps = vec![
         format!("compute {}", number::dollars(groups.compute)),
         format!("+ front door {}", number::dollars(groups.front_door)),
+        format!("+ rest {}", number::dollars(groups.rest)),
     ];
-    if billed(Meter::AlbHour) && billed(Meter::PublicIpv4) {
-        steps.push("(with the load balancer's public addresses)".to_owned());
-    }
-    steps.push(format!("+ rest {}", number::dollars(groups.rest)));
     if !extras.is_empty() {
         steps.push("(with the extra costs)".to_owned());
     }

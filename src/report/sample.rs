@@ -222,7 +222,7 @@ fn balancer() -> Vec<LineItem> {
     vec![
         item(Meter::AlbHour, week, "0.0225"),
         item(Meter::AlbLcu, lcu, "0.008"),
-        item(Meter::PublicIpv4, 2 * week, "0.005"),
+        item(Meter::AlbPublicIpv4, 2 * week, "0.005"),
     ]
 }
 

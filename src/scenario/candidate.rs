@@ -1,14 +1,18 @@
 //! Candidates as meant: each key checked, each default filled in.
 
 use super::{
-    CandidateError, Context, Network, Pattern, Platform, RawCandidate,
+    Context, Mistake, Network, Pattern, Platform, RawCandidate, RawPart,
     common::front_door,
     fleet::{ec2, fargate},
     lambda::lambda,
 };
 use crate::{
     catalog::InstanceType,
-    platform::{Compute, FrontDoor, LogVolume, Metering, fleet::FleetService, lambda::LambdaFunction},
+    platform::{
+        Compute, FrontDoor, LogVolume, Metering,
+        fleet::{FleetService, Scaling},
+        lambda::LambdaFunction,
+    },
     units::{Architecture, Mebibytes},
     usage::Meter,
 };
@@ -36,10 +40,14 @@ pub struct Part {
     pub deployment: Deployment,
     /// What stands before them.
     pub front_door: FrontDoor,
+    /// Whether that was said of this part.
+    pub front_door_is_stated: bool,
     /// What they log.
     pub logs: LogVolume,
     /// How tasks and instances reach the internet.
     pub network: Network,
+    /// NAT gateways they use, one per zone; none on Lambda, which stands outside a VPC.
+    pub nat_gateways: u32,
 }
 
 /// Where a name comes from.
@@ -82,56 +90,59 @@ pub struct Ec2Fleet {
     pub fleet: FleetService,
 }
 
-/// The candidates compared when none is named: until sizing is automatic, one small set on both architectures.
-#[must_use]
-pub const fn fixed_set() -> [&'static str; 6] {
-    [
-        "lambda:architecture=arm64",
-        "lambda:architecture=x86_64",
-        "fargate:architecture=arm64,cpu=1,memory=2GB,count=2",
-        "fargate:architecture=x86_64,cpu=1,memory=2GB,count=2",
-        "ec2:type=t4g.small,count=2",
-        "ec2:type=t3.small,count=2",
-    ]
-}
-
 impl Candidate {
     /// Checks a candidate as typed into one as meant.
     ///
     /// # Errors
     /// A value that is no such thing, or outside AWS's limits; with its column and what would do.
-    pub fn resolve(raw: &RawCandidate, context: &Context) -> Result<Self, CandidateError> {
-        let deployment = match raw.platform {
-            Platform::Lambda => Deployment::Lambda(lambda(raw, context)?),
-            Platform::Fargate => Deployment::Fargate(fargate(raw, context)?),
-            Platform::Ec2 => Deployment::Ec2(ec2(raw, context)?),
+    pub fn resolve(raw: &RawCandidate, context: &Context) -> Result<Self, Mistake> {
+        let parts: Vec<Part> = raw
+            .parts()
+            .iter()
+            .map(|part| Part::resolve(part, context))
+            .collect::<Result<_, _>>()?;
+        let (name, naming) = match (raw.name(), parts.as_slice()) {
+            (Some(name), _) => (name.to_owned(), Naming::Stated),
+            (None, parts) => (default_name(parts), Naming::Default),
         };
-        let name = raw.get("name", |name| Ok::<_, String>(name.to_owned()))?;
-        let naming = if name.is_some() {
-            Naming::Stated
-        } else {
-            Naming::Default
-        };
-        let name = name.unwrap_or_else(|| format!("{} {}", deployment.platform(), deployment.architecture()));
-        let part = Part {
-            functions: Pattern::all(),
-            front_door: front_door(raw, context)?,
-            logs: match raw.platform {
-                Platform::Lambda => context.logs.lambda(),
-                Platform::Fargate | Platform::Ec2 => context.logs.fleet(),
-            },
-            network: context.network,
-            deployment,
-        };
-        Ok(Self {
-            name,
-            naming,
-            parts: vec![part],
-        })
+        Ok(Self { name, naming, parts })
     }
 }
 
+/// Platform and architecture of each part.
+fn default_name(parts: &[Part]) -> String {
+    let names = parts.iter().map(|part| {
+        let deployment = &part.deployment;
+        format!("{} {}", deployment.platform(), deployment.architecture())
+    });
+    names.collect::<Vec<_>>().join(" + ")
+}
+
 impl Part {
+    /// Checks a part as typed into one as meant. An EC2 part needs its type.
+    ///
+    /// # Errors
+    /// A value that is no such thing, or outside AWS's limits; with its place and what would do.
+    pub fn resolve(raw: &RawPart, context: &Context) -> Result<Self, Mistake> {
+        let (deployment, logs) = match raw.platform() {
+            Platform::Lambda => (Deployment::Lambda(lambda(raw, context)?), context.logs.lambda()),
+            Platform::Fargate => (Deployment::Fargate(fargate(raw, context)?), context.logs.fleet()),
+            Platform::Ec2 => (Deployment::Ec2(ec2(raw, context)?), context.logs.fleet()),
+        };
+        Ok(Self {
+            functions: raw.functions().clone(),
+            front_door: front_door(raw, context)?,
+            front_door_is_stated: raw.is_given("front-door"),
+            logs,
+            network: context.network,
+            nat_gateways: match (context.network, raw.platform()) {
+                (Network::Nat, Platform::Fargate | Platform::Ec2) => context.zones,
+                _ => 0,
+            },
+            deployment,
+        })
+    }
+
     /// What its activity is metered on.
     #[must_use]
     pub fn metering(&self) -> Metering {
@@ -139,6 +150,7 @@ impl Part {
             compute: self.compute(),
             front_door: self.front_door,
             logs: self.logs,
+            nat_gateways: self.nat_gateways,
         }
     }
 
@@ -173,12 +185,15 @@ impl Part {
             Compute::Lambda(architecture) => vec![Meter::LambdaRequests, Meter::LambdaDuration(architecture)],
             Compute::Instances(meters) => meters.into_iter().map(|(meter, _)| meter).collect(),
         };
+        if self.nat_gateways > 0 {
+            meters.extend([Meter::NatHour, Meter::NatBytes]);
+        }
         match self.front_door {
             FrontDoor::None => {}
             FrontDoor::HttpApi => meters.push(Meter::HttpApiRequests),
             FrontDoor::RestApi => meters.push(Meter::RestApiRequests),
             FrontDoor::FunctionUrl => meters.push(Meter::FunctionUrlRequests),
-            FrontDoor::Alb { .. } => meters.extend([Meter::AlbHour, Meter::AlbLcu, Meter::PublicIpv4]),
+            FrontDoor::Alb { .. } => meters.extend([Meter::AlbHour, Meter::AlbLcu, Meter::AlbPublicIpv4]),
         }
         match self.logs {
             LogVolume::None => {}
@@ -208,6 +223,18 @@ impl Deployment {
             Self::Fargate(service) => service.architecture,
             Self::Ec2(fleet) => fleet.instance_type.architecture(),
         }
+    }
+
+    /// The same fleet of another size; Lambda as it is.
+    #[must_use]
+    pub fn scaled(mut self, scaling: Scaling) -> Self {
+        match &mut self {
+            Self::Lambda(_) => {}
+            Self::Fargate(FargateService { fleet, .. }) | Self::Ec2(Ec2Fleet { fleet, .. }) => {
+                fleet.scaling = scaling;
+            }
+        }
+        self
     }
 
     /// The function, of Lambda.

@@ -1,16 +1,11 @@
 //! Keys that every platform has.
 
-use super::{
-    CandidateError, Context, FrontDoorChoice, FrontDoorKind, Platform, RawCandidate, parse_cpu_split,
-};
+use super::{Context, FrontDoorChoice, FrontDoorKind, Mistake, Platform, RawPart, parse_cpu_split};
 use crate::{
     platform::FrontDoor,
     units::Architecture,
     workload::{CpuModel, CpuSplit},
 };
-
-/// A load balancer stands in two zones at least (Elastic Load Balancing user guide).
-const ALB_ZONES_MIN: u32 = 2;
 
 /// A whole number, or what was expected.
 pub(super) fn whole_number(text: &str) -> Result<u32, String> {
@@ -18,23 +13,29 @@ pub(super) fn whole_number(text: &str) -> Result<u32, String> {
         .map_err(|_| format!("expected a whole number, found `{text}`"))
 }
 
+impl RawPart {
+    /// `architecture` as far as it is one; `x86_64` where it is not stated.
+    #[must_use]
+    pub fn architecture(&self) -> Architecture {
+        architecture(self).unwrap_or(Architecture::X86_64)
+    }
+}
+
 /// `architecture`, `x86_64` unless stated.
-pub(super) fn architecture(raw: &RawCandidate) -> Result<Architecture, CandidateError> {
+pub(super) fn architecture(raw: &RawPart) -> Result<Architecture, Mistake> {
     Ok(raw
         .get("architecture", str::parse)?
         .unwrap_or(Architecture::X86_64))
 }
 
 /// `cpu-fraction`, or the question's `--cpu`.
-pub(super) fn cpu(raw: &RawCandidate, context: &Context) -> Result<CpuModel, CandidateError> {
+pub(super) fn cpu(raw: &RawPart, context: &Context) -> Result<CpuModel, Mistake> {
     let split = raw.get("cpu-fraction", parse_cpu_split)?.map(CpuSplit::Fraction);
-    Ok(CpuModel {
-        split: split.unwrap_or(context.cpu),
-    })
+    Ok(CpuModel::uniform(split.unwrap_or(context.cpu)))
 }
 
 /// `front-door`, or the question's `--front-door`, or what the platform has by itself.
-pub(super) fn front_door(raw: &RawCandidate, context: &Context) -> Result<FrontDoor, CandidateError> {
+pub(super) fn front_door(raw: &RawPart, context: &Context) -> Result<FrontDoor, Mistake> {
     let automatic = match raw.platform {
         Platform::Lambda => FrontDoorKind::HttpApi,
         Platform::Fargate | Platform::Ec2 => FrontDoorKind::Alb,
@@ -48,5 +49,5 @@ pub(super) fn front_door(raw: &RawCandidate, context: &Context) -> Result<FrontD
     if kind == FrontDoorKind::FunctionUrl && raw.platform != Platform::Lambda {
         return Err(raw.error("front-door", "a function URL stands only before Lambda"));
     }
-    Ok(kind.in_zones(context.zones.max(ALB_ZONES_MIN)))
+    Ok(context.door(kind))
 }

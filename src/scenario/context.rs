@@ -2,9 +2,10 @@
 
 use std::str::FromStr;
 
+use super::parse_cpu_split;
 use crate::{
     platform::{FrontDoor, LogVolume, lambda::InitBilling},
-    units::{Mebibytes, Micros, PartsPerMillion},
+    units::{Mebibytes, Micros, PartsPerMillion, parse_duration},
     workload::CpuSplit,
 };
 
@@ -27,6 +28,19 @@ pub struct Context {
     pub account_concurrency: u32,
     /// Lambda memory where neither candidate nor trace names one.
     pub lambda_memory: Mebibytes,
+}
+
+impl Context {
+    /// A front door of that kind; a load balancer stands in two zones at least (Elastic Load Balancing user guide).
+    #[must_use]
+    pub const fn door(&self, kind: FrontDoorKind) -> FrontDoor {
+        const ALB_ZONES_MIN: u32 = 2;
+        kind.in_zones(if self.zones < ALB_ZONES_MIN {
+            ALB_ZONES_MIN
+        } else {
+            self.zones
+        })
+    }
 }
 
 /// `--front-door`.
@@ -153,7 +167,9 @@ impl LogsChoice {
 pub enum Network {
     /// A public IPv4 address each.
     Public,
-    /// No address of their own.
+    /// No address of their own; NAT gateways, one per zone.
+    Nat,
+    /// No address of their own, and no way out.
     Private,
 }
 
@@ -169,4 +185,18 @@ pub enum CpuChoice {
     Share(PartsPerMillion),
     /// The mean CPU time on one full vCPU; becomes a share of the mean duration.
     MeanWork(Micros),
+}
+
+impl FromStr for CpuChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match (parse_cpu_split(text), parse_duration(text)) {
+            (Ok(share), _) => Ok(Self::Share(share)),
+            (_, Ok(work)) => Ok(Self::MeanWork(work)),
+            _ => Err(format!(
+                "expected a share such as 25% or a time such as 21ms, found `{text}`"
+            )),
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Fleet candidates: Fargate services and EC2 fleets, their keys checked, their defaults filled in.
 
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+
 use super::{
-    CLIENT_TIMEOUT, CandidateError, Context, Ec2Fleet, FargateService, RawCandidate,
+    CLIENT_TIMEOUT, Context, Ec2Fleet, FargateService, Mistake, RawPart,
     common::{architecture, cpu, front_door, whole_number},
     parse_memory, parse_vcpu,
 };
@@ -9,20 +11,24 @@ use crate::{
     catalog::{FargateSize, FargateSizeError, InstanceType},
     platform::{
         FrontDoor,
-        fleet::{Balancer, FleetService, Scaling},
+        fleet::{Balancer, FleetService, Launch, Scaler, Scaling, TargetTracking},
     },
-    units::{Mebibytes, MilliVcpu, parse_duration},
+    units::{Mebibytes, MilliVcpu, PartsPerMillion, parse_duration},
 };
 
 /// Requests one vCPU serves at once unless `slots` says otherwise.
 const SLOTS_PER_VCPU: u32 = 32;
 /// Requests that may queue at each instance unless `queue-limit` says otherwise.
 const QUEUE_LIMIT: u32 = 100;
+/// Most requests one instance can be said to serve at once.
+const SLOTS_MAX: u32 = 1_000_000;
+/// Mean CPU utilization held unless `target-cpu` says otherwise: losing one of two zones leaves 100 %.
+const TARGET_CPU: PartsPerMillion = PartsPerMillion(500_000);
 /// Largest fleet accepted.
 const INSTANCES_MAX: u32 = 100_000;
 
 /// The service a raw candidate means.
-pub(super) fn fargate(raw: &RawCandidate, context: &Context) -> Result<FargateService, CandidateError> {
+pub(super) fn fargate(raw: &RawPart, context: &Context) -> Result<FargateService, Mistake> {
     let architecture = architecture(raw)?;
     let vcpu = raw.get("cpu", parse_vcpu)?.unwrap_or(MilliVcpu(500));
     let memory = match raw.get("memory", parse_memory)? {
@@ -36,12 +42,12 @@ pub(super) fn fargate(raw: &RawCandidate, context: &Context) -> Result<FargateSe
     Ok(FargateService {
         architecture,
         memory,
-        fleet: fleet(raw, context, vcpu)?,
+        fleet: fleet(raw, context, vcpu, Scaler::EcsService)?,
     })
 }
 
 /// The instances a raw candidate means.
-pub(super) fn ec2(raw: &RawCandidate, context: &Context) -> Result<Ec2Fleet, CandidateError> {
+pub(super) fn ec2(raw: &RawPart, context: &Context) -> Result<Ec2Fleet, Mistake> {
     let find = |name: &str| {
         InstanceType::find(name).ok_or_else(|| {
             let nearest =
@@ -52,31 +58,31 @@ pub(super) fn ec2(raw: &RawCandidate, context: &Context) -> Result<Ec2Fleet, Can
     let instance_type = raw
         .get("type", find)?
         .ok_or_else(|| raw.error("type", "needs an instance type, such as type=t3.medium"))?;
+    let of_type = instance_type.architecture();
+    if raw.is_given("architecture") && architecture(raw)? != of_type {
+        return Err(raw.error(
+            "architecture",
+            format!("{instance_type} is {of_type}; leave one of the two out"),
+        ));
+    }
     Ok(Ec2Fleet {
         instance_type,
-        fleet: fleet(raw, context, instance_type.vcpu())?,
+        fleet: fleet(raw, context, instance_type.vcpu(), Scaler::AutoScalingGroup)?,
     })
 }
 
-fn fleet(raw: &RawCandidate, context: &Context, vcpu: MilliVcpu) -> Result<FleetService, CandidateError> {
+fn fleet(raw: &RawPart, context: &Context, vcpu: MilliVcpu, scaler: Scaler) -> Result<FleetService, Mistake> {
     let front_door = front_door(raw, context)?;
-    let whole = |key: &str, default: u32, most: u32| -> Result<u32, CandidateError> {
-        let amount = raw.get(key, whole_number)?.unwrap_or(default);
-        if (1..=most).contains(&amount) {
-            Ok(amount)
-        } else {
-            Err(raw.error(key, format!("expected 1 to {most}")))
-        }
-    };
     let client_timeout = match raw.get("client-timeout", parse_duration)? {
         Some(timeout) => Some(timeout),
         None if front_door == FrontDoor::None => None,
         None => Some(CLIENT_TIMEOUT),
     };
+    let slots = (vcpu.0 * SLOTS_PER_VCPU / 1_000).max(1);
     Ok(FleetService {
-        scaling: Scaling::Fixed(whole("count", context.zones.max(1), INSTANCES_MAX)?),
+        scaling: scaling(raw, context, scaler)?,
         vcpu,
-        slots: whole("slots", (vcpu.0 * SLOTS_PER_VCPU / 1_000).max(1), 1_000_000)?,
+        slots: whole(raw, "slots", SLOTS_MAX)?.unwrap_or(slots),
         queue_limit: raw.get("queue-limit", whole_number)?.unwrap_or(QUEUE_LIMIT),
         client_timeout,
         balancer: raw
@@ -84,6 +90,68 @@ fn fleet(raw: &RawCandidate, context: &Context, vcpu: MilliVcpu) -> Result<Fleet
             .unwrap_or(Balancer::LeastOutstandingRequests),
         cpu: cpu(raw, context)?,
     })
+}
+
+/// A fixed `count`, or target tracking between `min` and `max`; the largest fleet accepted where sizing chooses the
+/// maximum.
+fn scaling(raw: &RawPart, context: &Context, scaler: Scaler) -> Result<Scaling, Mistake> {
+    if let Some(count) = whole(raw, "count", INSTANCES_MAX)? {
+        let tracked = ["min", "max", "target-cpu"]
+            .into_iter()
+            .find(|key| raw.is_given(key));
+        return match tracked {
+            None => Ok(Scaling::Fixed(count)),
+            Some(tracked) => {
+                let problem = format!("a fixed count does not scale; leave it or {tracked} out");
+                Err(raw.error("count", problem))
+            }
+        };
+    }
+    let (min, max) = (
+        whole(raw, "min", INSTANCES_MAX)?,
+        whole(raw, "max", INSTANCES_MAX)?,
+    );
+    let most = max.unwrap_or(INSTANCES_MAX);
+    let fewest = min.unwrap_or(context.zones.max(1).min(most));
+    if fewest > most {
+        return Err(raw.error("min", format!("{fewest} is more than max {most}")));
+    }
+    Ok(Scaling::TargetTracking(TargetTracking {
+        min: fewest,
+        max: most,
+        target: raw.get("target-cpu", target)?.unwrap_or(TARGET_CPU),
+        launch: launch(scaler),
+        scaler,
+    }))
+}
+
+/// How long the scaler's tasks or instances take to launch.
+fn launch(scaler: Scaler) -> Launch {
+    match scaler {
+        Scaler::EcsService => Launch::fargate(),
+        Scaler::AutoScalingGroup => Launch::EC2,
+    }
+}
+
+/// A count from 1 to `most`, where the key was given.
+fn whole(raw: &RawPart, key: &str, most: u32) -> Result<Option<u32>, Mistake> {
+    match raw.get(key, whole_number)? {
+        Some(amount) if !(1..=most).contains(&amount) => {
+            Err(raw.error(key, format!("expected 1 to {most}, found `{amount}`")))
+        }
+        other => Ok(other),
+    }
+}
+
+/// A target in percent, with or without the sign: at 0 % or 100 % nothing could ever be held.
+fn target(text: &str) -> Result<PartsPerMillion, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim_end();
+    let percent = Decimal::from_str_exact(number).ok();
+    percent
+        .filter(|percent| (Decimal::ONE..=Decimal::from(99)).contains(percent))
+        .and_then(|percent| (percent * Decimal::from(10_000)).to_u32())
+        .map(PartsPerMillion)
+        .ok_or_else(|| format!("expected a mean utilization from 1% to 99%, such as 50%, found `{text}`"))
 }
 
 fn balancer(text: &str) -> Result<Balancer, String> {

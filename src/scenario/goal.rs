@@ -67,6 +67,20 @@ impl ResponseStatistic {
     }
 }
 
+impl Goal {
+    /// The goal that `statistic` is at most `text`.
+    ///
+    /// # Errors
+    /// When `text` is no duration, or one that nothing could meet.
+    pub fn new(statistic: ResponseStatistic, text: &str) -> Result<Self, String> {
+        match parse_duration(text) {
+            Ok(Micros::ZERO) => Err(format!("expected a time longer than 0s, found `{text}`")),
+            Ok(at_most) => Ok(Self { statistic, at_most }),
+            Err(problem) => Err(problem.to_string()),
+        }
+    }
+}
+
 impl FromStr for Goal {
     type Err = String;
 
@@ -80,10 +94,7 @@ impl FromStr for Goal {
             let known = ResponseStatistic::NAMED.map(|(_, name)| name);
             return Err(format!("expected one of {}, found `{name}`", known.join(", ")));
         };
-        Ok(Self {
-            statistic: *statistic,
-            at_most: parse_duration(limit.trim()).map_err(|problem| problem.to_string())?,
-        })
+        Self::new(*statistic, limit.trim())
     }
 }
 
@@ -106,6 +117,8 @@ mod tests {
         assert_eq!("p99=500ms".parse(), Ok(goal));
         assert!("p98=1s".parse::<Goal>().unwrap_err().contains("p50, p90"));
         assert!("p99".parse::<Goal>().is_err());
-        assert!("p99=fast".parse::<Goal>().is_err());
+        for wrong in ["p99=fast", "p99=", "p99=500", "p99=0s", "p99=-1s"] {
+            assert!(wrong.parse::<Goal>().is_err(), "{wrong}");
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! A Lambda candidate: its keys checked, its defaults filled in.
 
 use super::{
-    CandidateError, Context, RawCandidate,
-    candidate_text::Switch,
+    Context, Mistake, RawPart,
     common::{architecture, cpu, whole_number},
     parse_lambda_memory,
+    raw_candidate::Switch,
 };
 use crate::{
-    catalog::{PackageType, init_quantiles, quota::LAMBDA_TIMEOUT_MAX, runtimes},
+    catalog::{PackageType, Quota, init_quantiles, runtimes},
     platform::lambda::{
         Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, RecordedInit, Reuse, Warmth,
     },
@@ -22,7 +22,7 @@ const RUNTIME: &str = "nodejs22.x";
 const PACKAGE: PackageType = PackageType::Zip;
 
 /// The function a raw candidate means.
-pub(super) fn lambda(raw: &RawCandidate, context: &Context) -> Result<LambdaFunction, CandidateError> {
+pub(super) fn lambda(raw: &RawPart, context: &Context) -> Result<LambdaFunction, Mistake> {
     let architecture = architecture(raw)?;
     let warmth = match raw.switch("keep-warm", Switch::Off)? {
         Switch::On => Warmth::AlwaysWarm,
@@ -32,9 +32,13 @@ pub(super) fn lambda(raw: &RawCandidate, context: &Context) -> Result<LambdaFunc
         Switch::On => Binding::Late,
         Switch::Off => Binding::Early,
     };
-    let timeout = raw.get("timeout", parse_duration)?.unwrap_or(LAMBDA_TIMEOUT_MAX);
-    if timeout == Micros::ZERO || timeout > LAMBDA_TIMEOUT_MAX {
-        return Err(raw.error("timeout", "Lambda allows up to 900s"));
+    let longest = Micros::from_secs(Quota::LambdaTimeout.value());
+    let timeout = raw.get("timeout", parse_duration)?.unwrap_or(longest);
+    if timeout == Micros::ZERO || timeout > longest {
+        return Err(raw.error(
+            "timeout",
+            format!("Lambda allows up to {}s", Quota::LambdaTimeout.value()),
+        ));
     }
     Ok(LambdaFunction {
         architecture,
@@ -47,7 +51,6 @@ pub(super) fn lambda(raw: &RawCandidate, context: &Context) -> Result<LambdaFunc
         keep_alive: keep_alive(raw)?,
         reuse: raw.get("reuse", reuse)?.unwrap_or(Reuse::NewestFirst),
         binding,
-        account_concurrency: context.account_concurrency,
         reserved_concurrency: reserved(raw, context)?,
         timeout,
         warmth,
@@ -55,7 +58,7 @@ pub(super) fn lambda(raw: &RawCandidate, context: &Context) -> Result<LambdaFunc
 }
 
 /// AWS keeps 100 of the account's concurrency unreserved (AWS Lambda, "Configuring reserved concurrency").
-fn reserved(raw: &RawCandidate, context: &Context) -> Result<Option<u32>, CandidateError> {
+fn reserved(raw: &RawPart, context: &Context) -> Result<Option<u32>, Mistake> {
     let reserved = raw.get("reserved-concurrency", whole_number)?;
     let most = context.account_concurrency.saturating_sub(100);
     match reserved {
@@ -70,7 +73,7 @@ fn reserved(raw: &RawCandidate, context: &Context) -> Result<Option<u32>, Candid
     }
 }
 
-fn lambda_memory(raw: &RawCandidate, context: &Context) -> Result<LambdaMemory, CandidateError> {
+fn lambda_memory(raw: &RawPart, context: &Context) -> Result<LambdaMemory, Mistake> {
     let recorded = LambdaMemory::Recorded(context.lambda_memory);
     let read = |text: &str| match text {
         "recorded" => Ok(recorded),
@@ -79,7 +82,7 @@ fn lambda_memory(raw: &RawCandidate, context: &Context) -> Result<LambdaMemory, 
     Ok(raw.get("memory", read)?.unwrap_or(recorded))
 }
 
-fn init(raw: &RawCandidate, architecture: Architecture) -> Result<InitProfile, CandidateError> {
+fn init(raw: &RawPart, architecture: Architecture) -> Result<InitProfile, Mistake> {
     if let Some(init) = raw.get("init", parse_duration)? {
         return Ok(InitProfile::Constant(init));
     }
@@ -98,18 +101,18 @@ fn init(raw: &RawCandidate, architecture: Architecture) -> Result<InitProfile, C
         })
 }
 
-fn runtime(raw: &RawCandidate) -> Result<String, CandidateError> {
+fn runtime(raw: &RawPart) -> Result<String, Mistake> {
     let runtime = raw.get("runtime", |text| Ok::<_, String>(text.to_owned()))?;
     Ok(runtime.unwrap_or_else(|| RUNTIME.to_owned()))
 }
 
-fn package(raw: &RawCandidate) -> Result<PackageType, CandidateError> {
+fn package(raw: &RawPart) -> Result<PackageType, Mistake> {
     Ok(raw.get("package", str::parse)?.unwrap_or(PACKAGE))
 }
 
 /// A candidate that names its init, runtime or package means it, whatever the trace recorded.
-fn recorded_init(raw: &RawCandidate) -> RecordedInit {
-    if ["init", "runtime", "package"].iter().any(|key| raw.has(key)) {
+fn recorded_init(raw: &RawPart) -> RecordedInit {
+    if ["init", "runtime", "package"].iter().any(|key| raw.is_given(key)) {
         RecordedInit::Ignored
     } else {
         RecordedInit::Preferred
@@ -117,7 +120,7 @@ fn recorded_init(raw: &RawCandidate) -> RecordedInit {
 }
 
 /// Before the dated change only zip packages on managed runtimes initialized for free.
-fn init_billing(raw: &RawCandidate, context: &Context) -> Result<InitBilling, CandidateError> {
+fn init_billing(raw: &RawPart, context: &Context) -> Result<InitBilling, Mistake> {
     let always_billed = package(raw)? == PackageType::Image || runtime(raw)?.starts_with("provided");
     Ok(if always_billed {
         InitBilling::Billed
@@ -126,7 +129,7 @@ fn init_billing(raw: &RawCandidate, context: &Context) -> Result<InitBilling, Ca
     })
 }
 
-fn keep_alive(raw: &RawCandidate) -> Result<KeepAlive, CandidateError> {
+fn keep_alive(raw: &RawPart) -> Result<KeepAlive, Mistake> {
     let read = |text: &str| match text {
         "2025" => Ok(KeepAlive::MEASURED_2025),
         "2020" => Ok(KeepAlive::MEASURED_2020),

@@ -63,6 +63,25 @@ impl fmt::Display for Pattern {
 mod tests {
     use super::*;
 
+    /// The definition, letter by letter.
+    fn means(pattern: &[char], name: &[char]) -> bool {
+        match (pattern, name) {
+            ([], _) => name.is_empty(),
+            (['*', rest @ ..], _) => means(rest, name) || (!name.is_empty() && means(pattern, &name[1..])),
+            ([one, rest @ ..], [first, others @ ..]) => (*one == '?' || one == first) && means(rest, others),
+            (_, []) => false,
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn agrees_with_the_definition(pattern in "[ab*?]{0,8}", name in "[ab]{0,10}") {
+            let chars = |text: &str| text.chars().collect::<Vec<char>>();
+            let meant = means(&chars(&pattern), &chars(&name));
+            proptest::prop_assert_eq!(Pattern::new(pattern).matches(&name), meant);
+        }
+    }
+
     #[test]
     fn stars_and_question_marks() {
         for (pattern, name, meant) in [

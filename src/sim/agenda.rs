@@ -85,6 +85,17 @@ impl<T: Copy + Ord> Agenda<T> {
         if self.next_at() <= now { self.pop() } else { None }
     }
 
+    /// Strikes every entry that `keep` does not keep, in no particular order. Takes as long as adding the rest anew.
+    pub fn retain(&mut self, mut keep: impl FnMut(T) -> bool) {
+        let heap = std::mem::take(&mut self.heap);
+        let length = std::mem::take(&mut self.length);
+        for (at, entry) in heap.into_iter().take(length) {
+            if keep(entry) {
+                self.push(at, entry);
+            }
+        }
+    }
+
     /// Puts `sinking` into the hole at the root. The hole first goes all the way down along the least children, then
     /// `sinking`, which came from the bottom and mostly stays there, rises as far as it must (Floyd): the way down
     /// then depends on little but the size, which a processor predicts.
@@ -156,6 +167,21 @@ mod tests {
                 taken.push(entry);
             }
             prop_assert_eq!(taken, expected);
+        }
+
+        #[test]
+        fn what_is_struck_never_comes(times in proptest::collection::vec(0_u64..50, 0..300)) {
+            let mut agenda = Agenda::default();
+            for (sequence, &at) in times.iter().enumerate() {
+                agenda.push(SimTime(at), sequence);
+            }
+            agenda.retain(|sequence| sequence % 3 > 0);
+            let left = times.iter().enumerate().filter(|(sequence, _)| sequence % 3 > 0);
+            let mut expected: Vec<(SimTime, usize)> = left.map(|(sequence, &at)| (SimTime(at), sequence)).collect();
+            expected.sort();
+            let taken: Vec<_> = std::iter::from_fn(|| agenda.pop()).collect();
+            prop_assert_eq!(taken, expected);
+            prop_assert_eq!(agenda.next_at(), SimTime::NEVER);
         }
     }
 }

@@ -28,6 +28,8 @@ pub enum Purpose {
     Balancer,
     /// Work of a test or benchmark.
     Test,
+    /// How long a new instance of a fleet takes until it serves.
+    Launch,
 }
 
 /// The seed of a whole run.

@@ -85,6 +85,12 @@ impl Base {
         }
     }
 
+    /// How far out of order the rows were.
+    pub(super) fn disorder(&self) -> Micros {
+        self.sorter()
+            .map_or(Micros::ZERO, |sorter| sorter.reader.disorder())
+    }
+
     /// The stamp of an arrival at `at`, which spreading has left: the instant, or the second it lies in.
     pub(super) fn stamp(&self, at: SimTime) -> SimTime {
         match self {

@@ -1,6 +1,8 @@
 //! Why there are no arrivals: what can be wrong with a file as such, with its text (`input_error`), with the whole
 //! trace (`whole_problem`), or with a load in place of one.
 
+use std::path::PathBuf;
+
 use super::{InputError, WholeProblem};
 use crate::units::RatioError;
 
@@ -35,9 +37,27 @@ pub enum TraceError {
         /// What is wrong with it.
         problem: WholeProblem,
     },
+    /// Arrivals cannot be kept for a further pass.
+    #[error("spool of arrivals: temporary file in {} with {mebibytes} MiB so far: {problem}", directory.display())]
+    Spool {
+        /// Where the temporary file lies.
+        directory: PathBuf,
+        /// Its size.
+        mebibytes: u64,
+        /// What is wrong with it.
+        problem: SpoolProblem,
+    },
     /// The synthetic load asked for cannot be made.
     #[error(transparent)]
     Load(#[from] LoadError),
+}
+
+impl TraceError {
+    /// Whether rows are further out of order than [`super::RowOrder::Nearly`] allows, and nothing else is wrong so far.
+    #[must_use]
+    pub fn is_disorder(&self) -> bool {
+        matches!(self, Self::Input(errors) if errors.iter().all(|error| error.problem.is_disorder()))
+    }
 }
 
 /// Why a path cannot be opened.
@@ -52,6 +72,23 @@ pub enum OpenProblem {
     /// Anything else the system says.
     #[error("cannot be opened: {0}")]
     System(String),
+}
+
+/// What is wrong with the temporary file of a spool.
+#[derive(Debug, thiserror::Error)]
+pub enum SpoolProblem {
+    /// It cannot be made.
+    #[error("cannot be made: {0}; set TMPDIR to a directory that can be written to")]
+    Create(String),
+    /// It cannot be written, because the disk is full for instance.
+    #[error("cannot be written: {0}; set TMPDIR to a directory with more room")]
+    Write(String),
+    /// It cannot be read.
+    #[error("cannot be read back: {0}")]
+    Read(String),
+    /// It holds something else.
+    #[error("holds not what was written; is the disk sound?")]
+    Damaged,
 }
 
 /// Why a synthetic load cannot be made.

@@ -182,6 +182,13 @@ pub enum InputProblem {
     },
 }
 
+impl InputProblem {
+    /// Whether the row would do elsewhere in the trace.
+    pub(super) const fn is_disorder(&self) -> bool {
+        matches!(self, Self::OutOfOrder { .. } | Self::TooFarUp { .. })
+    }
+}
+
 /// What would do in place of an unknown column.
 fn renaming(found: &str, near: Option<&str>) -> String {
     match near {

@@ -3,11 +3,16 @@
 //!
 //! The way of a row: `source` (file or standard input, decompressed) → `block` (whole lines) → `reader` with its
 //! `fast` and `careful` paths → `order` (sorted) → `spread` or `counted` (instants the trace does not resolve) →
-//! `copies` (scaled) → [`ArrivalStream`]. A `synthetic` load joins before the copies.
+//! `copies` (scaled) → [`ArrivalStream`]. A `synthetic` load joins before the copies. What is needed more than once
+//! goes into a [`Spool`].
 
+mod arrivals;
 mod base;
 mod batch;
+mod bits;
 mod block;
+mod bodies;
+mod busiest;
 mod careful;
 mod column;
 mod copies;
@@ -20,6 +25,7 @@ mod functions;
 mod header;
 mod input_error;
 mod input_problem;
+mod merge;
 mod number;
 mod options;
 mod order;
@@ -29,6 +35,9 @@ mod records;
 mod rows;
 mod scale;
 mod source;
+mod spool;
+mod spool_block;
+mod spooled;
 mod spread;
 mod statistics;
 mod stream;
@@ -37,13 +46,18 @@ mod synthetic;
 mod timestamp;
 mod whole_problem;
 
+pub use arrivals::Arrivals;
 pub use batch::{Arrival, Batch, FunctionId};
+pub use bodies::BodyBytes;
+pub use busiest::Offered;
 pub use duration_model::{DurationModel, DurationModelError};
-pub use error::{LoadError, OpenProblem, TraceError};
+pub use error::{LoadError, OpenProblem, SpoolProblem, TraceError};
 pub use input_error::{InputError, Location};
 pub use input_problem::InputProblem;
-pub use options::TraceOptions;
+pub use options::{RowOrder, TraceOptions};
 pub use scale::{Scale, ScaleError};
+pub use spool::Spool;
+pub use spooled::{SpoolStream, Spooled};
 pub use statistics::Statistics;
 pub use stream::{ArrivalStream, open, synthetic};
 pub use summary::{Recorded, Resolution, TraceSummary, WindowSource};

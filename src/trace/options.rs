@@ -21,8 +21,21 @@ pub struct TraceOptions {
     pub jitter: Micros,
     /// Length of the accounting window where it is not the trace's own.
     pub span: Option<Micros>,
+    /// How far out of order rows may be.
+    pub order: RowOrder,
     /// Seed of everything drawn.
     pub seed: Seed,
+}
+
+/// How far out of order the rows of a trace may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RowOrder {
+    /// Up to 15 minutes and 2 million rows: arrivals come as the trace is read. A row further out is an error, see
+    /// [`super::TraceError::is_disorder`].
+    #[default]
+    Nearly,
+    /// In any order: the trace is read to its end, and spooled, when it is opened.
+    Any,
 }
 
 impl Default for TraceOptions {
@@ -34,6 +47,7 @@ impl Default for TraceOptions {
             scale: Scale::ONE,
             jitter: Micros::from_secs(1),
             span: None,
+            order: RowOrder::Nearly,
             seed: Seed(1),
         }
     }

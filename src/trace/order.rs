@@ -1,11 +1,13 @@
 //! Rows in order of time. A trace may be out of order by up to 15 minutes and 2 million rows: so much is held back
 //! in sorted parts that do not overlap. A row in order costs nothing but the holding; a part out of order is sorted
-//! and merged with the parts it overlaps, rows of one instant staying in the order of the file.
+//! and merged with the parts it overlaps, rows of one instant staying in the order of the file. Where any order is
+//! allowed, all rows are read and merged (`merge`) before the first is handed out.
 
 use std::collections::VecDeque;
 
 use super::{
-    Batch, TraceError,
+    Batch, RowOrder, TraceError,
+    merge::Merge,
     reader::{DISORDER_MAX, Reader},
     rows::Rows,
 };
@@ -22,6 +24,8 @@ pub(super) struct Sorter {
     part_rows: usize,
     rows_max: usize,
     ended: bool,
+    /// All rows, where any order is allowed.
+    merge: Option<Merge>,
 }
 
 impl Sorter {
@@ -39,6 +43,7 @@ impl Sorter {
             part_rows,
             rows_max,
             ended: false,
+            merge: None,
         }
     }
 
@@ -49,6 +54,9 @@ impl Sorter {
 
     /// The next rows in order; false at the end. `rows` is exchanged, so that its memory is used again.
     pub(super) fn next(&mut self, rows: &mut Rows) -> Result<bool, TraceError> {
+        if self.reader.order() == RowOrder::Any {
+            return self.next_merged(rows);
+        }
         loop {
             if self.front_is_settled() {
                 let Some(mut front) = self.pending.pop_front() else {
@@ -62,6 +70,25 @@ impl Sorter {
             }
             self.read_part()?;
         }
+    }
+
+    fn next_merged(&mut self, rows: &mut Rows) -> Result<bool, TraceError> {
+        let merge = match &mut self.merge {
+            Some(merge) => merge,
+            empty => {
+                // What was read to see some rows comes first.
+                let merge = Merge::of(self.rows_max, |part| match self.pending.pop_front() {
+                    Some(first) => {
+                        *part = first;
+                        Ok(())
+                    }
+                    None => self.reader.fill(part, self.part_rows),
+                })?;
+                empty.insert(merge)
+            }
+        };
+        merge.next(rows, self.part_rows)?;
+        Ok(!rows.is_empty())
     }
 
     fn read_part(&mut self) -> Result<(), TraceError> {

@@ -2,7 +2,7 @@
 //! path; what that does not know goes through the careful one. Errors are gathered up to ten before giving up.
 
 use super::{
-    FunctionId, InputProblem, TraceError, TraceOptions, WholeProblem,
+    FunctionId, InputProblem, RowOrder, TraceError, TraceOptions, WholeProblem,
     block::{BLOCK_BYTES, Block},
     careful::{CarefulPath, FieldError},
     column::Column,
@@ -56,6 +56,9 @@ pub(super) struct Reader {
     functions: Functions,
     seen: Seen,
     newest: SimTime,
+    order: RowOrder,
+    /// How much earlier than the latest row above it a row arrived, at most.
+    disorder: Micros,
     /// Rows before this instant come too late: later ones were handed out.
     floor: SimTime,
 }
@@ -85,6 +88,8 @@ impl Reader {
             functions: Functions::default(),
             seen: Seen::default(),
             newest: SimTime::default(),
+            order: options.order,
+            disorder: Micros::ZERO,
             floor: SimTime::default(),
         };
         reader.read_header(options)?;
@@ -160,6 +165,15 @@ impl Reader {
         self.newest
     }
 
+    pub(super) fn order(&self) -> RowOrder {
+        self.order
+    }
+
+    /// How much earlier than the latest row above it any row arrived, at most.
+    pub(super) fn disorder(&self) -> Micros {
+        self.disorder
+    }
+
     pub(super) fn has(&self, column: Column) -> bool {
         self.plan.has(column)
     }
@@ -201,12 +215,15 @@ impl Reader {
             let before = rows.len();
             let row_end = text.get(consumed..).and_then(|row| fast.row(row, rows));
             let at = rows.batch.at.get(before).copied().unwrap_or_default();
-            let in_time = at >= self.newest || lateness(at, self.newest, self.floor).is_none();
+            let early_by = self.newest.since(at);
+            let in_time =
+                early_by == Micros::ZERO || lateness(at, early_by, self.floor, self.order).is_none();
             let Some(row_end) = row_end.filter(|_| in_time) else {
                 rows.truncate(before);
                 break;
             };
             self.newest = self.newest.max(at);
+            self.disorder = self.disorder.max(early_by);
             self.records.line += 1;
             consumed += row_end;
         }
@@ -265,8 +282,12 @@ impl Reader {
     /// Keeps the row just read, unless it comes too late to be sorted in.
     fn admit(&mut self, row: usize, rows: &mut Rows) {
         let at = rows.batch.at.get(row).copied().unwrap_or_default();
-        match lateness(at, self.newest, self.floor) {
-            None => self.newest = self.newest.max(at),
+        let early_by = self.newest.since(at);
+        match lateness(at, early_by, self.floor, self.order) {
+            None => {
+                self.newest = self.newest.max(at);
+                self.disorder = self.disorder.max(early_by);
+            }
             Some(problem) => {
                 rows.truncate(row);
                 let field = self
@@ -304,10 +325,11 @@ impl Reader {
     }
 }
 
-/// Why a row at `at` cannot be sorted in any more, if so.
-fn lateness(at: SimTime, newest: SimTime, floor: SimTime) -> Option<InputProblem> {
-    let early_by = newest.since(at);
-    if early_by > DISORDER_MAX {
+/// Why a row at `at`, so much earlier than the latest one, cannot be sorted in any more, if so.
+fn lateness(at: SimTime, early_by: Micros, floor: SimTime, order: RowOrder) -> Option<InputProblem> {
+    if order == RowOrder::Any {
+        None
+    } else if early_by > DISORDER_MAX {
         Some(InputProblem::OutOfOrder { early_by })
     } else if at < floor {
         Some(InputProblem::TooFarUp { early_by })

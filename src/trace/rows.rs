@@ -56,35 +56,29 @@ impl Rows {
 
     /// Appends all rows of `later`.
     pub(super) fn append(&mut self, later: &Self) {
-        self.batch.at.extend_from_slice(&later.batch.at);
-        self.batch.function.extend_from_slice(&later.batch.function);
-        self.batch.duration.extend_from_slice(&later.batch.duration);
-        self.batch.memory.extend_from_slice(&later.batch.memory);
-        self.batch.init.extend_from_slice(&later.batch.init);
-        self.batch
-            .request_bytes
-            .extend_from_slice(&later.batch.request_bytes);
-        self.batch
-            .response_bytes
-            .extend_from_slice(&later.batch.response_bytes);
-        self.count.extend_from_slice(&later.count);
+        self.append_part(later, 0..later.len());
+    }
+
+    /// Appends some rows of `later`.
+    pub(super) fn append_part(&mut self, later: &Self, range: Range<usize>) {
+        let (mine, theirs) = (&mut self.batch, &later.batch);
+        mine.at.extend_from_slice(some_of(&theirs.at, &range));
+        mine.function.extend_from_slice(some_of(&theirs.function, &range));
+        mine.duration.extend_from_slice(some_of(&theirs.duration, &range));
+        mine.memory.extend_from_slice(some_of(&theirs.memory, &range));
+        mine.init.extend_from_slice(some_of(&theirs.init, &range));
+        mine.request_bytes
+            .extend_from_slice(some_of(&theirs.request_bytes, &range));
+        mine.response_bytes
+            .extend_from_slice(some_of(&theirs.response_bytes, &range));
+        self.count.extend_from_slice(some_of(&later.count, &range));
     }
 
     /// A copy of some of the rows.
     pub(super) fn part(&self, range: Range<usize>) -> Self {
-        let batch = &self.batch;
-        Self {
-            batch: Batch {
-                at: some_of(&batch.at, &range),
-                function: some_of(&batch.function, &range),
-                duration: some_of(&batch.duration, &range),
-                memory: some_of(&batch.memory, &range),
-                init: some_of(&batch.init, &range),
-                request_bytes: some_of(&batch.request_bytes, &range),
-                response_bytes: some_of(&batch.response_bytes, &range),
-            },
-            count: some_of(&self.count, &range),
-        }
+        let mut part = Self::default();
+        part.append_part(self, range);
+        part
     }
 
     /// Sorts by instant; rows of one instant keep their order. Free where the rows are sorted already.
@@ -105,8 +99,8 @@ impl Rows {
 }
 
 /// Some of a column; nothing of an empty one.
-fn some_of<T: Copy>(column: &[T], range: &Range<usize>) -> Vec<T> {
-    column.get(range.clone()).unwrap_or_default().to_vec()
+fn some_of<'a, T>(column: &'a [T], range: &Range<usize>) -> &'a [T] {
+    column.get(range.clone()).unwrap_or_default()
 }
 
 /// Brings a column into the given order; an empty column stays empty.

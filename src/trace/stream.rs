@@ -1,9 +1,9 @@
 //! From a path, or a synthetic load, to batches of arrivals in order of time.
 
 use super::{
-    Batch, LoadError, SyntheticLoad, TraceError, TraceOptions, TraceSummary, WholeProblem, WindowSource,
-    base::Base, copies::Copies, duration_model::DurationSampler, order::Sorter, reader::Reader, rows::Rows,
-    synthetic::Synthetic,
+    Arrivals, Batch, LoadError, SyntheticLoad, TraceError, TraceOptions, TraceSummary, WholeProblem,
+    WindowSource, base::Base, copies::Copies, duration_model::DurationSampler, order::Sorter, reader::Reader,
+    rows::Rows, synthetic::Synthetic,
 };
 use crate::units::{Micros, SimTime, Window};
 
@@ -216,6 +216,7 @@ impl ArrivalStream {
             window,
             window_source,
             resolution: self.base.resolution(),
+            disorder: self.base.disorder(),
             recorded: self.base.recorded(),
             memory_used_max: self.base.memory_used_max(),
             traffic_projection: self.base.traffic_projection(),
@@ -243,6 +244,16 @@ impl ArrivalStream {
                 (Window { start, end }, WindowSource::Arrivals)
             }
         }
+    }
+}
+
+impl Arrivals for ArrivalStream {
+    fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, TraceError> {
+        self.next_batch(batch)
+    }
+
+    fn progress(&self) -> (u64, Option<u64>) {
+        self.progress()
     }
 }
 

@@ -24,6 +24,8 @@ pub struct TraceSummary {
     pub window_source: WindowSource,
     /// How finely the instants were known, hence what was spread.
     pub resolution: Resolution,
+    /// How much earlier than a row above it a row arrived, at most; sorted away.
+    pub disorder: Micros,
     /// Which columns the trace had.
     pub recorded: Recorded,
     /// The largest `memory_used_mb`.

@@ -3,7 +3,10 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{catalog::InstanceType, units::Architecture};
+use crate::{
+    catalog::{InstanceType, metering::MILLIONTHS},
+    units::Architecture,
+};
 
 /// Something AWS counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,12 +19,20 @@ pub enum Meter {
     FargateVcpu(Architecture),
     /// Memory of running tasks.
     FargateMemory(Architecture),
+    /// Ephemeral storage of running tasks beyond what is included.
+    FargateEphemeral,
     /// Running instances.
     Ec2Instance(InstanceType),
     /// General-purpose SSD volumes.
     EbsGp3,
-    /// Public IPv4 addresses in use.
+    /// Public IPv4 addresses of tasks and instances.
     PublicIpv4,
+    /// Public IPv4 addresses of a load balancer: the same price, a line of its own.
+    AlbPublicIpv4,
+    /// NAT gateways.
+    NatHour,
+    /// Bytes through NAT gateways, in either direction.
+    NatBytes,
     /// Application Load Balancers.
     AlbHour,
     /// LCU dimension: new connections. Recorded, then settled per hour into [`Meter::AlbLcu`].
@@ -50,6 +61,14 @@ pub enum Meter {
     LogsIngestionStandard,
     /// Stored, compressed log bytes × time.
     LogsStorage,
+    /// CloudWatch metrics that are charged, such as those of EC2 detailed monitoring × time.
+    CloudwatchMetrics,
+    /// DynamoDB on-demand reads.
+    DynamodbRead,
+    /// DynamoDB on-demand writes.
+    DynamodbWrite,
+    /// SQS requests on standard queues.
+    SqsRequests,
 }
 
 /// How a meter's count relates to traffic and time.
@@ -77,9 +96,13 @@ impl Meter {
         match self {
             Self::FargateVcpu(_)
             | Self::FargateMemory(_)
+            | Self::FargateEphemeral
             | Self::Ec2Instance(_)
             | Self::EbsGp3
             | Self::PublicIpv4
+            | Self::AlbPublicIpv4
+            | Self::NatHour
+            | Self::CloudwatchMetrics
             | Self::AlbHour => MeterKind::AlwaysOn,
             Self::AlbNewConnections
             | Self::AlbActiveConnections
@@ -95,10 +118,10 @@ impl Meter {
     pub const fn service(self) -> &'static str {
         match self {
             Self::LambdaRequests | Self::LambdaDuration(_) | Self::FunctionUrlRequests => "AWS Lambda",
-            Self::FargateVcpu(_) | Self::FargateMemory(_) => "AWS Fargate",
+            Self::FargateVcpu(_) | Self::FargateMemory(_) | Self::FargateEphemeral => "AWS Fargate",
             Self::Ec2Instance(_) => "Amazon EC2",
             Self::EbsGp3 => "Amazon EBS",
-            Self::PublicIpv4 => "Amazon VPC",
+            Self::PublicIpv4 | Self::AlbPublicIpv4 | Self::NatHour | Self::NatBytes => "Amazon VPC",
             Self::AlbHour
             | Self::AlbNewConnections
             | Self::AlbActiveConnections
@@ -111,6 +134,9 @@ impl Meter {
             Self::LogsIngestionLambda | Self::LogsIngestionStandard | Self::LogsStorage => {
                 "Amazon CloudWatch Logs"
             }
+            Self::CloudwatchMetrics => "Amazon CloudWatch",
+            Self::DynamodbRead | Self::DynamodbWrite => "Amazon DynamoDB",
+            Self::SqsRequests => "Amazon SQS",
         }
     }
 
@@ -126,19 +152,25 @@ impl Meter {
             Self::FargateVcpu(_) => "mvCPU-us",
             Self::FargateMemory(_) => "MiB-us",
             Self::Ec2Instance(_) => "instance-us",
-            Self::EbsGp3 => "GiB-us",
-            Self::PublicIpv4 => "address-us",
+            Self::EbsGp3 | Self::FargateEphemeral => "GiB-us",
+            Self::PublicIpv4 | Self::AlbPublicIpv4 => "address-us",
+            Self::NatHour => "gateway-us",
+            Self::CloudwatchMetrics => "metric-us",
             Self::AlbHour => "load-balancer-us",
             Self::AlbNewConnections => "connection",
             Self::AlbActiveConnections => "connection-us",
             Self::AlbProcessedBytes
             | Self::AlbProcessedBytesLambda
+            | Self::NatBytes
             | Self::DataTransferOut
             | Self::LogsIngestionLambda
             | Self::LogsIngestionStandard => "byte",
             Self::AlbRuleEvaluations => "rule-evaluation",
             Self::AlbLcu => "LCU-us/3000",
             Self::LogsStorage => "byte-hour",
+            Self::DynamodbRead => "read-request-unit/1000000",
+            Self::DynamodbWrite => "write-request-unit/1000000",
+            Self::SqsRequests => "request/1000000",
         }
     }
 
@@ -149,16 +181,23 @@ impl Meter {
             Self::LambdaRequests
             | Self::HttpApiRequests
             | Self::RestApiRequests
-            | Self::FunctionUrlRequests => "request",
+            | Self::FunctionUrlRequests
+            | Self::SqsRequests => "request",
             Self::LambdaDuration(_) => "GB-second",
             Self::FargateVcpu(_) => "vCPU-hour",
-            Self::FargateMemory(_) => "GB-hour",
+            Self::FargateMemory(_) | Self::FargateEphemeral => "GB-hour",
             Self::Ec2Instance(_) => "instance-hour",
             Self::EbsGp3 | Self::LogsStorage => "GB-month",
-            Self::PublicIpv4 => "address-hour",
-            Self::AlbHour => "hour",
+            Self::PublicIpv4 | Self::AlbPublicIpv4 => "address-hour",
+            Self::AlbHour | Self::NatHour => "hour",
             Self::AlbLcu => "LCU-hour",
-            Self::DataTransferOut | Self::LogsIngestionLambda | Self::LogsIngestionStandard => "GB",
+            Self::NatBytes
+            | Self::DataTransferOut
+            | Self::LogsIngestionLambda
+            | Self::LogsIngestionStandard => "GB",
+            Self::CloudwatchMetrics => "metric-month",
+            Self::DynamodbRead => "read-request-unit",
+            Self::DynamodbWrite => "write-request-unit",
             Self::AlbNewConnections
             | Self::AlbActiveConnections
             | Self::AlbProcessedBytes
@@ -167,18 +206,27 @@ impl Meter {
         }
     }
 
-    /// Consumed units per priced unit; a GB-month has `month_hours` hours.
+    /// Consumed units per priced unit; a GB-month or metric-month has `month_hours` hours.
     #[must_use]
     pub const fn consumed_per_unit(self, month_hours: u32) -> u128 {
         match self {
             Self::LambdaDuration(_) => 1_024 * 1_000,
             Self::FargateVcpu(_) => 1_000 * HOUR,
             Self::FargateMemory(_) => 1_024 * HOUR,
-            Self::Ec2Instance(_) | Self::PublicIpv4 | Self::AlbHour => HOUR,
-            Self::EbsGp3 => month_hours as u128 * HOUR,
+            Self::Ec2Instance(_)
+            | Self::FargateEphemeral
+            | Self::PublicIpv4
+            | Self::AlbPublicIpv4
+            | Self::NatHour
+            | Self::AlbHour => HOUR,
+            Self::EbsGp3 | Self::CloudwatchMetrics => month_hours as u128 * HOUR,
             Self::AlbLcu => PER_LCU_HOUR,
-            Self::DataTransferOut | Self::LogsIngestionLambda | Self::LogsIngestionStandard => GB,
+            Self::NatBytes
+            | Self::DataTransferOut
+            | Self::LogsIngestionLambda
+            | Self::LogsIngestionStandard => GB,
             Self::LogsStorage => GB * month_hours as u128,
+            Self::DynamodbRead | Self::DynamodbWrite | Self::SqsRequests => MILLIONTHS as u128,
             _ => 1,
         }
     }
@@ -205,7 +253,7 @@ impl Meter {
     }
 
     /// Every meter but the instance types, with its name.
-    const NAMED: [(Self, &'static str); 23] = [
+    const NAMED: [(Self, &'static str); 31] = [
         (Self::LambdaRequests, "lambda.requests"),
         (Self::LambdaDuration(Architecture::Arm64), "lambda.duration.arm64"),
         (
@@ -216,8 +264,12 @@ impl Meter {
         (Self::FargateVcpu(Architecture::X86_64), "fargate.vcpu.x86_64"),
         (Self::FargateMemory(Architecture::Arm64), "fargate.memory.arm64"),
         (Self::FargateMemory(Architecture::X86_64), "fargate.memory.x86_64"),
+        (Self::FargateEphemeral, "fargate.ephemeral"),
         (Self::EbsGp3, "ebs.gp3"),
         (Self::PublicIpv4, "vpc.public_ipv4"),
+        (Self::AlbPublicIpv4, "alb.public_ipv4"),
+        (Self::NatHour, "nat.hour"),
+        (Self::NatBytes, "nat.bytes"),
         (Self::AlbHour, "alb.hour"),
         (Self::AlbNewConnections, "alb.new_connections"),
         (Self::AlbActiveConnections, "alb.active_connections"),
@@ -232,6 +284,10 @@ impl Meter {
         (Self::LogsIngestionLambda, "logs.ingestion.lambda"),
         (Self::LogsIngestionStandard, "logs.ingestion.standard"),
         (Self::LogsStorage, "logs.storage"),
+        (Self::CloudwatchMetrics, "cloudwatch.metrics"),
+        (Self::DynamodbRead, "dynamodb.read"),
+        (Self::DynamodbWrite, "dynamodb.write"),
+        (Self::SqsRequests, "sqs.requests"),
     ];
 }
 
@@ -282,6 +338,32 @@ mod tests {
             assert_eq!(name.parse(), Ok(meter));
         }
         assert!("lambda.magic".parse::<Meter>().is_err());
+    }
+
+    #[test]
+    fn the_documentation_lists_every_meter() {
+        let documented: Vec<&str> = include_str!("../../docs/json.md")
+            .lines()
+            .filter(|line| line.starts_with("| `") && line.contains("` | 1 "))
+            .collect();
+        let expected: Vec<String> = Meter::NAMED
+            .into_iter()
+            .map(|(meter, name)| match meter.kind() {
+                MeterKind::LcuDimension => format!("| `{name}` | 1 {} | `alb.lcu` |", meter.consumed_unit()),
+                _ => format!("| `{name}` | 1 {} | {} |", meter.consumed_unit(), meter.unit()),
+            })
+            .chain(["| `ec2.instance.<type>` | 1 instance-us | instance-hour |".to_owned()])
+            .collect();
+        assert_eq!(documented, expected);
+    }
+
+    #[test]
+    fn units_that_are_not_whole_are_counted_in_parts() {
+        // Half a read unit for each of three in ten requests is 150,000 millionths.
+        assert_eq!(Meter::DynamodbRead.consumed_per_unit(730), 1_000_000);
+        // Seven metrics of an instance throughout 730 hours are seven metric-months.
+        let throughout = 7 * 730 * HOUR;
+        assert_eq!(throughout / Meter::CloudwatchMetrics.consumed_per_unit(730), 7);
     }
 
     #[test]

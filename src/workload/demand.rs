@@ -5,7 +5,12 @@
 //! quota q = 20·s ms runs at full speed ("first period free": 7.3 % mean error against 26.8 % for W/s over 93
 //! measured sizes below 1,769 MB, UBC 2025; `tests/it/memory_curve.rs`). Single-threaded work gains nothing above 1,769 MB.
 
-use crate::units::{Mebibytes, Micros, PartsPerMillion};
+use std::sync::Arc;
+
+use crate::{
+    trace::FunctionId,
+    units::{Mebibytes, Micros, PartsPerMillion},
+};
 
 /// Memory at which Lambda grants one full vCPU (AWS Lambda developer guide, "configuration-memory").
 pub const FULL_VCPU: Mebibytes = Mebibytes(1_769);
@@ -30,14 +35,37 @@ pub enum CpuSplit {
     Fraction(PartsPerMillion),
 }
 
-/// Where the work was recorded and how it splits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How the durations of each function split.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CpuModel {
-    /// Share of CPU work.
+    /// The split of every function beyond the table.
     pub split: CpuSplit,
+    /// Splits of single functions, by number; empty where all split alike. One table serves all candidates.
+    pub by_function: Arc<[CpuSplit]>,
 }
 
 impl CpuModel {
+    /// One split for all functions.
+    #[must_use]
+    pub fn uniform(split: CpuSplit) -> Self {
+        Self {
+            split,
+            by_function: Arc::default(),
+        }
+    }
+
+    /// The split of a function.
+    #[inline]
+    #[must_use]
+    pub fn split_of(&self, function: FunctionId) -> CpuSplit {
+        self.by_function
+            .get(function.0 as usize)
+            .copied()
+            .unwrap_or(self.split)
+    }
+}
+
+impl CpuSplit {
     /// The share assumed when nothing is stated: fits of the published power-tuning curves that reach 512 MB
     /// (github.com/ubc-cirrus-lab/unfaasener) put the median between 18 and 26 %.
     pub const ASSUMED: PartsPerMillion = PartsPerMillion(250_000);
@@ -45,10 +73,10 @@ impl CpuModel {
     /// Splits a duration recorded at `memory` on Lambda, or on one full vCPU where the memory is unknown.
     #[inline]
     #[must_use]
-    pub fn demand(&self, duration: Micros, memory: Option<Mebibytes>) -> Demand {
-        let fraction = match self.split {
-            CpuSplit::Assumed => Self::ASSUMED,
-            CpuSplit::Fraction(fraction) => fraction,
+    pub fn demand(self, duration: Micros, memory: Option<Mebibytes>) -> Demand {
+        let fraction = match self {
+            Self::Assumed => Self::ASSUMED,
+            Self::Fraction(fraction) => fraction,
         };
         let wanted = Micros(fraction.of(duration.0));
         let Some(memory) = memory.filter(|&memory| memory < FULL_VCPU) else {
@@ -63,14 +91,12 @@ impl CpuModel {
             waiting: duration.saturating_sub(elapsed(memory, cpu_work)),
         }
     }
-}
 
-impl CpuModel {
     /// How long a request takes at the Lambda size `target` that took `duration` at `recorded`. On its own size it
     /// takes as long as recorded, which needs no splitting.
     #[inline]
     #[must_use]
-    pub fn run_time(&self, duration: Micros, recorded: Option<Mebibytes>, target: Mebibytes) -> Micros {
+    pub fn run_time(self, duration: Micros, recorded: Option<Mebibytes>, target: Mebibytes) -> Micros {
         if recorded == Some(target) {
             return duration;
         }
@@ -122,10 +148,8 @@ mod tests {
 
     #[test]
     fn a_quarter_is_assumed_unless_the_recording_bounds_it() {
-        let model = CpuModel {
-            split: CpuSplit::Assumed,
-        };
-        let full = model.demand(Micros(100_000), None);
+        let split = CpuSplit::Assumed;
+        let full = split.demand(Micros(100_000), None);
         assert_eq!(
             full,
             Demand {
@@ -134,8 +158,27 @@ mod tests {
             }
         );
         // 128 MB: s = 128/1769, q = 1,447 µs: at most 1,447 + 98,553 × 128/1769 = 1,447 + 7,131 of CPU in 100 ms
-        let small = model.demand(Micros(100_000), Some(Mebibytes(128)));
+        let small = split.demand(Micros(100_000), Some(Mebibytes(128)));
         assert_eq!(small.cpu_work, Micros(1_447 + 7_131));
+    }
+
+    #[test]
+    fn a_function_may_have_a_split_of_its_own() {
+        let of = |percent: u32| CpuSplit::Fraction(PartsPerMillion(percent * 10_000));
+        let model = CpuModel {
+            by_function: [of(18), of(60)].into(),
+            ..CpuModel::uniform(CpuSplit::Assumed)
+        };
+        let splits = [0, 1, 2, u32::MAX].map(|function| model.split_of(FunctionId(function)));
+        assert_eq!(splits, [of(18), of(60), CpuSplit::Assumed, CpuSplit::Assumed]);
+        // 100 ms on one full vCPU, of which 18 % and 60 % are CPU work
+        let work = [0, 1].map(|function| {
+            model
+                .split_of(FunctionId(function))
+                .demand(Micros(100_000), None)
+                .cpu_work
+        });
+        assert_eq!(work, [Micros(18_000), Micros(60_000)]);
     }
 
     proptest! {
@@ -143,11 +186,11 @@ mod tests {
         fn a_recording_replayed_on_its_own_size_takes_as_long(
             duration in 0_u64..1_000_000_000, memory in 128_u32..=10_240, fraction in 0_u32..=1_000_000,
         ) {
-            let model = CpuModel { split: CpuSplit::Fraction(PartsPerMillion(fraction)) };
-            let demand = model.demand(Micros(duration), Some(Mebibytes(memory)));
+            let split = CpuSplit::Fraction(PartsPerMillion(fraction));
+            let demand = split.demand(Micros(duration), Some(Mebibytes(memory)));
             prop_assert_eq!(elapsed(Mebibytes(memory), demand.cpu_work) + demand.waiting, Micros(duration));
             let recorded = Some(Mebibytes(memory));
-            prop_assert_eq!(model.run_time(Micros(duration), recorded, Mebibytes(memory)), Micros(duration));
+            prop_assert_eq!(split.run_time(Micros(duration), recorded, Mebibytes(memory)), Micros(duration));
         }
 
         #[test]

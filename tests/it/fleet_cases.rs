@@ -28,16 +28,12 @@ fn lone_server() -> FleetService {
         queue_limit: u32::MAX,
         client_timeout: None,
         balancer: Balancer::SharedQueue,
-        cpu: CpuModel {
-            split: CpuSplit::Fraction(PartsPerMillion::ONE),
-        },
+        cpu: CpuModel::uniform(CpuSplit::Fraction(PartsPerMillion::ONE)),
     }
 }
 
 fn cpu_percent(percent: u32) -> CpuModel {
-    CpuModel {
-        split: CpuSplit::Fraction(PartsPerMillion(percent * 10_000)),
-    }
+    CpuModel::uniform(CpuSplit::Fraction(PartsPerMillion(percent * 10_000)))
 }
 
 fn batch(arrivals: &[(u64, u64)]) -> Batch {

@@ -65,9 +65,7 @@ fn servers(instances: u32, balancer: Balancer) -> FleetService {
 }
 
 fn cpu(fraction: PartsPerMillion) -> CpuModel {
-    CpuModel {
-        split: CpuSplit::Fraction(fraction),
-    }
+    CpuModel::uniform(CpuSplit::Fraction(fraction))
 }
 
 /// What one replication saw.

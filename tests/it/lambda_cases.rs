@@ -1,34 +1,22 @@
 //! Small Lambda cases worked by hand, and laws that hold for any arrivals.
 
-use std::sync::Arc;
-
 use costsim::{
     platform::{
         Outcome,
-        lambda::{
-            Binding, InitBilling, LambdaFunction, LambdaMemory, LambdaSimulation, PrimedLambda, WarmUp,
-            Warmth,
-        },
+        lambda::{Binding, InitBilling, LambdaAccount, LambdaFunction, LambdaMemory, WarmUp, Warmth},
     },
-    sim::Seed,
     trace::{Arrival, Batch, FunctionId},
-    units::{Mebibytes, Micros, SimTime, Window},
+    units::{Mebibytes, Micros, PartsPerMillion, SimTime, Window},
     workload::{CpuModel, CpuSplit, InitProfile},
 };
 use proptest::prelude::*;
 
-use crate::lambda_support::{START, arrival, batch_at, idle_for, plain, replay, window};
+use crate::lambda_support::{
+    START, arrival, batch_at, batches_of, build, busy, measured_start, only, plain, replay, replay_account,
+    warmed, warmed_account, window,
+};
 
 const MINUTE: Micros = Micros::from_secs(60);
-
-/// Placement 130 ms, init 98 ms: ready 228 ms after the decision to start.
-fn measured_start() -> LambdaFunction {
-    LambdaFunction {
-        placement: Micros::from_millis(130),
-        init: InitProfile::Constant(Micros::from_millis(98)),
-        ..plain()
-    }
-}
 
 #[test]
 fn a_cold_start_is_billed_to_the_millisecond() {
@@ -70,9 +58,7 @@ fn awss_example_kept_warm() {
     // example of 540,000 GB-s.
     let function = LambdaFunction {
         memory: LambdaMemory::Fixed(Mebibytes(1_536)),
-        cpu: CpuModel {
-            split: CpuSplit::Fraction(costsim::units::PartsPerMillion(0)),
-        },
+        cpu: CpuModel::uniform(CpuSplit::Fraction(PartsPerMillion(0))),
         warmth: Warmth::AlwaysWarm,
         ..plain()
     };
@@ -113,6 +99,29 @@ fn recorded_memory_and_init_come_first() {
         76_800 + 112_640 + 1_024 * 160
     );
     assert_eq!(outcome.service_level.cold_starts, 2);
+}
+
+#[test]
+fn a_function_may_have_a_cpu_share_of_its_own() {
+    // 100 ms on a full vCPU, run at 512 MB (q = 5,788 µs). Function 0 is 18 % CPU work: 5,788 +
+    // ⌈12,212 × 1,769 / 512⌉ = 47,982, + 82,000 waiting = 129.982 → 130 ms. Function 1, beyond the table, is 25 %:
+    // 5,788 + ⌈19,212 × 1,769 / 512⌉ = 72,167, + 75,000 = 147.167 → 148 ms.
+    let function = LambdaFunction {
+        memory: LambdaMemory::Fixed(Mebibytes(512)),
+        cpu: CpuModel {
+            by_function: [CpuSplit::Fraction(PartsPerMillion(180_000))].into(),
+            ..CpuModel::uniform(CpuSplit::Assumed)
+        },
+        ..plain()
+    };
+    let mut batch = batch_at(&[0], Micros::from_millis(100));
+    batch.push(Arrival {
+        function: FunctionId(1),
+        ..arrival(START, Micros::from_millis(100))
+    });
+    let outcome = replay(function, &batch, MINUTE);
+    assert_eq!(outcome.activity.total().lambda_mib_millis, 512 * (130 + 148));
+    assert_eq!(outcome.service_level.response.max(), Micros(147_167));
 }
 
 #[test]
@@ -187,12 +196,10 @@ fn the_timeout_cuts_and_bills() {
 fn the_scaling_rate_refuses_what_outruns_it() {
     // 1,500 at once need 1,500 starts: 1,000 are allowed. At 55 ms later 5 more are allowed (one every 10 ms), the
     // sixth is refused. All run for a second on environments of their own.
-    let function = LambdaFunction {
-        account_concurrency: 10_000,
-        ..measured_start()
-    };
+    let account = LambdaAccount::uniform(10_000, measured_start());
     let times = [vec![0; 1_500], vec![55_000; 6]].concat();
-    let outcome = replay(function, &batch_at(&times, Micros::from_secs(1)), MINUTE);
+    let batch = batch_at(&times, Micros::from_secs(1));
+    let outcome = only(replay_account(account, &batch, MINUTE));
     let level = &outcome.service_level;
     assert_eq!((level.cold_starts, level.throttled), (1_005, 501));
     assert_eq!(level.requests, level.served + level.throttled);
@@ -221,10 +228,7 @@ fn a_reservation_caps_one_function_and_not_another() {
 #[test]
 fn functions_share_the_account_but_not_their_environments() {
     // A cap of 3: four at once over two functions, one is refused; and nobody's environment serves another function.
-    let function = LambdaFunction {
-        account_concurrency: 3,
-        ..plain()
-    };
+    let account = LambdaAccount::uniform(3, plain());
     let mut batch = Batch::default();
     for (number, second) in [(0, 0), (1, 0), (0, 0), (1, 0), (1, 10), (2, 10)] {
         batch.push(Arrival {
@@ -232,7 +236,7 @@ fn functions_share_the_account_but_not_their_environments() {
             ..arrival(START + Micros::from_secs(second), Micros::from_secs(1))
         });
     }
-    let level = replay(function, &batch, MINUTE).service_level;
+    let level = only(replay_account(account, &batch, MINUTE)).service_level;
     assert_eq!((level.served, level.throttled, level.cold_starts), (5, 1, 4));
 }
 
@@ -260,15 +264,6 @@ fn a_life_cap_ends_even_a_busy_environment() {
     let times: Vec<u64> = (0..30).map(|second| second * 1_000_000).collect();
     let outcome = replay(function, &batch_at(&times, Micros::from_secs(1)), MINUTE);
     assert_eq!(outcome.service_level.cold_starts, 3);
-}
-
-/// Replays batches with a warm-up.
-fn warmed(function: LambdaFunction, warm_up: WarmUp, batches: &[Batch], window: Window) -> Outcome {
-    let mut simulation = PrimedLambda::new(function, START, warm_up, Seed(1));
-    for batch in batches {
-        simulation.replay(&Arc::new(batch.clone()));
-    }
-    simulation.finish(window)
 }
 
 #[test]
@@ -324,46 +319,14 @@ fn a_stretch_of_the_trace_can_warm_up() {
     assert_eq!(outcome.capacity.mean_instances.to_bits(), 1.0_f64.to_bits());
 }
 
-/// Arrivals as (gap, function, duration) in milliseconds, from a start the clock can go back from.
-fn build(arrivals: &[(u64, u32, u64)]) -> Vec<Arrival> {
-    let mut clock = START + Micros(123);
-    arrivals
-        .iter()
-        .map(|&(gap, function, duration)| {
-            clock = clock + Micros::from_millis(gap);
-            Arrival {
-                function: FunctionId(function),
-                ..arrival(clock, Micros::from_millis(duration))
-            }
-        })
-        .collect()
-}
-
-/// A small account with everything switched on.
-fn busy_account() -> LambdaFunction {
-    let mut function = LambdaFunction {
-        account_concurrency: 6,
-        timeout: Micros::from_millis(900),
-        keep_alive: idle_for(Micros::from_secs(2)),
-        init: InitProfile::Measured(vec![(0, Micros(50_000)), (1_000, Micros(400_000))]),
-        ..measured_start()
-    };
-    function.keep_alive.idle_max = Micros::from_secs(9);
-    function.keep_alive.loss_mean = Some(Micros::from_secs(5));
-    function
-}
-
-fn batches_of(arrivals: &[Arrival], cuts: &[usize]) -> Vec<Batch> {
-    let mut batches = vec![Batch::default()];
-    for (row, &arrival) in arrivals.iter().enumerate() {
-        if cuts.contains(&row) {
-            batches.push(Batch::default());
-        }
-        if let Some(batch) = batches.last_mut() {
-            batch.push(arrival);
-        }
-    }
-    batches
+/// Replays in an account of six concurrent executions.
+fn small(function: LambdaFunction, warm_up: WarmUp, batches: &[Batch], window: Window) -> Outcome {
+    only(warmed_account(
+        LambdaAccount::uniform(6, function),
+        warm_up,
+        batches,
+        window,
+    ))
 }
 
 proptest! {
@@ -378,8 +341,8 @@ proptest! {
         let arrivals = build(&arrivals);
         let start = arrivals[0].at;
         let span = Window { start, end: SimTime(arrivals[arrivals.len() - 1].at.0 + 400_000) };
-        let whole = warmed(busy_account(), warm_up, &batches_of(&arrivals, &[]), span);
-        let cut = warmed(busy_account(), warm_up, &batches_of(&arrivals, &cuts), span);
+        let whole = small(busy(), warm_up, &batches_of(&arrivals, &[]), span);
+        let cut = small(busy(), warm_up, &batches_of(&arrivals, &cuts), span);
         prop_assert_eq!(whole, cut);
     }
 
@@ -392,8 +355,8 @@ proptest! {
         let start = arrivals[0].at;
         let span = Window { start, end: SimTime(arrivals[arrivals.len() - 1].at.0 + 400_000) };
         let binding = if early { Binding::Early } else { Binding::Late };
-        let function = LambdaFunction { binding, ..busy_account() };
-        let outcome = warmed(function, WarmUp::None, &batches_of(&arrivals, &[]), span);
+        let function = LambdaFunction { binding, ..busy() };
+        let outcome = small(function, WarmUp::None, &batches_of(&arrivals, &[]), span);
         let level = &outcome.service_level;
         prop_assert_eq!(level.requests, arrivals.len() as u64);
         prop_assert_eq!(level.requests, level.served + level.throttled + level.timed_out);
@@ -417,14 +380,7 @@ proptest! {
             memory: LambdaMemory::Fixed(Mebibytes(512)),
             ..plain()
         };
-        let simulate = |function| {
-            let mut simulation = LambdaSimulation::new(function, start, Seed(1));
-            for batch in batches_of(&arrivals, &[]) {
-                simulation.replay(&batch);
-            }
-            simulation.finish(span)
-        };
-        let outcome = simulate(function);
+        let outcome = warmed(function, WarmUp::None, &batches_of(&arrivals, &[]), span);
         let billed_micros = outcome.activity.total().lambda_mib_millis / 512 * 1_000;
         let ran = outcome.service_level.response.sum() - outcome.service_level.waiting.sum();
         prop_assert!(billed_micros >= ran);

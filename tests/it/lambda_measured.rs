@@ -12,7 +12,7 @@ use costsim::{
     workload::InitProfile,
 };
 
-use crate::lambda_support::{Load, START, Service, arrival, idle_for, plain, poisson, tell};
+use crate::lambda_support::{Load, START, Service, account, arrival, idle_for, only, plain, poisson, tell};
 
 /// Rows of a CSV file: the leading columns that are numbers.
 fn rows(text: &str) -> Vec<Vec<f64>> {
@@ -40,7 +40,7 @@ fn simulate_2020(rate: f64, warm: f64, cold: f64) -> Outcome {
         requests: 1_000_000,
         warm_up: Micros::from_secs(50_000),
     };
-    poisson(function, load, Seed(1))
+    poisson(account(function), load, Seed(1))
 }
 
 /// The gate: at least 18 of 20 points within 25 % or two standard errors on P(cold), mean error at most 15 %,
@@ -105,15 +105,14 @@ fn idle_times_of_2025() {
         }
         // The first trial finds nothing and is not counted.
         let count_from = START + Micros(1);
-        let mut simulation = LambdaSimulation::new(function, count_from, Seed(1));
+        let mut simulation = LambdaSimulation::new(account(function), count_from, Seed(1));
         simulation.replay(&batch);
         let end = START + Micros((TRIALS + 1) * (seconds(idle) + run).0);
-        let level = simulation
-            .finish(Window {
-                start: count_from,
-                end,
-            })
-            .service_level;
+        let outcomes = simulation.finish(Window {
+            start: count_from,
+            end,
+        });
+        let level = only(outcomes).service_level;
         assert_eq!(level.requests, TRIALS);
         let warm = 1.0 - level.cold_starts as f64 / TRIALS as f64;
         tell(&format!(
@@ -156,12 +155,12 @@ fn thirty_a_second(binding: Binding, placement: Micros) -> Outcome {
         let at = count_from + Micros(call * 1_000_000 / 30);
         batch.push(arrival(at, Micros(duration * 10) + REUSABLE_AFTER));
     }
-    let mut simulation = LambdaSimulation::new(function, count_from, Seed(1));
+    let mut simulation = LambdaSimulation::new(account(function), count_from, Seed(1));
     simulation.replay(&batch);
-    simulation.finish(Window {
+    only(simulation.finish(Window {
         start: count_from,
         end: count_from + Micros::from_secs(1),
-    })
+    }))
 }
 
 /// Measured: 3 new environments, 7 in use; 13 calls waited 7 to 68 ms, 36.5 ms on average, then none. No call waited

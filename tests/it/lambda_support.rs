@@ -1,11 +1,13 @@
 //! What the Lambda tests share: a plain function, generated loads, intervals over seeds.
 
+use std::sync::Arc;
+
 use costsim::{
     platform::{
         Outcome,
         lambda::{
-            Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, LambdaSimulation, RecordedInit,
-            Reuse, Warmth,
+            Binding, InitBilling, KeepAlive, LambdaAccount, LambdaFunction, LambdaMemory, LambdaSimulation,
+            PrimedLambda, RecordedInit, Reuse, WarmUp, Warmth,
         },
     },
     sim::{Purpose, Seed, Stream},
@@ -22,9 +24,7 @@ pub(crate) fn plain() -> LambdaFunction {
     LambdaFunction {
         architecture: Architecture::X86_64,
         memory: LambdaMemory::Fixed(Mebibytes(1_769)),
-        cpu: CpuModel {
-            split: CpuSplit::Assumed,
-        },
+        cpu: CpuModel::uniform(CpuSplit::Assumed),
         init: InitProfile::Constant(Micros::ZERO),
         recorded_init: RecordedInit::Preferred,
         init_billing: InitBilling::Billed,
@@ -32,7 +32,6 @@ pub(crate) fn plain() -> LambdaFunction {
         keep_alive: idle_for(Micros::from_secs(600)),
         reuse: Reuse::NewestFirst,
         binding: Binding::Late,
-        account_concurrency: 1_000,
         reserved_concurrency: None,
         timeout: Micros::from_secs(900),
         warmth: Warmth::Modeled,
@@ -77,11 +76,101 @@ pub(crate) fn window(length: Micros) -> Window {
     }
 }
 
-/// Replays a batch from an empty account.
-pub(crate) fn replay(function: LambdaFunction, batch: &Batch, length: Micros) -> Outcome {
-    let mut simulation = LambdaSimulation::new(function, START, Seed(1));
+/// An account of 1,000 concurrent executions, in which every function is configured alike.
+pub(crate) fn account(function: LambdaFunction) -> LambdaAccount {
+    LambdaAccount::uniform(1_000, function)
+}
+
+/// The outcome of an account with one configuration.
+pub(crate) fn only(mut outcomes: Vec<Outcome>) -> Outcome {
+    assert_eq!(outcomes.len(), 1);
+    outcomes.remove(0)
+}
+
+/// Replays a batch from an empty account: an outcome for each configuration.
+pub(crate) fn replay_account(account: LambdaAccount, batch: &Batch, length: Micros) -> Vec<Outcome> {
+    let mut simulation = LambdaSimulation::new(account, START, Seed(1));
     simulation.replay(batch);
     simulation.finish(window(length))
+}
+
+/// Replays a batch from an empty account of one configuration.
+pub(crate) fn replay(function: LambdaFunction, batch: &Batch, length: Micros) -> Outcome {
+    only(replay_account(account(function), batch, length))
+}
+
+/// Placement 130 ms, init 98 ms: ready 228 ms after the decision to start.
+pub(crate) fn measured_start() -> LambdaFunction {
+    LambdaFunction {
+        placement: Micros::from_millis(130),
+        init: InitProfile::Constant(Micros::from_millis(98)),
+        ..plain()
+    }
+}
+
+/// Replays batches with a warm-up.
+pub(crate) fn warmed_account(
+    account: LambdaAccount,
+    warm_up: WarmUp,
+    batches: &[Batch],
+    window: Window,
+) -> Vec<Outcome> {
+    let mut simulation = PrimedLambda::new(account, START, warm_up, Seed(1));
+    for batch in batches {
+        simulation.replay(&Arc::new(batch.clone()));
+    }
+    simulation.finish(window)
+}
+
+/// The same with one configuration.
+pub(crate) fn warmed(
+    function: LambdaFunction,
+    warm_up: WarmUp,
+    batches: &[Batch],
+    window: Window,
+) -> Outcome {
+    only(warmed_account(account(function), warm_up, batches, window))
+}
+
+/// Arrivals as (gap, function, duration) in milliseconds, from a start the clock can go back from.
+pub(crate) fn build(arrivals: &[(u64, u32, u64)]) -> Vec<Arrival> {
+    let mut clock = START + Micros(123);
+    arrivals
+        .iter()
+        .map(|&(gap, function, duration)| {
+            clock = clock + Micros::from_millis(gap);
+            Arrival {
+                function: FunctionId(function),
+                ..arrival(clock, Micros::from_millis(duration))
+            }
+        })
+        .collect()
+}
+
+/// Everything switched on.
+pub(crate) fn busy() -> LambdaFunction {
+    let mut function = LambdaFunction {
+        timeout: Micros::from_millis(900),
+        keep_alive: idle_for(Micros::from_secs(2)),
+        init: InitProfile::Measured(vec![(0, Micros(50_000)), (1_000, Micros(400_000))]),
+        ..measured_start()
+    };
+    function.keep_alive.idle_max = Micros::from_secs(9);
+    function.keep_alive.loss_mean = Some(Micros::from_secs(5));
+    function
+}
+
+pub(crate) fn batches_of(arrivals: &[Arrival], cuts: &[usize]) -> Vec<Batch> {
+    let mut batches = vec![Batch::default()];
+    for (row, &arrival) in arrivals.iter().enumerate() {
+        if cuts.contains(&row) {
+            batches.push(Batch::default());
+        }
+        if let Some(batch) = batches.last_mut() {
+            batch.push(arrival);
+        }
+    }
+    batches
 }
 
 /// A service law.
@@ -116,11 +205,11 @@ pub(crate) struct Load {
 }
 
 /// Replays Poisson arrivals.
-pub(crate) fn poisson(function: LambdaFunction, load: Load, seed: Seed) -> Outcome {
+pub(crate) fn poisson(account: LambdaAccount, load: Load, seed: Seed) -> Outcome {
     let mut arrivals = seed.stream(0, Purpose::Arrival);
     let mut services = seed.stream(0, Purpose::Test);
     let count_from = START + load.warm_up;
-    let mut simulation = LambdaSimulation::new(function, count_from, seed);
+    let mut simulation = LambdaSimulation::new(account, count_from, seed);
     let gap = 1e6 / load.per_second;
     let mut clock = START.0 as f64;
     let mut batch = Batch::default();
@@ -133,10 +222,10 @@ pub(crate) fn poisson(function: LambdaFunction, load: Load, seed: Seed) -> Outco
         }
     }
     simulation.replay(&batch);
-    simulation.finish(Window {
+    only(simulation.finish(Window {
         start: count_from,
         end: SimTime((clock + gap) as u64),
-    })
+    }))
 }
 
 /// Seeds fixed in advance.

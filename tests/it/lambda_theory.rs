@@ -5,20 +5,21 @@ use costsim::{
     capacity::{erlang_b, offered_load},
     platform::{
         Outcome,
-        lambda::{Binding, LambdaFunction, Warmth},
+        lambda::{Binding, LambdaAccount, LambdaFunction, Warmth},
     },
     units::Micros,
     workload::InitProfile,
 };
 
-use crate::lambda_support::{Load, Service, assert_agrees, idle_for, interval, plain, poisson, seeds, tell};
+use crate::lambda_support::{
+    Load, Service, account, assert_agrees, idle_for, interval, plain, poisson, seeds, tell,
+};
 
 const SECOND: Micros = Micros::from_secs(1);
 
 /// A cap with initialized environments always at hand and nothing queued is the loss system M/G/c/c.
 fn lost_at_a_cap(load: u32, servers: u32, requests: u64, service: Service) -> Vec<f64> {
     let function = LambdaFunction {
-        account_concurrency: servers,
         warmth: Warmth::AlwaysWarm,
         ..plain()
     };
@@ -31,7 +32,8 @@ fn lost_at_a_cap(load: u32, servers: u32, requests: u64, service: Service) -> Ve
     };
     seeds()
         .map(|seed| {
-            let level = poisson(function.clone(), load, seed).service_level;
+            let account = LambdaAccount::uniform(servers, function.clone());
+            let level = poisson(account, load, seed).service_level;
             assert_eq!(level.requests, level.served + level.throttled);
             level.throttled as f64 / level.requests as f64
         })
@@ -109,7 +111,9 @@ fn a_warm_pool_against_simfaas() {
         requests: 3_000_000,
         warm_up: Micros::from_secs(20_000),
     };
-    let outcomes: Vec<Outcome> = seeds().map(|seed| poisson(simfaas(253), load, seed)).collect();
+    let outcomes: Vec<Outcome> = seeds()
+        .map(|seed| poisson(account(simfaas(253)), load, seed))
+        .collect();
     let over = |figure: fn(&Outcome) -> f64| outcomes.iter().map(figure).collect::<Vec<f64>>();
     let cold = over(cold_probability);
     let environments = over(|outcome| outcome.capacity.mean_instances);
@@ -141,7 +145,7 @@ fn oldest_first_keeps_everything_warm() {
         ..simfaas(253)
     };
     let outcomes: Vec<Outcome> = seeds()
-        .map(|seed| poisson(oldest_first.clone(), load, seed))
+        .map(|seed| poisson(account(oldest_first.clone()), load, seed))
         .collect();
     let cold: u64 = outcomes
         .iter()
@@ -170,7 +174,9 @@ fn a_full_account_refuses_by_erlang_b() {
         requests: 500_000,
         warm_up: Micros::from_secs(60),
     };
-    let outcomes: Vec<Outcome> = seeds().map(|seed| poisson(simfaas(147), load, seed)).collect();
+    let outcomes: Vec<Outcome> = seeds()
+        .map(|seed| poisson(account(simfaas(147)), load, seed))
+        .collect();
     let refused: Vec<f64> = outcomes
         .iter()
         .map(|outcome| outcome.service_level.throttled as f64 / outcome.service_level.requests as f64)
@@ -198,7 +204,7 @@ fn one_environment_is_cold_after_a_long_gap() {
         warm_up: Micros::from_secs(1_000),
     };
     let cold: Vec<f64> = seeds()
-        .map(|seed| cold_probability(&poisson(plain(), load, seed)))
+        .map(|seed| cold_probability(&poisson(account(plain()), load, seed)))
         .collect();
     assert_agrees("P(gap > T)", &cold, (-2.0_f64).exp(), 0.02);
 }
@@ -216,7 +222,9 @@ fn littles_law_on_requests_in_service() {
             requests: 200_000,
             warm_up: Micros::from_secs(30),
         };
-        let outcomes: Vec<Outcome> = seeds().map(|seed| poisson(simfaas(100), load, seed)).collect();
+        let outcomes: Vec<Outcome> = seeds()
+            .map(|seed| poisson(account(simfaas(100)), load, seed))
+            .collect();
         let in_service: Vec<f64> = outcomes
             .iter()
             .map(|outcome| outcome.capacity.mean_concurrency)

@@ -8,12 +8,16 @@
 mod compare_command;
 mod fleet_cases;
 mod fleet_theory;
+mod init_command;
+mod lambda_accounts;
 mod lambda_cases;
 mod lambda_measured;
 mod lambda_support;
 mod lambda_theory;
 mod memory_curve;
 mod price_overlay;
+mod scaling_cases;
+mod scenario_command;
 mod tidy;
 mod traces;
 mod worked_bills;

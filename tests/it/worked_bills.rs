@@ -2,7 +2,10 @@
 //! pricing pages recomputed without rounding; the pages round each line to cents.
 
 use costsim::{
-    billing::{Bill, Month, Projection, rate},
+    billing::{Bill, Month, Projection, Rates},
+    catalog::metering::{
+        ReadConsistency, detailed_monitoring_metrics, dynamodb_read, dynamodb_write, sqs_request,
+    },
     price::{Allowances, PriceBook},
     units::{Architecture, BillingHour},
     usage::{Meter, Usage},
@@ -15,8 +18,17 @@ const HOUR: u128 = 3_600_000_000;
 
 fn bill(usage: &Usage, allowances: &Allowances) -> Bill {
     let book = PriceBook::load("us-east-1", None, None, &[]).unwrap();
-    // The examples state a whole month's usage.
-    rate(usage, &book, allowances, &Month::STANDARD, &Projection::NONE).unwrap()
+    rates(&book, allowances).rate(usage).unwrap()
+}
+
+/// The examples state a whole month's usage.
+fn rates<'a>(book: &'a PriceBook, allowances: &'a Allowances) -> Rates<'a> {
+    Rates {
+        book,
+        allowances,
+        month: Month::STANDARD,
+        projection: Projection::NONE,
+    }
 }
 
 fn usage(counts: &[(Meter, u128)]) -> Usage {
@@ -114,13 +126,17 @@ fn lam_17_all_three_tiers() {
 
 #[test]
 fn far_1_five_tasks_of_ten_minutes_a_day() {
-    // 5 × 600 s × 30 = 25 h: 25 vCPU-hours × 0.04048, 50 GB-hours × 0.004445
+    // 5 × 600 s × 30 = 25 h: 25 vCPU-hours × 0.04048, 50 GB-hours × 0.004445, and of 30 GB of disk the 10 beyond the
+    // 20 included: 250 GB-hours × 0.000111
     let task_micros = 5 * 600 * 30 * 1_000_000;
     let usage = usage(&[
         (Meter::FargateVcpu(Architecture::X86_64), 1_000 * task_micros),
         (Meter::FargateMemory(Architecture::X86_64), 2_048 * task_micros),
+        (Meter::FargateEphemeral, (30 - 20) * task_micros),
     ]);
-    assert_eq!(costs(&bill(&usage, &free())), ["1.012", "0.22225"]);
+    let bill = bill(&usage, &free());
+    assert_eq!(costs(&bill), ["1.012", "0.22225", "0.02775"]);
+    assert_eq!(bill.total.to_string(), "1.262");
 }
 
 #[test]
@@ -169,27 +185,54 @@ fn sixty_terabytes_of_lambda_logs() {
     let usage = usage(&[(Meter::LogsIngestionLambda, 60_000 << 30)]);
     assert_eq!(bill(&usage, &Allowances::none()).total.to_string(), "12500");
     let before = PriceBook::load("us-east-1", "2025-04-30".parse().ok(), None, &[]).unwrap();
-    let flat = rate(
-        &usage,
-        &before,
-        &Allowances::none(),
-        &Month::STANDARD,
-        &Projection::NONE,
-    )
-    .unwrap();
+    let flat = rates(&before, &Allowances::none()).rate(&usage).unwrap();
     assert_eq!(flat.total.to_string(), "30000");
 }
 
 #[test]
 fn two_small_instances_for_a_month() {
-    // 2 × 730 h × 0.0168 = 24.528; 2 × 8 GB × 0.08 = 1.28; 4 addresses × 730 h × 0.005 = 14.6
+    // 2 × 730 h × 0.0168 = 24.528; 2 × 8 GB × 0.08 = 1.28; their 2 addresses and the load balancer's 2 in as many
+    // zones × 730 h × 0.005 = 7.3 each
     let instance: Meter = "ec2.instance.t4g.small".parse().unwrap();
     let usage = usage(&[
         (instance, 2 * 730 * HOUR),
         (Meter::EbsGp3, 2 * 8 * 730 * HOUR),
-        (Meter::PublicIpv4, 4 * 730 * HOUR),
+        (Meter::PublicIpv4, 2 * 730 * HOUR),
+        (Meter::AlbPublicIpv4, 2 * 730 * HOUR),
     ]);
-    assert_eq!(costs(&bill(&usage, &free())), ["24.528", "1.28", "14.6"]);
+    assert_eq!(costs(&bill(&usage, &free())), ["24.528", "1.28", "7.3", "7.3"]);
+}
+
+#[test]
+fn a_nat_gateway_in_two_zones_and_detailed_monitoring() {
+    // 2 × 730 h × 0.045 = 65.7; 100 GB × 0.045 = 4.5; 2 instances × 7 metrics × 0.3 = 4.2, of which 10 metrics are
+    // free: −3
+    let metrics = u128::from(detailed_monitoring_metrics());
+    let usage = usage(&[
+        (Meter::NatHour, 2 * 730 * HOUR),
+        (Meter::NatBytes, 100 << 30),
+        (Meter::CloudwatchMetrics, 2 * metrics * 730 * HOUR),
+    ]);
+    assert_eq!(costs(&bill(&usage, &free())), ["65.7", "4.5", "4.2", "-3"]);
+}
+
+#[test]
+fn a_table_and_a_queue_behind_a_million_requests() {
+    // 2 eventual reads of 3 KB: 2 × 0.5 units × 1 M × 0.000000125 = 0.125; a write of 900 B: 1 M × 0.000000625 = 0.625;
+    // 0.3 messages: 300,000 × 0.0000004 = 0.12, all of it free
+    let requests = 1_000_000;
+    let usage = usage(&[
+        (
+            Meter::DynamodbRead,
+            requests * 2 * u128::from(dynamodb_read(3 * 1_024, ReadConsistency::Eventual)),
+        ),
+        (Meter::DynamodbWrite, requests * u128::from(dynamodb_write(900))),
+        (
+            Meter::SqsRequests,
+            requests * u128::from(sqs_request(900)) * 3 / 10,
+        ),
+    ]);
+    assert_eq!(costs(&bill(&usage, &free())), ["0.125", "0.625", "0.12", "-0.12"]);
 }
 
 #[test]
@@ -200,9 +243,13 @@ fn a_gigabyte_of_logs_kept_for_a_month_of_30_days() {
         (Meter::LogsStorage, (1 << 30) * 15 * 720 / 100),
     ]);
     let book = PriceBook::load("us-east-1", None, None, &[]).unwrap();
-    let november = "2026-11".parse().unwrap();
-    let rated =
-        |allowances: Allowances| rate(&usage, &book, &allowances, &november, &Projection::NONE).unwrap();
+    let rated = |allowances: Allowances| {
+        let november = Rates {
+            month: "2026-11".parse().unwrap(),
+            ..rates(&book, &allowances)
+        };
+        november.rate(&usage).unwrap()
+    };
     assert_eq!(costs(&rated(Allowances::none())), ["0.5", "0.0045"]);
     // Both fit into the 5 GB.
     assert_eq!(rated(free()).total.to_string(), "0");

@@ -8,9 +8,9 @@ use crate::sim::{Purpose, Seed, Stream};
 #[derive(Clone, Debug)]
 pub(super) enum Choice {
     /// The instance whose turn it is.
-    InTurn { next: u32, instances: u32 },
+    InTurn { next: u32, members: Members },
     /// Any.
-    AtRandom { stream: Stream, instances: u32 },
+    AtRandom { stream: Stream, members: Members },
     /// The one with the fewest requests.
     Fewest(Levels),
 }
@@ -18,10 +18,13 @@ pub(super) enum Choice {
 impl Choice {
     pub(super) fn new(balancer: Balancer, instances: u32, seed: Seed) -> Self {
         match balancer {
-            Balancer::RoundRobin => Self::InTurn { next: 0, instances },
+            Balancer::RoundRobin => Self::InTurn {
+                next: 0,
+                members: Members::new(instances),
+            },
             Balancer::Random => Self::AtRandom {
                 stream: seed.stream(0, Purpose::Balancer),
-                instances,
+                members: Members::new(instances),
             },
             Balancer::LeastOutstandingRequests | Balancer::SharedQueue => {
                 Self::Fewest(Levels::new(instances))
@@ -33,12 +36,12 @@ impl Choice {
     #[inline]
     pub(super) fn pick(&mut self) -> u32 {
         match self {
-            Self::InTurn { next, instances } => {
-                let picked = *next;
-                *next = (picked + 1) % *instances;
+            Self::InTurn { next, members } => {
+                let picked = members.list[*next as usize];
+                *next = (*next + 1) % members.len();
                 picked
             }
-            Self::AtRandom { stream, instances } => stream.below(*instances),
+            Self::AtRandom { stream, members } => members.list[stream.below(members.len()) as usize],
             Self::Fewest(levels) => levels.least(),
         }
     }
@@ -60,6 +63,64 @@ impl Choice {
     }
 }
 
+impl Choice {
+    /// The instance takes requests from now on; it has none. In turn it comes last.
+    pub(super) fn join(&mut self, instance: u32) {
+        match self {
+            Self::InTurn { members, .. } | Self::AtRandom { members, .. } => members.join(instance),
+            Self::Fewest(levels) => levels.join(instance),
+        }
+    }
+
+    /// The instance takes no more requests; others are left. In turn the last takes its place.
+    pub(super) fn leave(&mut self, instance: u32) {
+        match self {
+            Self::InTurn { next, members } => {
+                members.leave(instance);
+                *next = if *next < members.len() { *next } else { 0 };
+            }
+            Self::AtRandom { members, .. } => members.leave(instance),
+            Self::Fewest(levels) => levels.leave(instance),
+        }
+    }
+}
+
+/// The instances that take requests, in no particular order.
+#[derive(Clone, Debug)]
+pub(super) struct Members {
+    list: Vec<u32>,
+    /// Where each instance is in the list.
+    places: Vec<u32>,
+}
+
+impl Members {
+    fn new(instances: u32) -> Self {
+        Self {
+            list: (0..instances).collect(),
+            places: (0..instances).collect(),
+        }
+    }
+
+    const fn len(&self) -> u32 {
+        self.list.len() as u32
+    }
+
+    fn join(&mut self, instance: u32) {
+        let numbers = self.places.len().max(instance as usize + 1);
+        self.places.resize(numbers, NONE);
+        self.places[instance as usize] = self.len();
+        self.list.push(instance);
+    }
+
+    fn leave(&mut self, instance: u32) {
+        let place = self.places[instance as usize];
+        self.list.swap_remove(place as usize);
+        if let Some(&moved) = self.list.get(place as usize) {
+            self.places[moved as usize] = place;
+        }
+    }
+}
+
 /// No link.
 const NONE: u32 = u32::MAX;
 
@@ -77,6 +138,17 @@ struct Place {
     level: u32,
     before: u32,
     after: u32,
+}
+
+/// Level of an instance that takes no requests.
+const AWAY: u32 = u32::MAX;
+
+impl Place {
+    const AWAY: Self = Self {
+        level: AWAY,
+        before: NONE,
+        after: NONE,
+    };
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +179,22 @@ impl Levels {
         }
     }
 
+    fn join(&mut self, instance: u32) {
+        let numbers = self.places.len().max(instance as usize + 1);
+        self.places.resize(numbers, Place::AWAY);
+        self.append(instance, 0);
+        self.lowest = 0;
+    }
+
+    fn leave(&mut self, instance: u32) {
+        self.unlink(instance);
+        self.places[instance as usize] = Place::AWAY;
+        let is_empty = |&level: &usize| self.chains[level].first == NONE;
+        let lowest = self.lowest as usize;
+        let empty = (lowest..self.chains.len()).take_while(is_empty).count();
+        self.lowest = (lowest + empty) as u32;
+    }
+
     /// The instance with the fewest requests; of several, the one that has had so few for longest.
     #[inline]
     fn least(&self) -> u32 {
@@ -131,7 +219,11 @@ impl Levels {
 
     #[inline]
     fn lower(&mut self, instance: u32) {
-        let level = self.places[instance as usize].level - 1;
+        let level = self.places[instance as usize].level;
+        if level == AWAY {
+            return;
+        }
+        let level = level - 1;
         self.unlink(instance);
         self.append(instance, level);
         self.lowest = self.lowest.min(level);
@@ -196,6 +288,28 @@ mod tests {
         (0..3_000).for_each(|_| times[random.pick() as usize] += 1);
         // Binomial(3,000, ⅓): 1,000 ± 4 × 25.8
         assert!(times.iter().all(|&n| n.abs_diff(1_000) < 104), "{times:?}");
+    }
+
+    #[test]
+    fn those_who_leave_get_nothing_and_those_who_come_have_none() {
+        for balancer in [Balancer::LeastOutstandingRequests, Balancer::RoundRobin] {
+            let mut choice = Choice::new(balancer, 3, Seed(1));
+            let place = |choice: &mut Choice| {
+                let picked = choice.pick();
+                choice.raise(picked);
+                picked
+            };
+            assert_eq!([(); 3].map(|()| place(&mut choice)), [0, 1, 2]);
+            choice.leave(0);
+            choice.lower(0);
+            choice.join(3);
+            // Three with one request each but the new one; in turn 2 has taken the place of 0, and 3 comes last.
+            let expected = match balancer {
+                Balancer::RoundRobin => [2, 1, 3, 2],
+                _ => [3, 1, 2, 3],
+            };
+            assert_eq!([(); 4].map(|()| place(&mut choice)), expected, "{balancer:?}");
+        }
     }
 
     proptest! {

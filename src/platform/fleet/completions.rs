@@ -39,6 +39,11 @@ impl Completions {
         }
     }
 
+    /// Makes room for so many instances.
+    pub(super) fn grow(&mut self, instances: usize) {
+        self.places.resize(instances, ABSENT);
+    }
+
     /// The earliest: when, and the number of the request; never and 0 of none.
     #[inline]
     pub(super) fn first(&self) -> (SimTime, u64) {

@@ -150,6 +150,17 @@ impl Processor {
         Some((SimTime(at), first.sequence))
     }
 
+    /// vCPU thousandths at work.
+    #[inline]
+    pub(super) fn load(&self, sharing: Sharing) -> u64 {
+        sharing.vcpu.min(1_000 * self.running.len() as u64)
+    }
+
+    /// Gives up every CPU phase: the requests.
+    pub(super) fn abandon(&mut self) -> impl Iterator<Item = u32> {
+        self.running.drain(..).map(|running| running.request)
+    }
+
     #[inline]
     fn advance(&mut self, sharing: Sharing, now: SimTime) {
         self.clock = if self.running.is_empty() {

@@ -38,6 +38,14 @@ struct Queue {
     length: u32,
 }
 
+impl Queue {
+    const EMPTY: Self = Self {
+        first: NONE,
+        last: NONE,
+        length: 0,
+    };
+}
+
 /// All queues of a fleet.
 #[derive(Clone, Debug)]
 pub(super) struct Queues {
@@ -53,13 +61,8 @@ pub(super) struct Queues {
 impl Queues {
     /// So many empty queues of `limit` requests each, whose clients wait for `patience` at most.
     pub(super) fn new(count: u32, limit: u64, patience: Option<Micros>) -> Self {
-        let empty = Queue {
-            first: NONE,
-            last: NONE,
-            length: 0,
-        };
         Self {
-            queues: vec![empty; count as usize],
+            queues: vec![Queue::EMPTY; count as usize],
             nodes: Slab::default(),
             oldest: NONE,
             newest: NONE,
@@ -67,6 +70,21 @@ impl Queues {
             patience,
             next_expiry: SimTime::NEVER,
         }
+    }
+
+    /// Requests in all queues.
+    pub(super) const fn len(&self) -> u64 {
+        self.nodes.len() as u64
+    }
+
+    /// Adds empty queues up to so many.
+    pub(super) fn grow(&mut self, count: usize) {
+        self.queues.resize(count, Queue::EMPTY);
+    }
+
+    /// From now on a queue takes a request only while it is shorter than `limit`.
+    pub(super) const fn set_limit(&mut self, limit: u64) {
+        self.limit = limit;
     }
 
     /// When the next client gives up, if nothing starts before.

@@ -1,5 +1,6 @@
 //! How many instances a fleet runs.
 
+use super::Launch;
 use crate::units::PartsPerMillion;
 
 /// How many instances run, and what changes that.
@@ -22,6 +23,20 @@ pub struct TargetTracking {
     pub target: PartsPerMillion,
     /// Whose rules apply.
     pub scaler: Scaler,
+    /// How a new instance comes to serve.
+    pub launch: Launch,
+}
+
+impl TargetTracking {
+    /// Fewest instances, at least one.
+    pub(super) fn min(&self) -> u32 {
+        self.min.max(1)
+    }
+
+    /// Most instances, not under the fewest.
+    pub(super) fn max(&self) -> u32 {
+        self.max.max(self.min())
+    }
 }
 
 /// Which service scales the fleet; each has its own rules.

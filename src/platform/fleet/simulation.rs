@@ -1,24 +1,29 @@
-//! The replay of a trace through a fleet at a fixed count.
+//! The replay of a trace through a fleet.
 //!
 //! A request takes a slot of an instance, does its CPU work in company (see `processor`), then waits for others
 //! without using CPU and without being slowed, and frees its slot. Where every slot is taken it queues; where the
 //! queue is full it is rejected; a client leaves the queue after its timeout (expired), and an answer that comes
 //! later than that was worked out in vain (timed out). Work that waits first and computes later, memory pressure,
-//! health checks, connection reuse and instances that fail are left out.
+//! health checks of running instances, connection reuse and instances that fail are left out.
 //!
 //! Within one microsecond CPU phases and services end first, in order of arrival, then clients give up, then new
 //! requests arrive (the order of `EventClass`). A freed slot goes at once to the head of the queue it serves.
+//! Instances come and go, and days and minutes end, in `control`.
 
 use super::{
-    Balancer, FleetService,
+    Balancer, FleetService, Scaling,
     balance::Choice,
+    billed_time::{BilledTime, DAY},
     completions::Completions,
+    control::{Recorder, floor},
+    cpu_meter::CpuMeter,
+    lives::Lives,
     processor::{Processor, Sharing},
     queues::{Queued, Queues},
     slab::Slab,
 };
 use crate::{
-    platform::{Capacity, Outcome, Tally},
+    platform::{Capacity, MINUTE, Outcome, Recording, Tally},
     sim::{Agenda, Seed},
     trace::{Arrival, Batch},
     units::{Micros, SimTime, Window},
@@ -26,65 +31,121 @@ use crate::{
 
 /// A request in service.
 #[derive(Clone, Copy, Debug)]
-struct InService {
-    arrived: SimTime,
+pub(super) struct InService {
+    pub(super) arrived: SimTime,
     started: SimTime,
     /// How long it waits for others after its CPU phase.
     waiting: Micros,
-    instance: u32,
+    pub(super) instance: u32,
 }
 
 /// One task or machine.
 #[derive(Clone, Debug, Default)]
-struct Instance {
-    processor: Processor,
-    in_service: u32,
+pub(super) struct Instance {
+    pub(super) processor: Processor,
+    pub(super) in_service: u32,
+    /// Takes no new requests, and is gone when it has none.
+    pub(super) draining: bool,
 }
 
 /// Which queue an instance serves.
 #[derive(Clone, Copy, Debug)]
-enum Queueing {
+pub(super) enum Queueing {
     PerInstance,
     Shared,
+}
+
+/// Where a replay starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FleetStart {
+    /// The first instant; nothing arrives before.
+    pub at: SimTime,
+    /// Requests that arrive at this instant or later count.
+    pub count_from: SimTime,
+    /// Instances that serve already, within the scaling's bounds.
+    pub instances: u32,
+    /// Whether a timeline is kept.
+    pub recording: Recording,
 }
 
 /// One fleet as it replays a trace.
 #[derive(Clone, Debug)]
 pub struct FleetSimulation {
-    service: FleetService,
+    pub(super) service: FleetService,
     sharing: Sharing,
-    queueing: Queueing,
-    instances: Vec<Instance>,
-    choice: Choice,
-    queues: Queues,
-    in_service: Slab<InService>,
+    pub(super) queueing: Queueing,
+    pub(super) instances: Vec<Instance>,
+    pub(super) choice: Choice,
+    pub(super) queues: Queues,
+    pub(super) in_service: Slab<InService>,
     /// Ends of CPU phases.
-    completions: Completions,
+    pub(super) completions: Completions,
     /// Ends of waiting phases, by order of arrival, with the number of the request in service.
-    waiting: Agenda<(u64, u32)>,
+    pub(super) waiting: Agenda<(u64, u32)>,
     sequence: u64,
-    tally: Tally,
-    in_system: u64,
-    peak_in_system: u64,
+    pub(super) tally: Tally,
+    pub(super) in_system: u64,
+    pub(super) peak_in_system: u64,
     /// Counted requests in service.
-    counted_in_service: u64,
+    pub(super) counted_in_service: u64,
     /// Service time of counted requests: ends less starts, so that those in service miss their end.
-    service_micros: i128,
+    pub(super) service_micros: i128,
     /// CPU work of counted requests.
-    cpu_micros: u128,
+    pub(super) cpu_micros: u128,
+    pub(super) billed: BilledTime,
+    /// Period of the ticks: a minute, or a day where nobody asks for minutes.
+    pub(super) tick: Micros,
+    pub(super) next_tick: SimTime,
+    /// When anything but a request does something next.
+    pub(super) next_control: SimTime,
+    /// The CPU metric, where an autoscaler or a timeline asks for it.
+    pub(super) meter: Option<Box<CpuMeter>>,
+    /// The instances of an autoscaled fleet.
+    pub(super) lives: Option<Box<Lives>>,
+    pub(super) recorder: Option<Box<Recorder>>,
 }
 
 impl FleetSimulation {
-    /// A fleet without requests, which counts those that arrive at `count_from` or later. At least one instance
-    /// with one slot is assumed.
+    /// A fleet without requests, which counts those that arrive at `count_from` or later, and starts there with the
+    /// fewest instances. At least one instance with one slot is assumed.
     #[must_use]
     pub fn new(service: FleetService, count_from: SimTime, seed: Seed) -> Self {
-        let instances = service.scaling.max().max(1);
+        let start = FleetStart {
+            at: count_from,
+            count_from,
+            instances: service.scaling.min(),
+            recording: Recording::Off,
+        };
+        Self::starting(service, start, seed)
+    }
+
+    /// A fleet without requests. At least one instance with one slot is assumed.
+    #[must_use]
+    pub fn starting(service: FleetService, start: FleetStart, seed: Seed) -> Self {
+        let instances = start
+            .instances
+            .min(service.scaling.max())
+            .max(service.scaling.min())
+            .max(1);
         let per_instance = u64::from(service.queue_limit);
         let (queueing, queues, limit) = match service.balancer {
             Balancer::SharedQueue => (Queueing::Shared, 1, per_instance * u64::from(instances)),
             _ => (Queueing::PerInstance, instances, per_instance),
         };
+        let lives = match &service.scaling {
+            Scaling::Fixed(_) => None,
+            Scaling::TargetTracking(policy) => {
+                Some(Box::new(Lives::new(policy.clone(), instances, start.at, seed)))
+            }
+        };
+        let recorder = match start.recording {
+            Recording::Off => None,
+            Recording::Timeline => Some(Box::new(Recorder::new(start.count_from))),
+        };
+        let meter = (lives.is_some() || recorder.is_some())
+            .then(|| Box::new(CpuMeter::new(service.vcpu, instances, start.at)));
+        let tick = if meter.is_some() { MINUTE } else { DAY };
+        let next_tick = floor(start.at, tick) + tick;
         Self {
             sharing: Sharing::new(service.vcpu),
             queueing,
@@ -95,12 +156,19 @@ impl FleetSimulation {
             completions: Completions::new(instances),
             waiting: Agenda::default(),
             sequence: 0,
-            tally: Tally::new(count_from),
+            tally: Tally::new(start.count_from),
             in_system: 0,
             peak_in_system: 0,
             counted_in_service: 0,
             service_micros: 0,
             cpu_micros: 0,
+            billed: BilledTime::new(u64::from(instances), start.count_from),
+            tick,
+            next_tick,
+            next_control: next_tick,
+            meter,
+            lives,
+            recorder,
             service,
         }
     }
@@ -118,40 +186,63 @@ impl FleetSimulation {
     #[must_use]
     pub fn finish(mut self, window: Window) -> Outcome {
         self.run_until(window.end);
+        self.stop_ticking(window);
+        self.billed.close(window);
         let capacity = self.capacity(window);
+        let timeline = self.recorder.take().map(|recorder| recorder.timeline);
+        let running = self.billed.activity().clone();
         self.run_until(SimTime(SimTime::NEVER.0 - 1));
         let (mut activity, service_level) = self.tally.finish();
-        activity.run(window, self.instances.len() as u64);
+        activity += &running;
         Outcome {
             activity,
             service_level,
             capacity,
-            timeline: None,
+            timeline,
         }
     }
 
     /// Little's law on service times, and CPU work against what the window's vCPUs could do. Requests of the
     /// window that end after it count in full, so an overloaded fleet is capped at fully busy.
     fn capacity(&self, window: Window) -> Capacity {
-        let instances = self.instances.len() as f64;
+        let instances = self.billed.mean(window);
         let micros = window.length().0 as f64;
         let vcpu_micros = instances * micros * f64::from(self.service.vcpu.0) / 1e3;
         // Requests still in service count until the window's end.
         let service = self.service_micros + i128::from(self.counted_in_service) * i128::from(window.end.0);
         let share = |part: u128, whole: f64| if whole > 0.0 { part as f64 / whole } else { 0.0 };
+        let utilization = share(self.cpu_micros, vcpu_micros).min(1.0);
+        let busiest_day = self.billed.busiest_day() * 1e3 / f64::from(self.service.vcpu.0.max(1));
+        let before = self.recorder.as_ref().map_or(0, |recorder| recorder.in_flight);
         Capacity {
             mean_concurrency: share(service.max(0) as u128, micros),
-            peak_concurrency: self.peak_in_system,
+            peak_concurrency: self.peak_in_system.max(before),
             mean_instances: instances,
-            peak_instances: self.instances.len() as u64,
-            utilization: share(self.cpu_micros, vcpu_micros).min(1.0),
-            busiest_day_utilization: 0.0,
+            peak_instances: self.billed.peak(),
+            utilization,
+            busiest_day_utilization: busiest_day.clamp(utilization, 1.0),
         }
     }
 
     /// Carries out what is due until and at `until`.
     #[inline]
     fn run_until(&mut self, until: SimTime) {
+        loop {
+            if self.next_control <= until {
+                self.control(self.next_control, until);
+                continue;
+            }
+            self.work_until(until);
+            // An instance may have gone.
+            if self.next_control > until {
+                return;
+            }
+        }
+    }
+
+    /// Ends phases and lets clients give up, until and at `until`.
+    #[inline]
+    pub(super) fn work_until(&mut self, until: SimTime) {
         loop {
             let cpu = self.completions.first();
             let waiting = self.waiting.next_at();
@@ -180,7 +271,8 @@ impl FleetSimulation {
         let now = arrival.at;
         self.tally
             .arrived(now, arrival.request_bytes, arrival.response_bytes);
-        let demand = self.service.cpu.demand(arrival.duration, arrival.memory);
+        let split = self.service.cpu.split_of(arrival.function);
+        let demand = split.demand(arrival.duration, arrival.memory);
         self.sequence += 1;
         let request = Queued {
             arrived: now,
@@ -193,7 +285,7 @@ impl FleetSimulation {
             self.instances[picked as usize].in_service += 1;
             self.choice.raise(picked);
             self.start(now, picked, request);
-            self.note_next_end(picked);
+            self.note_next_end(now, picked);
         } else if self.queues.push(self.queue_of(picked), request).is_err() {
             self.tally.rejected(now);
             return;
@@ -217,7 +309,7 @@ impl FleetSimulation {
 
     /// Begins service in a slot that is the request's already.
     #[inline]
-    fn start(&mut self, now: SimTime, instance: u32, request: Queued) {
+    pub(super) fn start(&mut self, now: SimTime, instance: u32, request: Queued) {
         if self.tally.counts(request.arrived) {
             self.cpu_micros += u128::from(request.cpu_work.0);
             self.counted_in_service += 1;
@@ -257,7 +349,7 @@ impl FleetSimulation {
                 waiting => self.wait(now, waiting, sequence, number),
             }
         }
-        self.note_next_end(instance);
+        self.note_next_end(now, instance);
     }
 
     #[inline]
@@ -265,7 +357,7 @@ impl FleetSimulation {
         if let Some((_, (_, number))) = self.waiting.pop() {
             let instance = self.in_service.get(number).instance;
             self.complete(now, number);
-            self.note_next_end(instance);
+            self.note_next_end(now, instance);
         }
     }
 
@@ -280,7 +372,11 @@ impl FleetSimulation {
         } = self.in_service.take(number);
         self.in_system -= 1;
         self.count_served(arrived, started, now);
-        let next = self.queues.pop(self.queue_of(instance));
+        let next = if self.instances[instance as usize].draining {
+            self.next_of_draining(now, instance)
+        } else {
+            self.queues.pop(self.queue_of(instance))
+        };
         match (next, self.queueing) {
             // The instance has as many in service as before; only a queue of its own is shorter.
             (Some(_), Queueing::Shared) => {}
@@ -293,6 +389,19 @@ impl FleetSimulation {
         if let Some(next) = next {
             self.start(now, instance, next);
         }
+    }
+
+    /// The next request of an instance that takes no new ones; after its last it is gone.
+    #[cold]
+    fn next_of_draining(&mut self, now: SimTime, instance: u32) -> Option<Queued> {
+        let next = match self.queueing {
+            Queueing::PerInstance => self.queues.pop(instance),
+            Queueing::Shared => None,
+        };
+        if next.is_none() && self.instances[instance as usize].in_service == 1 {
+            self.end_life(now, instance);
+        }
+        next
     }
 
     #[inline]
@@ -321,10 +430,13 @@ impl FleetSimulation {
         }
     }
 
-    /// Notes when the instance ends its next CPU phase, after anything has changed there.
+    /// Notes when the instance ends its next CPU phase, and how busy it is, after anything has changed there.
     #[inline]
-    fn note_next_end(&mut self, instance: u32) {
-        let next = self.instances[instance as usize].processor.next_end(self.sharing);
-        self.completions.set(instance, next);
+    pub(super) fn note_next_end(&mut self, now: SimTime, instance: u32) {
+        let processor = &self.instances[instance as usize].processor;
+        self.completions.set(instance, processor.next_end(self.sharing));
+        if let Some(meter) = &mut self.meter {
+            meter.set_load(now, instance, processor.load(self.sharing));
+        }
     }
 }

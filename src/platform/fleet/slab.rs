@@ -35,6 +35,11 @@ impl<T: Copy> Slab<T> {
         self.records[number as usize]
     }
 
+    /// Live records.
+    pub(super) const fn len(&self) -> usize {
+        self.records.len() - self.free.len()
+    }
+
     /// The record, to read.
     #[inline]
     pub(super) fn get(&self, number: u32) -> &T {

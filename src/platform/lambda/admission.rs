@@ -3,8 +3,8 @@
 //! - In flight (running + waiting) may not exceed the account's concurrent executions, shared by all functions, nor
 //!   the function's reserved concurrency (AWS Lambda Developer Guide, "Lambda quotas" and "Configuring reserved
 //!   concurrency").
-//! - 100 executions always stay unreserved ("Configuring reserved concurrency"): with reservations, all functions
-//!   together get the rest.
+//! - 100 executions always stay unreserved ("Configuring reserved concurrency"): functions with reservations get the
+//!   rest together. What they reserve is taken from the functions without.
 //! - Requests per second may not exceed 10 × the concurrency, for the account and for a reservation ("Understanding
 //!   Lambda function scaling").
 //! - A function starts 1,000 environments at once and 100 a second after that ("Lambda scaling behavior": 1,000 every
@@ -12,6 +12,7 @@
 //!
 //! Asynchronous invocation, which waits instead of being refused, is left out.
 
+use super::LambdaAccount;
 use crate::units::{Micros, SimTime};
 
 /// Executions that cannot be reserved (AWS Lambda Developer Guide, "Configuring reserved concurrency").
@@ -20,47 +21,78 @@ const KEPT_UNRESERVED: u32 = 100;
 const REQUESTS_PER_CONCURRENCY: u64 = 10;
 const SECOND: Micros = Micros(1_000_000);
 
-/// The caps a candidate lives under.
-#[derive(Clone, Copy, Debug)]
+/// The caps of an account. A reservation takes its concurrency from the functions without one, and is theirs alone.
+#[derive(Clone, Debug)]
 pub(super) struct Caps {
-    account: u32,
-    account_rate: u64,
-    function: Option<u32>,
+    /// What functions with a reservation may use together.
+    reservable: u32,
+    /// What functions without one share.
+    unreserved: u32,
+    reserved: u64,
+    rate_max: u64,
+    concurrency: u32,
+    rate: RequestRate,
 }
 
 impl Caps {
-    /// The caps of an account and, if any, of each function's reservation.
-    pub(super) fn new(account_concurrency: u32, reserved_concurrency: Option<u32>) -> Self {
-        let account = match reserved_concurrency {
-            Some(_) => account_concurrency.saturating_sub(KEPT_UNRESERVED),
-            None => account_concurrency,
+    /// The caps of an account, with the reservations of the functions it names.
+    pub(super) fn new(account: &LambdaAccount) -> Self {
+        let mut caps = Self {
+            reservable: account.concurrency.saturating_sub(KEPT_UNRESERVED),
+            unreserved: account.concurrency,
+            reserved: 0,
+            rate_max: u64::from(account.concurrency) * REQUESTS_PER_CONCURRENCY,
+            concurrency: account.concurrency,
+            rate: RequestRate::default(),
         };
-        Self {
-            account,
-            account_rate: u64::from(account_concurrency) * REQUESTS_PER_CONCURRENCY,
-            function: reserved_concurrency,
+        for &configuration in &account.assigned {
+            let function = account.configurations.get(configuration as usize);
+            caps.reserve(function.and_then(|function| function.reserved_concurrency));
+        }
+        caps
+    }
+
+    /// One more function is known, with or without a reservation.
+    pub(super) fn reserve(&mut self, reservation: Option<u32>) {
+        if let Some(amount) = reservation {
+            self.reserved += u64::from(amount);
+            let taken = self.reserved.min(u64::from(self.reservable));
+            self.unreserved = self.concurrency - taken as u32;
         }
     }
 
-    /// Whether one more request may come in at `now`, given those in flight; counts it in the rates if so.
+    /// Whether no function has a reservation.
+    #[inline]
+    pub(super) const fn none_reserved(&self) -> bool {
+        self.reserved == 0
+    }
+
+    /// Whether one more request may come in at `now`; counts it in the rates if so. `sharing` are the requests in
+    /// flight of all functions that have a reservation, or of all that have none, as this one; `function` those of the
+    /// function itself.
     #[inline]
     pub(super) fn admit(
-        &self,
+        &mut self,
         now: SimTime,
-        account: (u32, &mut RequestRate),
+        sharing: u32,
+        reservation: Option<u32>,
         function: (u32, &mut RequestRate),
     ) -> Admission {
-        if account.0 >= self.account || !account.1.allows(now, self.account_rate) {
+        let most = match reservation {
+            Some(_) => self.reservable,
+            None => self.unreserved,
+        };
+        if sharing >= most || !self.rate.allows(now, self.rate_max) {
             return Admission::Refused;
         }
-        if let Some(reserved) = self.function {
+        if let Some(reserved) = reservation {
             let rate = u64::from(reserved) * REQUESTS_PER_CONCURRENCY;
             if function.0 >= reserved || !function.1.allows(now, rate) {
                 return Admission::Refused;
             }
             function.1.count();
         }
-        account.1.count();
+        self.rate.count();
         Admission::Admitted
     }
 }
@@ -148,13 +180,23 @@ mod tests {
         );
     }
 
+    /// The caps of an account whose function 0 has this reservation, if any.
+    fn caps(concurrency: u32, reservation: Option<u32>) -> Caps {
+        let mut caps = Caps::new(&LambdaAccount {
+            concurrency,
+            configurations: Vec::new(),
+            assigned: Vec::new(),
+        });
+        caps.reserve(reservation);
+        caps
+    }
+
     #[test]
     fn ten_requests_a_second_per_unit_of_concurrency() {
         // AWS's worked case at 1/1000: concurrency 1 is 10 requests a second, however short they are.
-        let caps = Caps::new(1, None);
-        let mut account = RequestRate::default();
+        let mut caps = caps(1, None);
         let mut function = RequestRate::default();
-        let mut admit = |at: u64| caps.admit(SimTime(at), (0, &mut account), (0, &mut function));
+        let mut admit = |at: u64| caps.admit(SimTime(at), 0, None, (0, &mut function));
         for at in 0..10 {
             assert_eq!(admit(at * 50_000), Admitted);
         }
@@ -164,17 +206,27 @@ mod tests {
 
     #[test]
     fn a_reservation_caps_its_function_and_leaves_a_hundred_unreserved() {
-        let caps = Caps::new(1_000, Some(300));
-        let admit = |account: u32, function: u32| {
-            caps.admit(
-                SimTime(0),
-                (account, &mut RequestRate::default()),
-                (function, &mut RequestRate::default()),
-            )
+        let admit = |sharing: u32, function: u32| {
+            let rate = &mut RequestRate::default();
+            caps(1_000, Some(300)).admit(SimTime(0), sharing, Some(300), (function, rate))
         };
         assert_eq!(admit(299, 299), Admitted);
         assert_eq!(admit(300, 300), Refused);
         assert_eq!(admit(899, 0), Admitted);
         assert_eq!(admit(900, 0), Refused);
+    }
+
+    #[test]
+    fn a_reservation_is_taken_from_those_without() {
+        // 1,000 less 300 are 700 for all others; reservations beyond 900 leave them 100.
+        let mut caps = caps(1_000, Some(300));
+        let admit = |caps: &mut Caps, sharing: u32| {
+            caps.admit(SimTime(0), sharing, None, (0, &mut RequestRate::default()))
+        };
+        assert_eq!(admit(&mut caps, 699), Admitted);
+        assert_eq!(admit(&mut caps, 700), Refused);
+        caps.reserve(Some(u32::MAX));
+        assert_eq!(admit(&mut caps, 99), Admitted);
+        assert_eq!(admit(&mut caps, 100), Refused);
     }
 }

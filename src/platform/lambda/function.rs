@@ -1,11 +1,11 @@
-//! How a Lambda candidate is configured.
+//! How Lambda functions are configured.
 
 use crate::{
     units::{Architecture, Mebibytes, Micros},
     workload::{CpuModel, InitProfile},
 };
 
-/// One Lambda candidate: every function of the trace, configured alike.
+/// One configuration, of some or all functions of the trace.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LambdaFunction {
     /// Processor architecture.
@@ -28,9 +28,7 @@ pub struct LambdaFunction {
     pub reuse: Reuse,
     /// Whether a request is tied to the environment started for it.
     pub binding: Binding,
-    /// Concurrent executions of the account, shared by all functions.
-    pub account_concurrency: u32,
-    /// Concurrency reserved for each function, if any.
+    /// Concurrency reserved for each of the functions, if any.
     pub reserved_concurrency: Option<u32>,
     /// Longest run of an invocation, at most 900 s.
     pub timeout: Micros,

@@ -1,6 +1,8 @@
 //! AWS Lambda: warm pools, late binding, keep-alive, concurrency limits, billing per millisecond.
 
+mod account;
 mod admission;
+mod configured;
 mod environment;
 mod function;
 mod keep_alive;
@@ -10,6 +12,7 @@ mod simulation;
 mod waiting;
 mod warm_up;
 
+pub use account::LambdaAccount;
 pub use function::{
     Binding, InitBilling, KeepAlive, LambdaFunction, LambdaMemory, RecordedInit, Reuse, Warmth,
 };

@@ -22,6 +22,8 @@ pub(super) struct Pool {
     pub(super) starting: u32,
     /// Requests running or waiting.
     pub(super) in_flight: u32,
+    /// How the function is configured, by number.
+    pub(super) configuration: u32,
     /// Requests waiting, under late binding.
     pub(super) queue: Queue,
     /// The init duration last recorded for the function; 0 without.
@@ -39,6 +41,7 @@ impl Default for Pool {
             oldest: NONE,
             starting: 0,
             in_flight: 0,
+            configuration: 0,
             queue: Queue::default(),
             recorded_init: Micros::ZERO,
             starts: StartBucket::default(),
@@ -48,6 +51,14 @@ impl Default for Pool {
 }
 
 impl Pool {
+    /// The empty pool of a function configured so.
+    pub(super) fn of(configuration: u32) -> Self {
+        Self {
+            configuration,
+            ..Self::default()
+        }
+    }
+
     /// An environment becomes idle.
     #[inline]
     pub(super) fn give(&mut self, index: u32, now: SimTime, environments: &mut Environments) {

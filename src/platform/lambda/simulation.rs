@@ -1,4 +1,4 @@
-//! One Lambda candidate, simulated over all its functions in the order of time.
+//! What runs on Lambda in one account, simulated over all its functions in the order of time.
 //!
 //! An environment serves one request at a time; the most recently used idle one takes the next request; a request that
 //! finds none waits for the first freed or newly started one (late binding), and another is started only while fewer
@@ -14,35 +14,41 @@
 use std::ops::Range;
 
 use super::{
-    Binding, InitBilling, LambdaFunction, LambdaMemory, RecordedInit, Warmth,
-    admission::{Admission, Caps, RequestRate},
+    Binding, LambdaAccount, RecordedInit, Warmth,
+    admission::{Admission, Caps},
+    configured::Configured,
     environment::{Environments, NONE, State},
     keep_alive::{Verdict, idle_timer},
-    occupancy::Occupancy,
     pool::Pool,
-    waiting::{Ending, Request, WaitingRequests},
+    waiting::{Request, WaitingRequests},
 };
 use crate::{
-    platform::{Capacity, Outcome, Tally},
+    platform::Outcome,
     sim::{Agenda, EventClass, Purpose, Seed, Stream},
     trace::{Arrival, Batch},
-    units::{BilledMillis, Micros, SimTime, Window},
+    units::{Micros, SimTime, Window},
 };
 
 /// Something due, in one word: completions come before environments that become ready ([`EventClass`]), which carry
-/// the top bit. The rest is the environment, or the function where environments are not modeled.
+/// the top bit. The rest is the environment; with the next bit the function, where environments are not modeled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Due(u32);
 
 impl Due {
     const READY: u32 = 1 << 31;
+    const WARM: u32 = 1 << 30;
 
-    const fn completion(index: u32) -> Self {
-        Self(index)
+    const fn completion(environment: u32) -> Self {
+        Self(environment)
     }
 
-    const fn ready(index: u32) -> Self {
-        Self(index | Self::READY)
+    /// A completion of an always warm function.
+    const fn warm_completion(function: u32) -> Self {
+        Self(function | Self::WARM)
+    }
+
+    const fn ready(environment: u32) -> Self {
+        Self(environment | Self::READY)
     }
 
     const fn class(self) -> EventClass {
@@ -53,8 +59,12 @@ impl Due {
         }
     }
 
+    const fn is_warm(self) -> bool {
+        self.0 & Self::WARM != 0
+    }
+
     const fn index(self) -> u32 {
-        self.0 & !Self::READY
+        self.0 & !(Self::READY | Self::WARM)
     }
 }
 
@@ -66,13 +76,14 @@ struct Streams {
     life: Stream,
 }
 
-/// A Lambda candidate under replay.
+/// An account under replay.
 #[derive(Clone, Debug)]
 pub struct LambdaSimulation {
-    function: LambdaFunction,
+    account: LambdaAccount,
     caps: Caps,
     seed: Seed,
-    tally: Tally,
+    /// By the number of the configuration.
+    configured: Vec<Configured>,
     pools: Vec<Pool>,
     streams: Vec<Streams>,
     environments: Environments,
@@ -81,22 +92,22 @@ pub struct LambdaSimulation {
     work: Agenda<Due>,
     /// Timers of idle environments, apart so that the agenda of work stays as small as what is in flight.
     timers: Agenda<u32>,
-    account_rate: RequestRate,
     in_flight: u32,
     in_flight_peak: u32,
-    service: u128,
-    occupancy: Occupancy,
 }
 
 impl LambdaSimulation {
     /// An empty account; requests that arrive at `count_from` or later are counted. Memory, where it is stated, is at
     /// least 128 MB.
     #[must_use]
-    pub fn new(function: LambdaFunction, count_from: SimTime, seed: Seed) -> Self {
+    pub fn new(account: LambdaAccount, count_from: SimTime, seed: Seed) -> Self {
+        let configured = account.configurations.iter();
         Self {
-            caps: Caps::new(function.account_concurrency, function.reserved_concurrency),
-            tally: Tally::new(count_from),
-            function,
+            caps: Caps::new(&account),
+            configured: configured
+                .map(|function| Configured::new(function.clone(), count_from))
+                .collect(),
+            account,
             seed,
             pools: Vec::new(),
             streams: Vec::new(),
@@ -104,11 +115,8 @@ impl LambdaSimulation {
             waiting: WaitingRequests::default(),
             work: Agenda::default(),
             timers: Agenda::default(),
-            account_rate: RequestRate::default(),
             in_flight: 0,
             in_flight_peak: 0,
-            service: 0,
-            occupancy: Occupancy::new(count_from),
         }
     }
 
@@ -126,54 +134,41 @@ impl LambdaSimulation {
         }
     }
 
-    /// Lets the requests in flight end and closes the books. Environments count until the window's end; requests that
-    /// arrived before it are counted whenever they end.
+    /// Lets the requests in flight end and closes the books: one outcome for each configuration. Environments count
+    /// until the window's end; requests that arrived before it are counted whenever they end. The peak concurrencies
+    /// are those of the instant at which the account had most in flight, so that they add up to it.
     #[must_use]
-    pub fn finish(mut self, window: Window) -> Outcome {
+    pub fn finish(mut self, window: Window) -> Vec<Outcome> {
         self.advance(window.end);
-        let mut under_way = self.work.clone();
-        let ends: Vec<(SimTime, Due)> = std::iter::from_fn(|| under_way.pop()).collect();
-        let runs = ends
-            .iter()
-            .filter(|(_, due)| due.class() == EventClass::Completion);
-        let past_the_end: u128 = runs.map(|(at, _)| u128::from(at.since(window.end).0)).sum();
-        self.service = self.service.saturating_sub(past_the_end);
-        self.occupancy.close(window.end, ends.iter().map(|(at, _)| *at));
-        let capacity = self.capacity(window);
+        let mut under_way = vec![Vec::new(); self.configured.len()];
+        let mut work = self.work.clone();
+        while let Some((at, due)) = work.pop() {
+            under_way[self.configuration_of(due)].push((at, due.class()));
+        }
+        let parts = self.configured.iter_mut().zip(&under_way);
+        let capacities: Vec<_> = parts
+            .map(|(configured, under_way)| {
+                configured.close(window.end, under_way);
+                configured.capacity(window)
+            })
+            .collect();
         while let Some((now, due)) = self.work.pop() {
             self.happen(now, due);
         }
-        let (activity, service_level) = self.tally.finish();
-        Outcome {
-            activity,
-            service_level,
-            capacity,
-            timeline: None,
-        }
+        let parts = self.configured.into_iter().zip(capacities);
+        parts
+            .map(|(configured, capacity)| configured.finish(capacity))
+            .collect()
     }
 
-    fn capacity(&self, window: Window) -> Capacity {
-        let mean_concurrency = self.service as f64 / window.length().max(Micros(1)).0 as f64;
-        let peak_concurrency = u64::from(self.in_flight_peak);
-        match self.function.warmth {
-            Warmth::Modeled => Capacity {
-                mean_concurrency,
-                peak_concurrency,
-                mean_instances: self.occupancy.mean_alive(window),
-                peak_instances: self.occupancy.peak_alive(),
-                utilization: self.occupancy.utilization(),
-                busiest_day_utilization: 0.0,
-            },
-            // No environments are modeled: as many as requests in service, all of them busy.
-            Warmth::AlwaysWarm => Capacity {
-                mean_concurrency,
-                peak_concurrency,
-                mean_instances: mean_concurrency,
-                peak_instances: peak_concurrency,
-                utilization: f64::from(u8::from(self.service > 0)),
-                busiest_day_utilization: 0.0,
-            },
-        }
+    /// The configuration that something due belongs to.
+    fn configuration_of(&self, due: Due) -> usize {
+        let function = if due.is_warm() {
+            due.index()
+        } else {
+            self.environments[due.index()].function
+        };
+        self.pools[function as usize].configuration as usize
     }
 
     /// Everything due at or before `now` happens.
@@ -200,23 +195,32 @@ impl LambdaSimulation {
     fn happen(&mut self, now: SimTime, due: Due) {
         match due.class() {
             EventClass::Ready => self.ready(now, due.index()),
+            _ if due.is_warm() => {
+                self.leave(due.index());
+            }
             _ => self.complete(now, due.index()),
         }
     }
 
+    /// A request of a function is in flight no more; the configuration of the function.
+    #[inline]
+    fn leave(&mut self, function: u32) -> usize {
+        let pool = &mut self.pools[function as usize];
+        let configuration = pool.configuration as usize;
+        pool.in_flight -= 1;
+        self.configured[configuration].in_flight -= 1;
+        self.in_flight -= 1;
+        configuration
+    }
+
     #[inline]
     fn complete(&mut self, now: SimTime, index: u32) {
-        self.in_flight -= 1;
-        if self.function.warmth == Warmth::AlwaysWarm {
-            self.pools[index as usize].in_flight -= 1;
-            return;
-        }
         let environment = &self.environments[index];
         let (function, dies_at) = (environment.function, environment.dies_at);
-        self.pools[function as usize].in_flight -= 1;
+        let configuration = self.leave(function);
         if dies_at <= now {
             self.environments.end(index);
-            self.occupancy.ended(now);
+            self.configured[configuration].occupancy.ended(now);
         } else {
             self.free(now, index, function);
         }
@@ -225,16 +229,19 @@ impl LambdaSimulation {
     /// A started environment is ready: its life begins, and it takes a request if one waits.
     fn ready(&mut self, now: SimTime, index: u32) {
         let function = self.environments[index].function;
-        self.pools[function as usize].starting -= 1;
+        let pool = &mut self.pools[function as usize];
+        pool.starting -= 1;
+        let configuration = pool.configuration as usize;
+        let keep_alive = &self.configured[configuration].function.keep_alive;
         let life = &mut self.streams[function as usize].life;
         let environment = &mut self.environments[index];
-        environment.dies_at = self.function.keep_alive.draw_life(now, life);
+        environment.dies_at = keep_alive.draw_life(now, life);
         let tied = std::mem::replace(&mut environment.tied, NONE);
         if tied == NONE {
             self.free(now, index, function);
         } else {
             let request = self.waiting.take(tied);
-            self.begin(now, index, request);
+            self.begin(now, index, configuration, request);
         }
     }
 
@@ -242,13 +249,15 @@ impl LambdaSimulation {
     #[inline]
     fn free(&mut self, now: SimTime, index: u32, function: u32) {
         let pool = &mut self.pools[function as usize];
+        let configuration = pool.configuration as usize;
         if let Some(request) = pool.queue.pop(&mut self.waiting) {
-            self.begin(now, index, request);
+            self.begin(now, index, configuration, request);
             return;
         }
         pool.give(index, now, &mut self.environments);
         let environment = &mut self.environments[index];
-        let due = environment.dies_at.min(now + self.function.keep_alive.idle_min);
+        let idle_min = self.configured[configuration].function.keep_alive.idle_min;
+        let due = environment.dies_at.min(now + idle_min);
         // A timer already set for an earlier instant looks again then; so there is none per request.
         if due < environment.timer_at {
             environment.timer_at = due;
@@ -267,8 +276,9 @@ impl LambdaSimulation {
             return; // becoming idle sets it again
         }
         let function = environment.function as usize;
+        let configured = &mut self.configured[self.pools[function].configuration as usize];
         let stream = &mut self.streams[function].keep_alive;
-        match idle_timer(now, environment, &self.function.keep_alive, stream) {
+        match idle_timer(now, environment, &configured.function.keep_alive, stream) {
             Verdict::LookAgain(at) => {
                 environment.timer_at = at;
                 self.timers.push(at, index);
@@ -276,7 +286,7 @@ impl LambdaSimulation {
             Verdict::Reclaim => {
                 self.pools[function].remove(index, &mut self.environments);
                 self.environments.end(index);
-                self.occupancy.ended(now);
+                configured.occupancy.ended(now);
             }
         }
     }
@@ -285,30 +295,48 @@ impl LambdaSimulation {
     fn arrive(&mut self, arrival: &Arrival) {
         let now = arrival.at;
         self.advance(now);
-        self.tally
-            .arrived(now, arrival.request_bytes, arrival.response_bytes);
         let function = arrival.function.0 as usize;
         if function >= self.pools.len() {
             self.meet(function);
         }
         let pool = &mut self.pools[function];
-        if let (Some(init), RecordedInit::Preferred) = (arrival.init, self.function.recorded_init) {
+        let configuration = pool.configuration as usize;
+        let configured = &mut self.configured[configuration];
+        configured
+            .tally
+            .arrived(now, arrival.request_bytes, arrival.response_bytes);
+        if let (Some(init), RecordedInit::Preferred) = (arrival.init, configured.function.recorded_init) {
             pool.recorded_init = init;
         }
-        let admission = self.caps.admit(
-            now,
-            (self.in_flight, &mut self.account_rate),
-            (pool.in_flight, &mut pool.rate),
-        );
-        if admission == Admission::Refused || self.place(now, arrival) == Admission::Refused {
-            self.tally.throttled(now);
+        let reservation = configured.function.reserved_concurrency;
+        let sharing = if self.caps.none_reserved() {
+            self.in_flight
+        } else {
+            in_flight_alike(&self.configured, reservation)
+        };
+        let pool = &mut self.pools[function];
+        let of_function = (pool.in_flight, &mut pool.rate);
+        let admission = self.caps.admit(now, sharing, reservation, of_function);
+        if admission == Admission::Refused || self.place(now, arrival, configuration) == Admission::Refused {
+            self.configured[configuration].tally.throttled(now);
             return;
         }
-        self.tally.admitted(now, arrival.response_bytes);
+        let configured = &mut self.configured[configuration];
+        configured.tally.admitted(now, arrival.response_bytes);
+        configured.in_flight += 1;
         self.in_flight += 1;
         self.pools[function].in_flight += 1;
-        if self.in_flight > self.in_flight_peak && self.tally.counts(now) {
-            self.in_flight_peak = self.in_flight;
+        if self.in_flight > self.in_flight_peak && configured.tally.counts(now) {
+            self.peak();
+        }
+    }
+
+    /// More in flight than ever before.
+    #[cold]
+    fn peak(&mut self) {
+        self.in_flight_peak = self.in_flight;
+        for configured in &mut self.configured {
+            configured.in_flight_at_peak = configured.in_flight;
         }
     }
 
@@ -322,22 +350,28 @@ impl LambdaSimulation {
                 keep_alive: stream(Purpose::KeepAlive),
                 life: stream(Purpose::Life),
             });
-            self.pools.push(Pool::default());
+            self.pools.push(Pool::of(self.account.configuration_of(number)));
+            if number >= self.account.assigned.len() {
+                self.caps
+                    .reserve(self.configured[0].function.reserved_concurrency);
+            }
         }
     }
 
     /// An admitted request runs at once or waits; refused when it needs a start and the scaling rate allows none.
     #[inline]
-    fn place(&mut self, now: SimTime, arrival: &Arrival) -> Admission {
-        let request = self.request(arrival);
+    fn place(&mut self, now: SimTime, arrival: &Arrival, configuration: usize) -> Admission {
+        let configured = &mut self.configured[configuration];
+        let request = configured.request(arrival);
         let function = arrival.function.0;
-        if self.function.warmth == Warmth::AlwaysWarm {
-            self.run(now, &request, Micros::ZERO, function);
+        if configured.function.warmth == Warmth::AlwaysWarm {
+            configured.run(now, &request, Micros::ZERO);
+            self.work.push(now + request.run, Due::warm_completion(function));
             return Admission::Admitted;
         }
         let pool = &mut self.pools[function as usize];
-        if let Some(index) = pool.take(self.function.reuse, &mut self.environments) {
-            self.begin(now, index, request);
+        if let Some(index) = pool.take(configured.function.reuse, &mut self.environments) {
+            self.begin(now, index, configuration, request);
             return Admission::Admitted;
         }
         self.wait(now, function, request)
@@ -346,97 +380,66 @@ impl LambdaSimulation {
     /// A request that found no idle environment.
     fn wait(&mut self, now: SimTime, function: u32, request: Request) -> Admission {
         let pool = &mut self.pools[function as usize];
-        let another = match self.function.binding {
+        let configured = &mut self.configured[pool.configuration as usize];
+        let binding = configured.function.binding;
+        let another = match binding {
             Binding::Late => pool.starting < pool.queue.len() + 1,
             Binding::Early => true,
         };
         if another && pool.starts.take(now) == Admission::Refused {
             return Admission::Refused;
         }
-        let tied = match self.function.binding {
+        let tied = match binding {
             Binding::Late => {
                 pool.queue.push(request, &mut self.waiting);
                 NONE
             }
             Binding::Early => self.waiting.keep(request),
         };
+        configured.tally.delayed_by_init(now);
         if another {
             self.start(now, function, tied);
         }
-        self.tally.delayed_by_init(now);
         Admission::Admitted
     }
 
     /// An environment is started, for the request `tied` to it or for whoever is first in line.
     fn start(&mut self, now: SimTime, function: u32, tied: u32) {
         let pool = &mut self.pools[function as usize];
+        let configured = &mut self.configured[pool.configuration as usize];
         pool.starting += 1;
         let init = match pool.recorded_init {
-            Micros::ZERO => self
+            Micros::ZERO => configured
                 .function
                 .init
                 .sample(&mut self.streams[function as usize].init),
             recorded => recorded,
         };
-        let ready_at = now + self.function.placement + init;
+        let ready_at = now + configured.function.placement + init;
         let index = self.environments.start(function, init);
         self.environments[index].tied = tied;
         self.work.push(ready_at, Due::ready(index));
-        self.occupancy.started(now);
-        self.occupancy.busy(now, ready_at);
-        self.tally.cold_start(now);
-    }
-
-    /// The run of a request on this machine, cut at the timeout.
-    #[inline]
-    fn request(&self, arrival: &Arrival) -> Request {
-        let memory = match self.function.memory {
-            LambdaMemory::Fixed(memory) => memory,
-            LambdaMemory::Recorded(otherwise) => arrival.memory.unwrap_or(otherwise),
-        };
-        let run = self
-            .function
-            .cpu
-            .run_time(arrival.duration, arrival.memory, memory);
-        let (run, ending) = if run > self.function.timeout {
-            (self.function.timeout, Ending::TimedOut)
-        } else {
-            (run, Ending::Returned)
-        };
-        Request {
-            arrived: arrival.at,
-            run,
-            memory,
-            ending,
-        }
+        configured.occupancy.started(now);
+        configured.occupancy.busy(now, ready_at);
+        configured.tally.cold_start(now);
     }
 
     /// A request begins to run on an environment, which bills its init with its first run.
     #[inline]
-    fn begin(&mut self, now: SimTime, index: u32, request: Request) {
+    fn begin(&mut self, now: SimTime, index: u32, configuration: usize, request: Request) {
         let environment = &mut self.environments[index];
         environment.state = State::Busy;
         let init = std::mem::take(&mut environment.init);
-        self.occupancy.busy(now, now + request.run);
-        self.run(now, &request, init, index);
-    }
-
-    /// Meters a run from now to its end and puts the end on the agenda.
-    #[inline]
-    fn run(&mut self, now: SimTime, request: &Request, init: Micros, index: u32) {
-        let billed = match self.function.init_billing {
-            InitBilling::Billed => BilledMillis::round_up(init + request.run),
-            InitBilling::Free => BilledMillis::round_up(request.run),
-        };
-        let waited = now.since(request.arrived);
-        self.tally.invoked(request.arrived, request.memory, billed);
-        match request.ending {
-            Ending::Returned => self.tally.served(request.arrived, waited, request.run),
-            Ending::TimedOut => self.tally.timed_out(request.arrived, waited + request.run),
-        }
-        if self.tally.counts(request.arrived) {
-            self.service += u128::from(request.run.0);
-        }
+        let configured = &mut self.configured[configuration];
+        configured.occupancy.busy(now, now + request.run);
+        configured.run(now, &request, init);
         self.work.push(now + request.run, Due::completion(index));
     }
+}
+
+/// Requests in flight of all functions with a reservation, or of all without.
+#[cold]
+fn in_flight_alike(configured: &[Configured], reservation: Option<u32>) -> u32 {
+    let alike = |other: &&Configured| other.function.reserved_concurrency.is_some() == reservation.is_some();
+    configured.iter().filter(alike).map(|other| other.in_flight).sum()
 }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::{LambdaFunction, LambdaSimulation};
+use super::{LambdaAccount, LambdaSimulation};
 use crate::{
     platform::Outcome,
     sim::Seed,
@@ -17,7 +17,7 @@ use crate::{
 /// What precedes the arrivals that count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WarmUp {
-    /// The first keep-alive interval (at most 24 h and 1 M arrivals), replayed once ahead of the window.
+    /// The first keep-alive interval, the longest of the configurations (at most 24 h and 1 M arrivals), replayed once ahead of the window.
     Primed,
     /// Nothing: pools start empty.
     None,
@@ -60,10 +60,12 @@ struct Held {
 impl PrimedLambda {
     /// A simulation for a trace whose window starts at `start`.
     #[must_use]
-    pub fn new(function: LambdaFunction, start: SimTime, warm_up: WarmUp, seed: Seed) -> Self {
+    pub fn new(account: LambdaAccount, start: SimTime, warm_up: WarmUp, seed: Seed) -> Self {
         // The clock has no time before its zero, a day before the Unix epoch.
         let before = PRIMING_LENGTH_MAX.min(start.since(SimTime(0)));
-        let interval = function.keep_alive.idle_max.min(before);
+        let idle_times = account.configurations.iter();
+        let longest = idle_times.map(|function| function.keep_alive.idle_max).max();
+        let interval = longest.unwrap_or_default().min(before);
         let held = match warm_up {
             WarmUp::Primed => Some(Held {
                 batches: Vec::new(),
@@ -74,7 +76,7 @@ impl PrimedLambda {
             WarmUp::None | WarmUp::For(_) => None,
         };
         Self {
-            simulation: LambdaSimulation::new(function, warm_up.count_from(start), seed),
+            simulation: LambdaSimulation::new(account, warm_up.count_from(start), seed),
             held,
         }
     }
@@ -93,9 +95,9 @@ impl PrimedLambda {
         }
     }
 
-    /// Replays what is still held and closes the books.
+    /// Replays what is still held and closes the books: one outcome for each configuration.
     #[must_use]
-    pub fn finish(mut self, window: Window) -> Outcome {
+    pub fn finish(mut self, window: Window) -> Vec<Outcome> {
         if let Some(held) = self.held {
             // A trace shorter than the interval goes round: the whole of it came just before.
             held.release(

@@ -266,6 +266,31 @@ fn a_row_more_than_the_held_rows_up_is_refused() {
 }
 
 #[test]
+fn disorder_is_told_from_other_errors() {
+    // The second row is 1,000 s, more than 15 minutes, early.
+    let read = |row: &str, order| {
+        let options = TraceOptions {
+            order,
+            ..with_duration()
+        };
+        read_with(
+            format!("timestamp_ms\n2000001\n{row}\n").as_bytes(),
+            &options,
+            COARSE,
+        )
+    };
+    let early = read("1000001", RowOrder::Nearly).unwrap_err();
+    assert!(early.is_disorder(), "{early}");
+    assert!(!read("x", RowOrder::Nearly).unwrap_err().is_disorder());
+    let (arrivals, summary) = read("1000001", RowOrder::Any).unwrap();
+    assert_eq!(
+        arrivals.iter().map(unix).collect::<Vec<_>>(),
+        [1_000_001_000, 2_000_001_000]
+    );
+    assert_eq!(summary.disorder, Micros::from_secs(1_000));
+}
+
+#[test]
 fn files_say_what_is_wrong_with_them() {
     let options = with_duration();
     let message = |path: &str| open(path, &options).err().unwrap().to_string();

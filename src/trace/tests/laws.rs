@@ -63,6 +63,29 @@ proptest! {
     }
 
     #[test]
+    fn any_disorder_is_sorted_away_where_it_is_allowed(
+        rows in proptest::collection::vec((0_u64..300, 0_u64..4), 2..200), grain in grain(), run_rows in 1_usize..50,
+        counted: bool,
+    ) {
+        let grain = Grain { rows_max: run_rows, ..grain };
+        // Half days apart, several rows of an instant told apart by function and bytes.
+        let header = if counted { "timestamp_s,request_bytes,count" } else { "timestamp_s,request_bytes" };
+        let csv = |rows: &[(usize, (u64, u64))]| rows.iter().fold(header.to_owned(), |text, (row, (at, n))| {
+            let at = at / 3 * 43_200;
+            if counted { format!("{text}\n{at},{row},{n}") } else { format!("{text}\n{at}.5,{row}") }
+        });
+        let mut rows: Vec<_> = rows.into_iter().enumerate().collect();
+        let any = TraceOptions { order: RowOrder::Any, ..with_duration() };
+        let found = read_with(csv(&rows).as_bytes(), &any, grain).map_err(|error| error.to_string());
+        let disordered = found.as_ref().is_ok_and(|(_, summary)| summary.disorder > Micros::ZERO);
+        prop_assert_eq!(disordered, !rows.is_sorted_by_key(|(_, (at, _))| at / 3) && found.is_ok());
+        rows.sort_by_key(|(_, (at, _))| at / 3);
+        let expected = read_with(csv(&rows).as_bytes(), &with_duration(), COARSE).map_err(|error| error.to_string());
+        let arrivals = |read: Result<(Vec<Arrival>, TraceSummary), String>| read.map(|(arrivals, summary)| (arrivals, summary.window));
+        prop_assert_eq!(arrivals(found), arrivals(expected));
+    }
+
+    #[test]
     fn what_is_kept_at_a_scale_is_kept_at_every_larger_one(
         a in 1_u64..3_000, b in 1_u64..3_000, counted: bool,
     ) {

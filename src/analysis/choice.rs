@@ -1,0 +1,108 @@
+//! Which of several designs a candidate is: the cheapest that serves the traffic. Lambda may stand behind an HTTP API
+//! or a load balancer, and have one of several memory sizes; the same simulation serves both doors.
+
+use super::{
+    comparison::{Evaluated, WhyNot},
+    design::Design,
+    evaluate::{Billing, EvaluateError, evaluate},
+    service_goal::ServiceGoal,
+};
+use crate::{
+    catalog::Quota,
+    platform::FrontDoor,
+    scenario::{Candidate, Context, Deployment, FrontDoorChoice, FrontDoorKind, Part},
+    usage::Meter,
+};
+
+/// Front doors Lambda may have where none is stated.
+const LAMBDA_DOORS: [FrontDoorKind; 2] = [FrontDoorKind::HttpApi, FrontDoorKind::Alb];
+
+/// The cheapest of the designs that serves the traffic; the cheapest of all where none does.
+pub(super) fn choose(
+    designs: Vec<Design>,
+    context: &Context,
+    billing: &Billing<'_>,
+) -> Result<Option<(Design, Evaluated)>, EvaluateError> {
+    let several = designs.len() > 1;
+    let mut best: Option<(Design, Evaluated)> = None;
+    for mut design in designs {
+        if several && design.why_not.is_none() {
+            design.why_not = too_slow_when_warm(&design, billing);
+        }
+        for design in behind_doors(design, context, billing) {
+            let evaluated = evaluate(&design, billing)?;
+            let rank = |evaluated: &Evaluated| (evaluated.why_not.is_some(), evaluated.bill.total);
+            if best
+                .as_ref()
+                .is_none_or(|(_, best)| rank(&evaluated) < rank(best))
+            {
+                best = Some((design, evaluated));
+            }
+        }
+    }
+    Ok(best)
+}
+
+/// Of a size chosen here: the sizing goal, missed even by requests that found a warm environment.
+fn too_slow_when_warm(design: &Design, billing: &Billing<'_>) -> Option<WhyNot> {
+    let parts = design
+        .candidate
+        .parts
+        .iter()
+        .zip(&design.outcomes)
+        .zip(&design.traffic);
+    let lambda = parts.filter(|((part, _), _)| matches!(part.deployment, Deployment::Lambda(_)));
+    lambda.into_iter().find_map(|((_, outcome), traffic)| {
+        let goal = ServiceGoal::new(billing.goals, billing.min_served, traffic);
+        let level = &outcome.service_level;
+        (!goal.is_kept_when_warm(level)).then(|| WhyNot::NoSizeMeetsGoal {
+            at_most: goal.p95(),
+            found: level.unwaited.quantile(950),
+        })
+    })
+}
+
+/// The design behind each front door it may have.
+fn behind_doors(design: Design, context: &Context, billing: &Billing<'_>) -> Vec<Design> {
+    let open = |part: &Part| matches!(part.deployment, Deployment::Lambda(_)) && !part.front_door_is_stated;
+    let chosen = context.front_door == FrontDoorChoice::Automatic && design.candidate.parts.iter().any(open);
+    if !chosen {
+        return vec![design];
+    }
+    let doors = LAMBDA_DOORS
+        .into_iter()
+        .filter(|&door| is_within_limits(door, billing));
+    let behind = |door: FrontDoor| Design {
+        candidate: Candidate {
+            parts: design
+                .candidate
+                .parts
+                .iter()
+                .map(|part| match open(part) {
+                    true => Part {
+                        front_door: door,
+                        ..part.clone()
+                    },
+                    false => part.clone(),
+                })
+                .collect(),
+            ..design.candidate.clone()
+        },
+        outcomes: design.outcomes.clone(),
+        traffic: design.traffic.clone(),
+        origin: design.origin.clone(),
+        why_not: design.why_not,
+    };
+    doors.map(|door| behind(context.door(door))).collect()
+}
+
+/// Whether a door has a price here and carries the busiest second without a raised quota.
+fn is_within_limits(door: FrontDoorKind, billing: &Billing<'_>) -> bool {
+    match door {
+        FrontDoorKind::HttpApi => {
+            let priced = billing.book.price(Meter::HttpApiRequests).is_ok();
+            priced && billing.statistics.busiest_second() <= Quota::ApiGatewayRate.value()
+        }
+        _ => true,
+    }
+}

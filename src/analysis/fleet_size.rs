@@ -1,0 +1,223 @@
+//! Which sizes of task or instance a fleet may use, and how many of each look right before anything is simulated.
+
+use std::ops::RangeInclusive;
+
+use super::{CompareError, evaluate::EvaluateError, service_goal::ServiceGoal};
+use crate::{
+    billing::{Month, Projection, Rates},
+    capacity::staffing,
+    catalog::{FargateSize, VcpuCount, ec2_shortlist},
+    platform::{
+        Activity, FrontDoor, Metering,
+        fleet::{FleetService, Scaling, TargetTracking},
+    },
+    price::{Allowances, PriceBook},
+    scenario::{Context, Deployment, Part, Platform, RawPart},
+    trace::{FunctionId, Statistics, TraceSummary},
+    units::{BillingHour, Mebibytes, Micros, SimTime, Usd, Window},
+};
+
+/// Task sizes an automatic Fargate service may have: 0.25 vCPU starves start-up, beyond 4 a task is too much to lose.
+const TASK_VCPU: RangeInclusive<u32> = 500..=4_000;
+/// Memory of a task per vCPU.
+const MEMORY_PER_VCPU: u32 = 2_048;
+/// Share of its baseline that a burstable type may need on its busiest day.
+pub(super) const BASELINE_USED_MAX: f64 = 0.8;
+/// The quantile of waits that a first guess looks at, as the sizing goal does.
+const QUANTILE: f64 = 0.95;
+
+/// A size with its first guess.
+#[derive(Clone, Debug)]
+pub(super) struct FleetSize {
+    raw: RawPart,
+    deployment: Deployment,
+    /// Fewest that may run.
+    pub(super) floor: u32,
+    /// How many look right.
+    pub(super) guess: u32,
+    /// What earned credits of a burstable type sustain, as a share.
+    pub(super) baseline: Option<f64>,
+}
+
+impl FleetSize {
+    /// The deployment at a fixed count, or scaling from `count` to `max`.
+    pub(super) fn deployment(&self, count: u32, max: Option<u32>) -> Deployment {
+        let policy = self.deployment.fleet().map(|fleet| &fleet.scaling);
+        let scaling = match (policy, max) {
+            (Some(Scaling::TargetTracking(policy)), Some(max)) => Scaling::TargetTracking(TargetTracking {
+                min: count,
+                max,
+                ..policy.clone()
+            }),
+            _ => Scaling::Fixed(count),
+        };
+        self.deployment.clone().scaled(scaling)
+    }
+
+    /// The part with its counts filled in.
+    pub(super) fn named(&self, min: u32, max: u32) -> RawPart {
+        self.raw.with("min", min).with("max", max)
+    }
+}
+
+/// What sizing knows of the traffic that a fleet must carry.
+pub(super) struct Load<'a> {
+    pub(super) statistics: &'a Statistics,
+    pub(super) summary: &'a TraceSummary,
+}
+
+impl Load<'_> {
+    /// Share of CPU work in durations: of each function's mean, at its share.
+    fn work_share(&self, fleet: &FleetService) -> f64 {
+        let memory = self.statistics.memory().map(|(least, _)| least);
+        let functions = (0..).map(FunctionId).zip(self.statistics.by_function());
+        let work = functions.map(|(function, offered)| {
+            let mean = offered.micros.checked_div(offered.arrivals.into()).unwrap_or(0);
+            let demand = fleet
+                .cpu
+                .split_of(function)
+                .demand(Micros(u64::try_from(mean).unwrap_or(u64::MAX)), memory);
+            demand.cpu_work.0 as f64 * offered.arrivals as f64
+        });
+        work.sum::<f64>() / (self.statistics.duration().sum() as f64).max(1.0)
+    }
+
+    /// How many of a size the busiest minute needs: vCPUs by square-root staffing, and slots for what is in service.
+    fn guess(&self, fleet: &FleetService, goal: &ServiceGoal) -> u32 {
+        let minute = Micros::from_secs(60).0 as f64;
+        let in_service = self.statistics.offered_micros_busiest_minute() as f64 / minute;
+        let speed = f64::from(fleet.vcpu.0.min(1_000)) / 1e3;
+        let share = self.work_share(fleet) / speed;
+        let (work, busy) = (self.statistics.duration().mean() * share, in_service * share);
+        let p95 = self.statistics.duration().quantile(950).0 as f64;
+        let slack = (goal.p95().0 as f64 - p95).max(work);
+        let servers = staffing(busy, work.max(1.0), QUANTILE, slack);
+        let per_instance = f64::from(fleet.vcpu.0.max(1_000)) / 1e3;
+        let for_cpu = (f64::from(servers) / per_instance).ceil();
+        let for_slots = (in_service / f64::from(fleet.slots.max(1))).ceil();
+        for_cpu.max(for_slots).min(f64::from(u32::MAX)) as u32
+    }
+
+    /// Mean utilization of so many vCPUs on the busiest day.
+    fn busiest_day_utilization(&self, fleet: &FleetService, instances: u32) -> f64 {
+        let day = Micros::from_secs(86_400).0 as f64;
+        let work = self.statistics.offered_micros_busiest_day() as f64 * self.work_share(fleet);
+        work / (day * f64::from(instances) * f64::from(fleet.vcpu.0) / 1e3)
+    }
+
+    /// Memory a task or instance must have.
+    fn memory_min(&self) -> Mebibytes {
+        self.summary.memory_used_max.unwrap_or(Mebibytes(0))
+    }
+}
+
+/// The sizes `raw` leaves open, in order of predicted cost; smaller before larger where it is the same.
+pub(super) fn fleet_sizes(
+    raw: &RawPart,
+    context: &Context,
+    book: &PriceBook,
+    load: &Load<'_>,
+    goal: &ServiceGoal,
+) -> Result<Vec<FleetSize>, CompareError> {
+    let mut sizes = Vec::new();
+    for raw in completed(raw, load.memory_min()) {
+        let part = Part::resolve(&raw, context)?;
+        if part.meters().iter().any(|&meter| book.price(meter).is_err()) {
+            continue;
+        }
+        let Some(fleet) = part.deployment.fleet() else {
+            continue;
+        };
+        let floor = fleet.scaling.min();
+        let guess = load.guess(fleet, goal).max(floor);
+        let baseline = burstable_baseline(&part.deployment);
+        let needed = load.busiest_day_utilization(fleet, guess);
+        let lacks_credits = baseline.is_some_and(|baseline| needed > baseline * BASELINE_USED_MAX);
+        let cost = hourly(&part, book)?
+            .checked_mul(guess.into())
+            .map_err(EvaluateError::from)?;
+        let (vcpu, deployment) = (fleet.vcpu, part.deployment.clone());
+        let size = FleetSize {
+            raw,
+            deployment,
+            floor,
+            guess,
+            baseline,
+        };
+        sizes.push((lacks_credits, cost, vcpu, size));
+    }
+    sizes.sort_by_key(|&(lacks_credits, cost, vcpu, _)| (lacks_credits, cost, vcpu));
+    Ok(sizes.into_iter().map(|(.., size)| size).collect())
+}
+
+/// What one of them costs an hour.
+fn hourly(part: &Part, book: &PriceBook) -> Result<Usd, CompareError> {
+    let start = SimTime::UNIX_EPOCH;
+    let hour = Window {
+        start,
+        end: start + BillingHour::LENGTH,
+    };
+    let mut activity = Activity::default();
+    activity.run(hour, 1);
+    let usage = Metering {
+        front_door: FrontDoor::None,
+        ..part.metering()
+    }
+    .usage(&activity, hour);
+    let none = Allowances::none();
+    let rates = Rates {
+        book,
+        allowances: &none,
+        month: Month::STANDARD,
+        projection: Projection::NONE,
+    };
+    let bill = rates.rate(&usage).map_err(EvaluateError::from)?;
+    Ok(bill.total)
+}
+
+/// `raw` with each size it leaves open filled in.
+pub(super) fn completed(raw: &RawPart, memory_min: Mebibytes) -> Vec<RawPart> {
+    match raw.platform() {
+        Platform::Fargate if !raw.is_given("cpu") => task_sizes(raw, memory_min),
+        Platform::Ec2 if !raw.is_given("type") => instance_types(raw, memory_min),
+        Platform::Lambda | Platform::Fargate | Platform::Ec2 => vec![raw.clone()],
+    }
+}
+
+/// Task sizes with the memory stated, or 2 GB per vCPU and as much as the trace records in use.
+fn task_sizes(raw: &RawPart, memory_min: Mebibytes) -> Vec<RawPart> {
+    let sizes = FargateSize::all()
+        .iter()
+        .filter(|size| TASK_VCPU.contains(&size.vcpu.0));
+    let completed = sizes.filter_map(|size| {
+        let raw = raw.with("cpu", VcpuCount(size.vcpu));
+        if raw.is_given("memory") {
+            return Some(raw);
+        }
+        let usual = Mebibytes(size.vcpu.0 * MEMORY_PER_VCPU / 1_000);
+        let memory = size
+            .memory
+            .iter()
+            .find(|&&memory| memory >= usual.max(memory_min))?;
+        Some(raw.with("memory", memory.0))
+    });
+    completed.collect()
+}
+
+/// Types of the shortlist, of the architecture stated, with as much memory as the trace records in use.
+fn instance_types(raw: &RawPart, memory_min: Mebibytes) -> Vec<RawPart> {
+    let architecture = raw.architecture();
+    ec2_shortlist()
+        .filter(|kind| kind.architecture() == architecture && kind.memory() >= memory_min)
+        .map(|kind| raw.with("type", kind))
+        .collect()
+}
+
+/// What earned credits of a burstable type sustain, as a share.
+fn burstable_baseline(deployment: &Deployment) -> Option<f64> {
+    let Deployment::Ec2(fleet) = deployment else {
+        return None;
+    };
+    let baseline = fleet.instance_type.burstable_baseline()?;
+    Some(f64::from(baseline.0) / 1e6)
+}

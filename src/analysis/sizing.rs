@@ -1,0 +1,239 @@
+//! How large a fleet must be: the cheapest size that looks right by closed forms, its count confirmed or corrected by
+//! replay.
+//!
+//! 1. Each size allowed has a first guess (`fleet_size`), and is tried from the one of least predicted cost on.
+//! 2. The fewest instances at which a fixed fleet reaches the goal become the maximum.
+//! 3. The fewest to begin with at which the fleet that scales up to it reaches the goal too become the minimum, from
+//!    the floor on: where scaling comes too late for the bursts, more must run all the time.
+//!
+//! A size that does not reach the goal at eight times the guess is passed over, and a burstable type whose busiest day
+//! needs more than 80 % of what earned credits sustain.
+
+use super::{
+    comparison::WhyNot,
+    fleet_size::{BASELINE_USED_MAX, FleetSize},
+    search::{Found, Goal, Search},
+    service_goal::ServiceGoal,
+    setup::{Functions, Setup},
+};
+use crate::{platform::Outcome, scenario::RawPart};
+
+/// How many times the guess is tried at most, and how many instances at least.
+const GUESSES_MAX: u32 = 8;
+const TRIED_MIN: u32 = 32;
+
+/// One fleet whose size is open.
+pub(super) struct FleetSizing {
+    functions: Functions,
+    goal: ServiceGoal,
+    /// In order of predicted cost.
+    sizes: Vec<FleetSize>,
+    at: usize,
+    stage: Stage,
+    /// What the first size came to that cannot reach the goal.
+    failed: Option<SizedFleet>,
+}
+
+/// A fleet as sized.
+#[derive(Clone)]
+pub(super) struct SizedFleet {
+    /// The part with its size filled in.
+    pub(super) raw: RawPart,
+    /// What the replay came to.
+    pub(super) outcome: Outcome,
+    /// Where no size reaches the goal.
+    pub(super) why_not: Option<WhyNot>,
+}
+
+/// What a setup came to.
+pub(super) type Simulated = (Setup, Vec<Outcome>);
+
+enum Stage {
+    /// The fewest of a fixed fleet.
+    Most(Trial),
+    /// The fewest to begin with, of a fleet that scales up to so many.
+    Fewest {
+        max: u32,
+        trial: Trial,
+    },
+    Done(Box<SizedFleet>),
+}
+
+/// A search with the outcomes that matter.
+struct Trial {
+    search: Search,
+    /// The smallest count that met the goal.
+    met: Option<(u32, Outcome)>,
+    /// The largest that missed it.
+    missed: Option<(u32, Outcome)>,
+}
+
+impl Trial {
+    const fn new(search: Search) -> Self {
+        Self {
+            search,
+            met: None,
+            missed: None,
+        }
+    }
+
+    fn note(&mut self, count: u32, goal: Goal, outcome: &Outcome) {
+        self.search.note(count, goal);
+        let (kept, better) = match goal {
+            Goal::Met => {
+                let better = self.met.as_ref().is_none_or(|(kept, _)| count < *kept);
+                (&mut self.met, better)
+            }
+            Goal::Missed => {
+                let better = self.missed.as_ref().is_none_or(|(kept, _)| count > *kept);
+                (&mut self.missed, better)
+            }
+        };
+        if better {
+            *kept = Some((count, outcome.clone()));
+        }
+    }
+}
+
+impl FleetSizing {
+    /// A fleet of one of `sizes`, in order of preference.
+    pub(super) fn new(sizes: Vec<FleetSize>, functions: Functions, goal: ServiceGoal) -> Self {
+        let mut sizing = Self {
+            functions,
+            goal,
+            sizes,
+            at: 0,
+            stage: Stage::Most(Trial::new(Search::new(1, 1, 1))),
+            failed: None,
+        };
+        sizing.begin();
+        sizing
+    }
+
+    /// Begins with the size that is due.
+    fn begin(&mut self) {
+        if let Some(size) = self.sizes.get(self.at) {
+            let most = size.guess.saturating_mul(GUESSES_MAX).max(TRIED_MIN);
+            self.stage = Stage::Most(Trial::new(Search::new(size.guess, size.floor, most)));
+        }
+    }
+
+    /// What the next pass should simulate, each with its count; nothing at the end.
+    fn trials(&self) -> Vec<(u32, Setup)> {
+        let Some(size) = self.sizes.get(self.at) else {
+            return Vec::new();
+        };
+        let (search, max) = match &self.stage {
+            Stage::Most(trial) => (&trial.search, None),
+            Stage::Fewest { max, trial } => (&trial.search, Some(*max)),
+            Stage::Done(_) => return Vec::new(),
+        };
+        let setup = |count| Setup::of_fleet(&size.deployment(count, max), &self.functions);
+        search
+            .next()
+            .into_iter()
+            .map(|count| (count, setup(count)))
+            .collect()
+    }
+
+    /// What the next pass should simulate; nothing at the end.
+    pub(super) fn wants(&self) -> Vec<Setup> {
+        self.trials().into_iter().map(|(_, setup)| setup).collect()
+    }
+
+    /// Takes note of what a pass came to.
+    pub(super) fn take(&mut self, simulated: &[Simulated]) {
+        for (count, wanted) in self.trials() {
+            let found = simulated.iter().find(|(setup, _)| *setup == wanted);
+            let Some(outcome) = found.and_then(|(_, outcomes)| outcomes.first()) else {
+                continue;
+            };
+            let goal = self.goal.of_fleet(outcome);
+            match &mut self.stage {
+                Stage::Most(trial) | Stage::Fewest { trial, .. } => trial.note(count, goal, outcome),
+                Stage::Done(_) => return,
+            }
+        }
+        self.advance();
+    }
+
+    /// Goes on to the next stage, or the next size, where the present one has come to its end.
+    fn advance(&mut self) {
+        let Some(size) = self.sizes.get(self.at) else {
+            return;
+        };
+        match &mut self.stage {
+            Stage::Most(trial) => match (trial.search.found(), trial.met.take()) {
+                (Some(Found::Smallest(max)), Some((_, outcome))) if max == size.floor => {
+                    let raw = size.named(max, max);
+                    self.settle(raw, outcome);
+                }
+                (Some(Found::Smallest(max)), Some(met)) => {
+                    let mut trial = Trial::new(Search::new(size.floor, size.floor, max));
+                    // As many as at most all the time: met already.
+                    trial.note(max, Goal::Met, &met.1);
+                    self.stage = Stage::Fewest { max, trial };
+                }
+                (Some(_), _) => self.pass_over(),
+                (None, met) => trial.met = met,
+            },
+            Stage::Fewest { max, trial } => match (trial.search.found(), trial.met.take()) {
+                (Some(_), Some((min, outcome))) => {
+                    let raw = size.named(min, *max);
+                    self.settle(raw, outcome);
+                }
+                (_, met) => trial.met = met,
+            },
+            Stage::Done(_) => {}
+        }
+    }
+
+    /// The size is found, unless it is a burstable one that needs more than its credits.
+    fn settle(&mut self, raw: RawPart, outcome: Outcome) {
+        let credits = self.sizes.get(self.at).and_then(|size| size.baseline);
+        let others = self.sizes.len() > self.at + 1;
+        let used = outcome.capacity.busiest_day_utilization;
+        if others && credits.is_some_and(|baseline| used > baseline * BASELINE_USED_MAX) {
+            self.at += 1;
+            self.begin();
+            return;
+        }
+        self.stage = Stage::Done(Box::new(SizedFleet {
+            raw,
+            outcome,
+            why_not: None,
+        }));
+    }
+
+    /// No count of this size reaches the goal: on to the next; the first is shown where none does.
+    fn pass_over(&mut self) {
+        if let (Stage::Most(trial), Some(size)) = (&mut self.stage, self.sizes.get(self.at))
+            && let (None, Some((count, outcome))) = (&self.failed, trial.missed.take())
+        {
+            let found = outcome.service_level.response.quantile(950);
+            let why_not = (found > self.goal.p95()).then_some(WhyNot::NoSizeMeetsGoal {
+                at_most: self.goal.p95(),
+                found,
+            });
+            self.failed = Some(SizedFleet {
+                raw: size.named(count, count),
+                outcome,
+                why_not,
+            });
+        }
+        self.at += 1;
+        if self.at < self.sizes.len() {
+            self.begin();
+        } else if let Some(failed) = self.failed.take() {
+            self.stage = Stage::Done(Box::new(failed));
+        }
+    }
+
+    /// The fleet, once it is sized.
+    pub(super) fn sized(self) -> Option<SizedFleet> {
+        match self.stage {
+            Stage::Done(sized) => Some(*sized),
+            Stage::Most(_) | Stage::Fewest { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The traffic of a question: read once, replayed as often as the question needs.
+
+use super::{
+    CompareError, Progress, Question, Traffic,
+    replay::replay,
+    setup::{Functions, Setup},
+    simulation::Simulation,
+};
+use crate::{
+    platform::{Outcome, Recording},
+    trace::{ArrivalStream, Spooled, Statistics, TraceSummary, open, synthetic},
+    units::{LONGEST_DURATION, SimTime, Window},
+};
+
+/// The traffic, known to its end.
+pub(super) struct Study<'q> {
+    question: &'q Question,
+    progress: &'q (dyn Fn(Progress) + Sync),
+    /// Where the trace begins.
+    start: SimTime,
+    /// `None` where no further pass was foreseen: the trace is read again.
+    spooled: Option<Spooled>,
+    pub(super) summary: TraceSummary,
+    pub(super) statistics: Statistics,
+    pub(super) window: Window,
+}
+
+/// Whether the first pass keeps the arrivals for others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Passes {
+    /// No other is foreseen.
+    One,
+    /// More will follow.
+    Several,
+}
+
+impl<'q> Study<'q> {
+    /// Reads the traffic, replaying it through `setups` on the way.
+    pub(super) fn read(
+        question: &'q Question,
+        setups: &[Setup],
+        passes: Passes,
+        progress: &'q (dyn Fn(Progress) + Sync),
+    ) -> Result<(Self, Vec<Vec<Outcome>>), CompareError> {
+        let mut stream = stream(question)?;
+        let start = stream.start();
+        let mut followers = simulations(question, start, setups, Recording::Off);
+        followers.push(Simulation::statistics(question.warm_up.count_from(start)));
+        if passes == Passes::Several {
+            followers.push(Simulation::spool());
+        }
+        let mut followers = replay(&mut stream, followers, question.jobs, progress)?;
+        let mut rest = followers.split_off(setups.len()).into_iter();
+        let statistics = rest
+            .next()
+            .and_then(Simulation::into_statistics)
+            .unwrap_or_default();
+        let spooled = rest.next().and_then(Simulation::into_spooled).transpose()?;
+        let summary = stream.finish()?;
+        let window = Window {
+            start: question.warm_up.count_from(summary.window.start),
+            end: summary.window.end,
+        };
+        check_window(&summary, window, statistics.arrivals())?;
+        let outcomes = finish(followers, window);
+        let study = Self {
+            question,
+            progress,
+            start,
+            spooled,
+            summary,
+            statistics,
+            window,
+        };
+        Ok((study, outcomes))
+    }
+
+    /// Replays the traffic through `setups`, in one more pass.
+    pub(super) fn replay(&self, setups: &[Setup]) -> Result<Vec<Vec<Outcome>>, CompareError> {
+        let followers = self.follow(simulations(self.question, self.start, setups, Recording::Off))?;
+        Ok(finish(followers, self.window))
+    }
+
+    /// Statistics of some functions each.
+    pub(super) fn statistics_of(&self, functions: &[Functions]) -> Result<Vec<Statistics>, CompareError> {
+        let count_from = self.question.warm_up.count_from(self.start);
+        let followers = functions
+            .iter()
+            .map(|functions| Simulation::statistics(count_from).of(functions))
+            .collect();
+        let followers = self.follow(followers)?;
+        Ok(followers
+            .into_iter()
+            .filter_map(Simulation::into_statistics)
+            .collect())
+    }
+
+    fn follow(&self, followers: Vec<Simulation>) -> Result<Vec<Simulation>, CompareError> {
+        let jobs = self.question.jobs;
+        Ok(match &self.spooled {
+            Some(spooled) => replay(&mut spooled.stream(), followers, jobs, self.progress)?,
+            None => replay(&mut stream(self.question)?, followers, jobs, self.progress)?,
+        })
+    }
+}
+
+fn simulations(
+    question: &Question,
+    start: SimTime,
+    setups: &[Setup],
+    recording: Recording,
+) -> Vec<Simulation> {
+    setups
+        .iter()
+        .map(|setup| Simulation::new(setup, start, question.warm_up, recording, question.trace.seed))
+        .collect()
+}
+
+fn finish(followers: Vec<Simulation>, window: Window) -> Vec<Vec<Outcome>> {
+    followers
+        .into_iter()
+        .map(|follower| follower.finish(window))
+        .collect()
+}
+
+fn stream(question: &Question) -> Result<ArrivalStream, CompareError> {
+    Ok(match &question.traffic {
+        Traffic::Trace(path) => open(path, &question.trace)?,
+        Traffic::Synthetic(load) => synthetic(load, &question.trace)?,
+    })
+}
+
+/// A minute of traffic, or a single arrival, says nothing of a month unless the user says how long it stands for.
+fn check_window(summary: &TraceSummary, window: Window, arrivals: u64) -> Result<(), CompareError> {
+    if window.length() > LONGEST_DURATION {
+        let years = window.length().as_secs_f64() / (365.25 * 86_400.0);
+        return Err(CompareError::Question(format!(
+            "{}: the trace spans {years:.1} years, more than the ten that can be replayed; is a time stamp wrong?",
+            summary.source
+        )));
+    }
+    if window.end <= window.start {
+        return Err(CompareError::Question(
+            "--warm-up is as long as the trace: nothing is left to count".to_owned(),
+        ));
+    }
+    if arrivals == 0 {
+        return Err(CompareError::Question(format!(
+            "{}: no arrival is left to count",
+            summary.source
+        )));
+    }
+    if summary.needs_span(window, arrivals) {
+        return Err(CompareError::Question(format!(
+            "{}: {} arrivals within {:.3} s are too few to stand for a month; say how long the recording is, such as --span 1h",
+            summary.source,
+            arrivals,
+            window.length().as_secs_f64()
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,357 @@
+//! From flags and scenario file to a checked question. Each setting is read by one parser, wherever it was typed.
+
+use std::{
+    fs,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use chrono::NaiveDate;
+
+use super::{
+    CliError,
+    arguments::CompareArguments,
+    settings::{settings, typed},
+};
+use crate::{
+    analysis::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic},
+    billing::Month,
+    platform::lambda::WarmUp,
+    price::known_regions,
+    scenario::{
+        Automatic, CpuChoice, FrontDoorChoice, Goal, LogsChoice, Network, RawCandidate, ScenarioFile,
+        Setting, SettingsReader, Typed, nearest, parse_bytes, parse_cpu_split, parse_dollars,
+        parse_lambda_memory,
+    },
+    sim::Seed,
+    trace::{RequestRate, RowOrder, Scale, SyntheticLoad, TraceOptions},
+    units::{Micros, PartsPerMillion, Usd, parse_duration},
+    usage::Meter,
+};
+
+/// Longest scenario file; more is a mistake, such as a trace in its place.
+const SCENARIO_BYTES_MAX: u64 = 256 * 1_024;
+/// Furthest that copies of a scaled arrival may be moved.
+const JITTER_MAX: Micros = Micros::from_secs(60);
+/// Most availability zones a region has.
+const ZONES_MAX: u32 = 6;
+/// Share of requests that must be served unless told otherwise.
+const MIN_SERVED: PartsPerMillion = PartsPerMillion(999_000);
+/// Availability zones unless told otherwise: a load balancer stands in two at least.
+const ZONES: u32 = 2;
+/// Largest account quota accepted.
+const QUOTA_MAX: u32 = 1_000_000;
+/// Concurrent Lambda executions of an account unless told otherwise.
+const CONCURRENCY: u32 = 1_000;
+/// Where prices are taken unless told otherwise.
+const REGION: &str = "us-east-1";
+
+/// The question that flags and scenario file ask together.
+pub(super) fn question(arguments: &CompareArguments) -> Result<Question, CliError> {
+    let file = arguments.scenario.as_deref().map(read).transpose()?;
+    let file = file.unwrap_or_default();
+    let settings = settings(arguments).before(file.settings.clone());
+    let mut reader = SettingsReader::new(&settings);
+    let question = build(arguments, &file, &mut reader)?;
+    reader.finish().map_err(CliError::new)?;
+    question.ok_or_else(|| CliError::new(NO_TRAFFIC))
+}
+
+const NO_TRAFFIC: &str = "which traffic? Name a trace (costsim compare traffic.csv), or a load \
+                          (--requests-per-month 3000000 --duration 120ms), or either in [workload] of a scenario";
+
+/// The scenario file at `path`.
+fn read(path: &Path) -> Result<ScenarioFile, CliError> {
+    let name = path.display().to_string();
+    let mut text = String::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(SCENARIO_BYTES_MAX + 1).read_to_string(&mut text))
+        .map_err(|error| CliError::new(format!("{name}: cannot be read: {error}")))?;
+    if text.len() as u64 > SCENARIO_BYTES_MAX {
+        return Err(CliError::new(format!(
+            "{name}: a scenario has at most {} KB; is this one?",
+            SCENARIO_BYTES_MAX / 1_024
+        )));
+    }
+    ScenarioFile::read(&name, &text).map_err(CliError::new)
+}
+
+/// Everything read; mistakes stay with the reader, `None` where no traffic is named.
+fn build(
+    arguments: &CompareArguments,
+    file: &ScenarioFile,
+    reader: &mut SettingsReader<'_>,
+) -> Result<Option<Question>, CliError> {
+    let prices = prices(arguments, file, reader);
+    let traffic = traffic(reader, prices.month);
+    let question = Question {
+        traffic: traffic.clone().unwrap_or_else(|| Traffic::Trace(String::new())),
+        trace: trace_options(arguments, file, reader),
+        cpu: reader.or(Setting::Cpu, CpuChoice::Assumed, str::parse),
+        candidates: candidates(arguments, file)?,
+        automatic: if arguments.candidates.only || file.automatic == Automatic::None {
+            AutomaticCandidates::None
+        } else {
+            AutomaticCandidates::FillIn
+        },
+        functions: file.functions.clone(),
+        extras: file.extras.clone(),
+        goals: goals(arguments, file, reader),
+        max_monthly_cost: reader.optional(Setting::MaxMonthlyCost, parse_dollars),
+        flips: if arguments.goals.flips {
+            Flips::Yes
+        } else {
+            Flips::No
+        },
+        timeline: match arguments.output.timeline {
+            Some(_) => TimelineChoice::Recorded,
+            None => TimelineChoice::None,
+        },
+        baseline: reader.optional(Setting::Baseline, as_typed),
+        front_door: reader.or(Setting::FrontDoor, FrontDoorChoice::Automatic, front_door_choice),
+        logs: reader.or(Setting::Logs, LogsChoice::DEFAULT, logs_choice),
+        network: reader.or(Setting::Network, Network::Public, network_choice),
+        zones: reader.or(Setting::Zones, ZONES, |text| count(text, ZONES_MAX)),
+        account_concurrency: reader.or(Setting::Concurrency, CONCURRENCY, |text| count(text, QUOTA_MAX)),
+        fargate_vcpus: reader.optional(Setting::FargateVcpus, |text| count(text, QUOTA_MAX)),
+        ec2_vcpus: reader.optional(Setting::Ec2Vcpus, |text| count(text, QUOTA_MAX)),
+        min_served: reader.or(Setting::MinServed, MIN_SERVED, parse_cpu_split),
+        warm_up: reader.or(Setting::WarmUp, WarmUp::Primed, warm_up),
+        prices,
+        jobs: arguments
+            .output
+            .jobs
+            .map_or_else(default_jobs, |jobs| jobs as usize),
+    };
+    Ok(traffic.map(|_| question))
+}
+
+fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn traffic(reader: &mut SettingsReader<'_>, month: Month) -> Option<Traffic> {
+    if let Some(trace) = reader.optional(Setting::Trace, as_typed) {
+        return Some(Traffic::Trace(trace));
+    }
+    let per_month = reader.optional(Setting::RequestsPerMonth, |text| whole(text, u64::MAX));
+    let rate = match per_month {
+        Some(requests) => RequestRate::PerMonth(requests),
+        None => reader.optional(Setting::Rps, |text| {
+            RequestRate::parse_per_second(text)
+                .ok_or_else(|| format!("expected requests a second such as 7.6, found `{text}`"))
+        })?,
+    };
+    Some(Traffic::Synthetic(SyntheticLoad {
+        rate,
+        month_hours: month.hours(),
+    }))
+}
+
+/// The candidates of the file, then those of flags; one of the same name takes the place of the file's.
+fn candidates(arguments: &CompareArguments, file: &ScenarioFile) -> Result<Vec<RawCandidate>, CliError> {
+    let flags = arguments.candidates.candidate.iter();
+    let flags: Vec<RawCandidate> = flags
+        .map(|text| RawCandidate::parse(text).map_err(CliError::new))
+        .collect::<Result<_, _>>()?;
+    let replaced = |one: &RawCandidate| flags.iter().any(|flag| flag.name() == one.name());
+    let kept = file.candidates.iter().filter(|one| !replaced(one)).cloned();
+    let mut candidates: Vec<RawCandidate> = kept.collect();
+    candidates.extend(flags);
+    Ok(candidates)
+}
+
+/// The goals of flags, and those of the file on other statistics.
+fn goals(arguments: &CompareArguments, file: &ScenarioFile, reader: &mut SettingsReader<'_>) -> Vec<Goal> {
+    let typed: Vec<Typed> = arguments
+        .goals
+        .slo
+        .iter()
+        .map(|goal| typed("--slo", goal))
+        .collect();
+    let mut goals: Vec<Goal> = reader.each(&typed, str::parse::<Goal>);
+    let stated: Vec<_> = goals.iter().map(|goal| goal.statistic).collect();
+    let more = file.goals.iter().filter(|goal| !stated.contains(&goal.statistic));
+    goals.extend(more);
+    goals.sort_by_key(|goal| goal.statistic);
+    goals
+}
+
+fn trace_options(
+    arguments: &CompareArguments,
+    file: &ScenarioFile,
+    reader: &mut SettingsReader<'_>,
+) -> TraceOptions {
+    let typed: Vec<Typed> = arguments
+        .traffic
+        .map
+        .iter()
+        .map(|pair| typed("--map", pair))
+        .collect();
+    let mut map = reader.each(&typed, column_pair);
+    for (known, yours) in reader.each(&file.map, column_pair) {
+        if !map.iter().any(|(stated, _)| *stated == known) {
+            map.push((known, yours));
+        }
+    }
+    TraceOptions {
+        map,
+        duration: reader.optional(Setting::Duration, str::parse),
+        memory: reader.optional(Setting::Memory, parse_lambda_memory),
+        scale: reader.or(Setting::Scale, Scale::ONE, str::parse),
+        jitter: reader.or(Setting::Jitter, Micros::from_secs(1), jitter),
+        span: reader.optional(Setting::Span, parse_duration),
+        order: RowOrder::Nearly,
+        seed: Seed(reader.or(Setting::Seed, 1, seed)),
+    }
+}
+
+fn prices(
+    arguments: &CompareArguments,
+    file: &ScenarioFile,
+    reader: &mut SettingsReader<'_>,
+) -> PriceQuestion {
+    let typed: Vec<Typed> = arguments
+        .prices
+        .price
+        .iter()
+        .map(|text| typed("--price", text))
+        .collect();
+    let mut overrides = reader.each(&typed, price);
+    for (meter, usd) in reader.each(&file.prices, price) {
+        if !overrides.iter().any(|(stated, _)| *stated == meter) {
+            overrides.push((meter, usd));
+        }
+    }
+    let overlay = reader.optional(Setting::Pricing, as_typed).map(PathBuf::from);
+    let region = |text: &str| match overlay {
+        // A directory of one's own may add regions; whether it does is seen when prices are loaded.
+        Some(_) => as_typed(text),
+        None => region(text),
+    };
+    PriceQuestion {
+        region: reader.or(Setting::Region, REGION.to_owned(), region),
+        date: reader.optional(Setting::PriceDate, date),
+        overlay,
+        overrides,
+        month: reader.or(Setting::Month, Month::STANDARD, str::parse),
+        free_tier: reader.or(Setting::FreeTier, FreeTier::All, free_tier),
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a parser that accepts everything")]
+fn as_typed(text: &str) -> Result<String, String> {
+    Ok(text.to_owned())
+}
+
+/// A whole number from 1 to `most`, in which commas and underscores may group digits.
+fn whole(text: &str, most: u64) -> Result<u64, String> {
+    match text.replace([',', '_'], "").parse() {
+        Ok(number) if (1..=most).contains(&number) => Ok(number),
+        Ok(_) | Err(_) if most < u64::MAX => Err(format!(
+            "expected a whole number from 1 to {most}, found `{text}`"
+        )),
+        _ => Err(format!("expected a whole number such as 3000000, found `{text}`")),
+    }
+}
+
+fn count(text: &str, most: u32) -> Result<u32, String> {
+    let number = whole(text, u64::from(most))?;
+    u32::try_from(number).map_err(|problem| problem.to_string())
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse()
+        .map_err(|_| format!("expected a whole number of 0 or more, found `{text}`"))
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .map_err(|_| format!("expected a date such as 2026-02-01, found `{text}`"))
+}
+
+/// A region with prices.
+pub(super) fn region(text: &str) -> Result<String, String> {
+    let known: Vec<&str> = known_regions().collect();
+    if known.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    let near = nearest(text, &known).map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
+    let known = known.join(", ");
+    Err(format!(
+        "unknown region `{text}`{near}: prices are known for {known}; --pricing DIR adds DIR/aws/{text}/*.csv"
+    ))
+}
+
+fn free_tier(text: &str) -> Result<FreeTier, String> {
+    match text {
+        "all" => Ok(FreeTier::All),
+        "none" => Ok(FreeTier::None),
+        _ => Err(format!("expected all or none, found `{text}`")),
+    }
+}
+
+fn network_choice(text: &str) -> Result<Network, String> {
+    match text {
+        "public" => Ok(Network::Public),
+        "nat" => Ok(Network::Nat),
+        "private" => Ok(Network::Private),
+        _ => Err(format!("expected public, nat or private, found `{text}`")),
+    }
+}
+
+/// Copies that are moved further would leave their burst, and the window.
+fn jitter(text: &str) -> Result<Micros, String> {
+    match parse_duration(text) {
+        Ok(jitter) if jitter <= JITTER_MAX => Ok(jitter),
+        Ok(_) => Err(format!("expected at most one minute, found `{text}`")),
+        Err(problem) => Err(problem.to_string()),
+    }
+}
+
+fn column_pair(pair: &str) -> Result<(String, String), String> {
+    match pair.split_once('=') {
+        Some((known, yours)) if !known.is_empty() && !yours.is_empty() => {
+            Ok((known.to_owned(), yours.to_owned()))
+        }
+        _ => Err(format!(
+            "expected known=yours, such as timestamp=ts, found `{pair}`"
+        )),
+    }
+}
+
+fn front_door_choice(text: &str) -> Result<FrontDoorChoice, String> {
+    text.parse().map(FrontDoorChoice::Fixed)
+}
+
+fn logs_choice(text: &str) -> Result<LogsChoice, String> {
+    match text {
+        "none" => Ok(LogsChoice::None),
+        _ => parse_bytes(text)
+            .map(LogsChoice::PerRequest)
+            .map_err(|problem| problem.to_string()),
+    }
+}
+
+fn warm_up(text: &str) -> Result<WarmUp, String> {
+    match text {
+        "primed" => Ok(WarmUp::Primed),
+        "none" => Ok(WarmUp::None),
+        _ => parse_duration(text)
+            .map(WarmUp::For)
+            .map_err(|problem| problem.to_string()),
+    }
+}
+
+fn price(text: &str) -> Result<(Meter, Usd), String> {
+    let (meter, usd) = text
+        .split_once('=')
+        .ok_or_else(|| format!("expected meter=usd, such as alb.lcu=0.008, found `{text}`"))?;
+    let meter: Meter = meter.trim().parse().map_err(|error| format!("{error}"))?;
+    let usd: Usd = usd.trim().parse().map_err(|error| format!("{error}"))?;
+    if usd < Usd::ZERO {
+        Err(format!("a price is never negative, found `{text}`"))
+    } else {
+        Ok((meter, usd))
+    }
+}

@@ -1,0 +1,101 @@
+//! What was typed on the command line, as the settings that a scenario file has, too.
+
+use super::arguments::{
+    CandidateArguments, CompareArguments, GoalArguments, PriceArguments, TrafficArguments,
+};
+use crate::scenario::{Place, Setting, Settings, Typed};
+
+/// The flags that were given.
+pub(super) fn settings(arguments: &CompareArguments) -> Settings {
+    let mut settings = Settings::default();
+    let positional = arguments.positional.as_ref();
+    settings.set(Setting::Trace, positional.map(|text| typed("TRACE", text)));
+    let free_tier = arguments
+        .prices
+        .no_free_tier
+        .then(|| typed("--no-free-tier", "none"));
+    settings.set(Setting::FreeTier, free_tier);
+    let CompareArguments {
+        traffic,
+        candidates,
+        goals,
+        prices,
+        ..
+    } = arguments;
+    for (setting, flag, text) in of_traffic(traffic)
+        .into_iter()
+        .chain(of_candidates(candidates))
+        .chain(of_goals(goals))
+        .chain(of_prices(prices))
+    {
+        settings.set(setting, text.as_ref().map(|text| typed(flag, text)));
+    }
+    settings
+}
+
+/// A value behind a flag.
+pub(super) fn typed(flag: &'static str, text: &str) -> Typed {
+    Typed {
+        text: text.to_owned(),
+        place: Place::Flag(flag),
+        field: String::new(),
+    }
+}
+
+/// A setting, its flag, and what was typed behind it.
+type Given<'a> = (Setting, &'static str, &'a Option<String>);
+
+const fn of_traffic(arguments: &TrafficArguments) -> [Given<'_>; 11] {
+    [
+        (Setting::Trace, "--trace", &arguments.trace),
+        (Setting::Duration, "--duration", &arguments.duration),
+        (Setting::Memory, "--memory", &arguments.memory),
+        (Setting::Cpu, "--cpu", &arguments.cpu),
+        (Setting::Scale, "--scale", &arguments.scale),
+        (Setting::Jitter, "--jitter", &arguments.jitter),
+        (Setting::Span, "--span", &arguments.span),
+        (Setting::WarmUp, "--warm-up", &arguments.warm_up),
+        (
+            Setting::RequestsPerMonth,
+            "--requests-per-month",
+            &arguments.requests_per_month,
+        ),
+        (Setting::Rps, "--rps", &arguments.rps),
+        (Setting::Seed, "--seed", &arguments.seed),
+    ]
+}
+
+const fn of_candidates(arguments: &CandidateArguments) -> [Given<'_>; 6] {
+    [
+        (Setting::Baseline, "--baseline", &arguments.baseline),
+        (Setting::FrontDoor, "--front-door", &arguments.front_door),
+        (Setting::Logs, "--logs", &arguments.logs),
+        (Setting::Network, "--network", &arguments.network),
+        (Setting::Zones, "--zones", &arguments.zones),
+        (
+            Setting::Concurrency,
+            "--account-concurrency",
+            &arguments.account_concurrency,
+        ),
+    ]
+}
+
+const fn of_goals(arguments: &GoalArguments) -> [Given<'_>; 2] {
+    [
+        (
+            Setting::MaxMonthlyCost,
+            "--max-monthly-cost",
+            &arguments.max_monthly_cost,
+        ),
+        (Setting::MinServed, "--min-served", &arguments.min_served),
+    ]
+}
+
+const fn of_prices(arguments: &PriceArguments) -> [Given<'_>; 4] {
+    [
+        (Setting::Region, "--region", &arguments.region),
+        (Setting::PriceDate, "--price-date", &arguments.price_date),
+        (Setting::Pricing, "--pricing", &arguments.pricing),
+        (Setting::Month, "--month", &arguments.month),
+    ]
+}

@@ -1,0 +1,127 @@
+//! One configuration of an account under replay: how its functions run, and what they did.
+
+use super::{
+    InitBilling, LambdaFunction, LambdaMemory, Warmth,
+    occupancy::Occupancy,
+    waiting::{Ending, Request},
+};
+use crate::{
+    platform::{Capacity, Outcome, Tally},
+    sim::EventClass,
+    trace::Arrival,
+    units::{BilledMillis, Micros, SimTime, Window},
+};
+
+/// A configuration and the running count of its functions.
+#[derive(Clone, Debug)]
+pub(super) struct Configured {
+    pub(super) function: LambdaFunction,
+    pub(super) tally: Tally,
+    pub(super) occupancy: Occupancy,
+    /// Requests running or waiting.
+    pub(super) in_flight: u32,
+    /// Those of them in flight when the account had most.
+    pub(super) in_flight_at_peak: u32,
+    /// Time in service of counted requests.
+    service: u128,
+}
+
+impl Configured {
+    /// Nothing done yet; requests that arrive at `count_from` or later are counted.
+    pub(super) fn new(function: LambdaFunction, count_from: SimTime) -> Self {
+        Self {
+            function,
+            tally: Tally::new(count_from),
+            occupancy: Occupancy::new(count_from),
+            in_flight: 0,
+            in_flight_at_peak: 0,
+            service: 0,
+        }
+    }
+
+    /// The run of a request on this machine, cut at the timeout.
+    #[inline]
+    pub(super) fn request(&self, arrival: &Arrival) -> Request {
+        let memory = match self.function.memory {
+            LambdaMemory::Fixed(memory) => memory,
+            LambdaMemory::Recorded(otherwise) => arrival.memory.unwrap_or(otherwise),
+        };
+        let split = self.function.cpu.split_of(arrival.function);
+        let run = split.run_time(arrival.duration, arrival.memory, memory);
+        let (run, ending) = if run > self.function.timeout {
+            (self.function.timeout, Ending::TimedOut)
+        } else {
+            (run, Ending::Returned)
+        };
+        Request {
+            arrived: arrival.at,
+            run,
+            memory,
+            ending,
+        }
+    }
+
+    /// Meters a run from now to its end, with the init it pays for.
+    #[inline]
+    pub(super) fn run(&mut self, now: SimTime, request: &Request, init: Micros) {
+        let billed = match self.function.init_billing {
+            InitBilling::Billed => BilledMillis::round_up(init + request.run),
+            InitBilling::Free => BilledMillis::round_up(request.run),
+        };
+        let waited = now.since(request.arrived);
+        self.tally.invoked(request.arrived, request.memory, billed);
+        match request.ending {
+            Ending::Returned => self.tally.served(request.arrived, waited, request.run),
+            Ending::TimedOut => self.tally.timed_out(request.arrived, waited + request.run),
+        }
+        if self.tally.counts(request.arrived) {
+            self.service += u128::from(request.run.0);
+        }
+    }
+
+    /// The window ends while this is under way: ends of runs and of starts. What lies beyond is taken back.
+    pub(super) fn close(&mut self, end: SimTime, under_way: &[(SimTime, EventClass)]) {
+        let runs = under_way
+            .iter()
+            .filter(|(_, class)| *class == EventClass::Completion);
+        let beyond: u128 = runs.map(|(at, _)| u128::from(at.since(end).0)).sum();
+        self.service = self.service.saturating_sub(beyond);
+        self.occupancy.close(end, under_way.iter().map(|(at, _)| *at));
+    }
+
+    /// How much was running, at the window's end.
+    pub(super) fn capacity(&self, window: Window) -> Capacity {
+        let mean_concurrency = self.service as f64 / window.length().max(Micros(1)).0 as f64;
+        let peak_concurrency = u64::from(self.in_flight_at_peak);
+        match self.function.warmth {
+            Warmth::Modeled => Capacity {
+                mean_concurrency,
+                peak_concurrency,
+                mean_instances: self.occupancy.mean_alive(window),
+                peak_instances: self.occupancy.peak_alive(),
+                utilization: self.occupancy.utilization(),
+                busiest_day_utilization: 0.0,
+            },
+            // No environments are modeled: as many as requests in service, all of them busy.
+            Warmth::AlwaysWarm => Capacity {
+                mean_concurrency,
+                peak_concurrency,
+                mean_instances: mean_concurrency,
+                peak_instances: peak_concurrency,
+                utilization: f64::from(u8::from(self.service > 0)),
+                busiest_day_utilization: 0.0,
+            },
+        }
+    }
+
+    /// Closes the books, once every request has ended.
+    pub(super) fn finish(self, capacity: Capacity) -> Outcome {
+        let (activity, service_level) = self.tally.finish();
+        Outcome {
+            activity,
+            service_level,
+            capacity,
+            timeline: None,
+        }
+    }
+}
