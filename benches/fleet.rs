@@ -62,7 +62,7 @@ fn scaled(service: &FleetService, instances: u32) -> FleetService {
             max: instances * 2,
             target: PartsPerMillion(900_000),
             scaler: Scaler::EcsService,
-            launch: Launch::FARGATE,
+            launch: Launch::fargate(),
         }),
         ..service.clone()
     }
