@@ -23,6 +23,10 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
         .map_err(|problem| CliError::new(format!("--format: {problem}")))?;
     let question = question(arguments)?;
     output::check(arguments.output.output.as_deref()).map_err(CliError::new)?;
+    if arguments.output.timeline.is_some() {
+        // Better refused than silently not written, until answers carry their timelines.
+        return Err(CliError::new("--timeline: answers carry no timelines yet"));
+    }
     let bar = Bar::new(if arguments.output.quiet {
         Wanted::No
     } else {
