@@ -7,9 +7,12 @@
 use std::hint::black_box;
 
 use costsim::{
-    platform::lambda::{
-        Binding, InitBilling, KeepAlive, LambdaAccount, LambdaFunction, LambdaMemory, LambdaSimulation,
-        RecordedInit, Reuse, Warmth,
+    platform::{
+        Recording,
+        lambda::{
+            Binding, InitBilling, KeepAlive, LambdaAccount, LambdaFunction, LambdaMemory, LambdaSimulation,
+            RecordedInit, Reuse, Warmth,
+        },
     },
     sim::{Purpose, Seed},
     trace::{Arrival, Batch, FunctionId},
@@ -115,6 +118,7 @@ fn replay(criterion: &mut Criterion) {
                     let mut simulation = LambdaSimulation::new(
                         LambdaAccount::uniform(1_000_000, function()),
                         window.start,
+                        Recording::Off,
                         Seed(1),
                     );
                     for batch in &batches[..BATCHES_AHEAD] {

@@ -50,7 +50,10 @@ impl Simulation {
     ) -> Self {
         let inner = match &setup.machinery {
             Machinery::Lambda(account) => {
-                Self::Lambda(Box::new(PrimedLambda::new(account.clone(), start, warm_up, seed)))
+                let account = account.clone();
+                Self::Lambda(Box::new(PrimedLambda::new(
+                    account, start, warm_up, recording, seed,
+                )))
             }
             Machinery::Fleet(service) => Self::Fleet(Box::new(StartedFleet::new(
                 service.clone(),

@@ -20,9 +20,9 @@ const ROWS_MAX: usize = 14 * 24 * 60;
 /// Rows of equal periods, one after another without a gap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeline {
-    /// Start of the first row.
+    /// Start of the first row, a whole UTC minute.
     pub start: SimTime,
-    /// Length of a row: a minute, or a minute doubled as often as needed. The last row may be shorter.
+    /// Length of a row: a minute, or a minute doubled as often as needed. The first and the last row may be shorter.
     pub period: Micros,
     /// The rows.
     pub rows: Vec<TimelineRow>,
@@ -75,11 +75,11 @@ impl TimelineRow {
 }
 
 impl Timeline {
-    /// No rows yet; the first begins at `start`.
+    /// No rows yet; the first is of the UTC minute of `start`.
     #[must_use]
     pub const fn new(start: SimTime) -> Self {
         Self {
-            start,
+            start: SimTime(start.0 - start.0 % MINUTE.0),
             period: MINUTE,
             rows: Vec::new(),
             last_minutes: 0,

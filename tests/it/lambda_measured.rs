@@ -3,7 +3,7 @@
 
 use costsim::{
     platform::{
-        Outcome,
+        Outcome, Recording,
         lambda::{Binding, KeepAlive, LambdaFunction, LambdaSimulation},
     },
     sim::Seed,
@@ -105,7 +105,7 @@ fn idle_times_of_2025() {
         }
         // The first trial finds nothing and is not counted.
         let count_from = START + Micros(1);
-        let mut simulation = LambdaSimulation::new(account(function), count_from, Seed(1));
+        let mut simulation = LambdaSimulation::new(account(function), count_from, Recording::Off, Seed(1));
         simulation.replay(&batch);
         let end = START + Micros((TRIALS + 1) * (seconds(idle) + run).0);
         let outcomes = simulation.finish(Window {
@@ -155,7 +155,7 @@ fn thirty_a_second(binding: Binding, placement: Micros) -> Outcome {
         let at = count_from + Micros(call * 1_000_000 / 30);
         batch.push(arrival(at, Micros(duration * 10) + REUSABLE_AFTER));
     }
-    let mut simulation = LambdaSimulation::new(account(function), count_from, Seed(1));
+    let mut simulation = LambdaSimulation::new(account(function), count_from, Recording::Off, Seed(1));
     simulation.replay(&batch);
     only(simulation.finish(Window {
         start: count_from,

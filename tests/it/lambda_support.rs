@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use costsim::{
     platform::{
-        Outcome,
+        Outcome, Recording,
         lambda::{
             Binding, InitBilling, KeepAlive, LambdaAccount, LambdaFunction, LambdaMemory, LambdaSimulation,
             PrimedLambda, RecordedInit, Reuse, WarmUp, Warmth,
@@ -89,7 +89,7 @@ pub(crate) fn only(mut outcomes: Vec<Outcome>) -> Outcome {
 
 /// Replays a batch from an empty account: an outcome for each configuration.
 pub(crate) fn replay_account(account: LambdaAccount, batch: &Batch, length: Micros) -> Vec<Outcome> {
-    let mut simulation = LambdaSimulation::new(account, START, Seed(1));
+    let mut simulation = LambdaSimulation::new(account, START, Recording::Off, Seed(1));
     simulation.replay(batch);
     simulation.finish(window(length))
 }
@@ -115,7 +115,18 @@ pub(crate) fn warmed_account(
     batches: &[Batch],
     window: Window,
 ) -> Vec<Outcome> {
-    let mut simulation = PrimedLambda::new(account, START, warm_up, Seed(1));
+    recorded_account(account, warm_up, Recording::Off, batches, window)
+}
+
+/// The same, with or without a timeline.
+pub(crate) fn recorded_account(
+    account: LambdaAccount,
+    warm_up: WarmUp,
+    recording: Recording,
+    batches: &[Batch],
+    window: Window,
+) -> Vec<Outcome> {
+    let mut simulation = PrimedLambda::new(account, START, warm_up, recording, Seed(1));
     for batch in batches {
         simulation.replay(&Arc::new(batch.clone()));
     }
@@ -209,7 +220,7 @@ pub(crate) fn poisson(account: LambdaAccount, load: Load, seed: Seed) -> Outcome
     let mut arrivals = seed.stream(0, Purpose::Arrival);
     let mut services = seed.stream(0, Purpose::Test);
     let count_from = START + load.warm_up;
-    let mut simulation = LambdaSimulation::new(account, count_from, seed);
+    let mut simulation = LambdaSimulation::new(account, count_from, Recording::Off, seed);
     let gap = 1e6 / load.per_second;
     let mut clock = START.0 as f64;
     let mut batch = Batch::default();

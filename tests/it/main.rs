@@ -14,6 +14,7 @@ mod lambda_cases;
 mod lambda_measured;
 mod lambda_support;
 mod lambda_theory;
+mod lambda_timeline;
 mod memory_curve;
 mod price_overlay;
 mod scaling_cases;

@@ -20,10 +20,10 @@ pub(super) struct Configured {
     pub(super) function: LambdaFunction,
     pub(super) tally: Tally,
     pub(super) occupancy: Occupancy,
-    /// Requests running or waiting.
-    pub(super) in_flight: u32,
-    /// Those of them in flight when the account had most.
-    pub(super) in_flight_at_peak: u32,
+    /// Requests running or waiting; not counted of the first configuration, which has the account's less the others'.
+    in_flight: u32,
+    /// Those in flight when the account had most.
+    in_flight_at_peak: u32,
     /// Time in service of counted requests.
     service: u128,
 }
@@ -59,6 +59,67 @@ impl Configurations {
     /// All of them in order.
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Configured> {
         std::iter::once(&mut self.first).chain(&mut self.others)
+    }
+
+    /// A request of a configuration is in flight.
+    #[inline]
+    pub(super) fn enter(&mut self, number: usize) {
+        if let Some(other) = number.checked_sub(1) {
+            self.others[other].in_flight += 1;
+        }
+    }
+
+    /// A request of a configuration is in flight no more.
+    #[inline]
+    pub(super) fn leave(&mut self, number: usize) {
+        if let Some(other) = number.checked_sub(1) {
+            self.others[other].in_flight -= 1;
+        }
+    }
+
+    /// Requests in flight of each in order, of the account's `in_flight`.
+    fn in_flight(&self, in_flight: u32) -> impl Iterator<Item = u32> {
+        let others = self.others.iter().map(|other| other.in_flight);
+        let first = in_flight - others.clone().sum::<u32>();
+        std::iter::once(first).chain(others)
+    }
+
+    /// Requests in flight, of the account's `in_flight`, of all functions with a reservation, or of all without.
+    #[cold]
+    pub(super) fn in_flight_alike(&self, in_flight: u32, reservation: Option<u32>) -> u32 {
+        self.iter()
+            .zip(self.in_flight(in_flight))
+            .filter(|(other, _)| other.function.reserved_concurrency.is_some() == reservation.is_some())
+            .map(|(_, in_flight)| in_flight)
+            .sum()
+    }
+
+    /// The account never had more in flight than now.
+    pub(super) fn note_peak(&mut self, in_flight: u32) {
+        let mut first = in_flight;
+        for other in &mut self.others {
+            other.in_flight_at_peak = other.in_flight;
+            first -= other.in_flight;
+        }
+        self.first.in_flight_at_peak = first;
+    }
+
+    /// Environments alive when the account has so many requests in flight; where none are modeled, as many as requests.
+    pub(super) fn alive(&self, in_flight: u32) -> u64 {
+        self.iter()
+            .zip(self.in_flight(in_flight))
+            .map(|(configured, in_flight)| match configured.function.warmth {
+                Warmth::Modeled => configured.occupancy.alive(),
+                Warmth::AlwaysWarm => u64::from(in_flight),
+            })
+            .sum()
+    }
+
+    /// Requests so far, and how many of them were not served.
+    pub(super) fn so_far(&self) -> (u64, u64) {
+        self.iter()
+            .map(|configured| configured.tally.so_far())
+            .fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1))
     }
 
     /// All of them in order.

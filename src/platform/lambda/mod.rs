@@ -8,6 +8,7 @@ mod function;
 mod keep_alive;
 mod occupancy;
 mod pool;
+mod recorder;
 mod simulation;
 mod waiting;
 mod warm_up;

@@ -43,6 +43,11 @@ impl Occupancy {
         self.alive -= 1;
     }
 
+    /// Environments alive now.
+    pub(super) const fn alive(&self) -> u64 {
+        self.alive
+    }
+
     /// An environment is busy from `from` until `until`, an instant that may lie ahead.
     #[inline]
     pub(super) fn busy(&mut self, from: SimTime, until: SimTime) {

@@ -16,14 +16,15 @@ use std::ops::Range;
 use super::{
     Binding, LambdaAccount, RecordedInit, Warmth,
     admission::{Admission, Caps},
-    configured::Configurations,
-    environment::{Environments, NONE, State},
+    configured::{Configurations, Configured},
+    environment::{Environment, Environments, NONE, State},
     keep_alive::{Verdict, idle_timer},
     pool::Pool,
+    recorder::Recorder,
     waiting::{Request, WaitingRequests},
 };
 use crate::{
-    platform::Outcome,
+    platform::{Outcome, Recording, Timeline, TimelineRow},
     sim::{Agenda, EventClass, Purpose, Seed, Stream},
     trace::{Arrival, Batch},
     units::{Micros, SimTime, Window},
@@ -68,6 +69,9 @@ impl Due {
     }
 }
 
+/// The timer of the timeline: a minute ends after all else at that instant but arrivals.
+const MINUTE_END: u32 = NONE;
+
 /// Random numbers of one function.
 #[derive(Clone, Debug)]
 struct Streams {
@@ -92,14 +96,25 @@ pub struct LambdaSimulation {
     /// Timers of idle environments, apart so that the agenda of work stays as small as what is in flight.
     timers: Agenda<u32>,
     in_flight: u32,
+    /// Most counted requests in flight: of the run, or of the minute where a timeline is kept.
     in_flight_peak: u32,
+    recorder: Option<Box<Recorder>>,
 }
 
 impl LambdaSimulation {
     /// An empty account; requests that arrive at `count_from` or later are counted. Memory, where it is stated, is at
     /// least 128 MB.
     #[must_use]
-    pub fn new(account: LambdaAccount, count_from: SimTime, seed: Seed) -> Self {
+    pub fn new(account: LambdaAccount, count_from: SimTime, recording: Recording, seed: Seed) -> Self {
+        let mut timers = Agenda::default();
+        let recorder = match recording {
+            Recording::Off => None,
+            Recording::Timeline => {
+                let recorder = Box::new(Recorder::new(count_from));
+                timers.push(recorder.minute_end(), MINUTE_END);
+                Some(recorder)
+            }
+        };
         Self {
             caps: Caps::new(&account),
             configured: Configurations::new(&account, count_from),
@@ -110,9 +125,10 @@ impl LambdaSimulation {
             environments: Environments::default(),
             waiting: WaitingRequests::default(),
             work: Agenda::default(),
-            timers: Agenda::default(),
+            timers,
             in_flight: 0,
             in_flight_peak: 0,
+            recorder,
         }
     }
 
@@ -132,10 +148,12 @@ impl LambdaSimulation {
 
     /// Lets the requests in flight end and closes the books: one outcome for each configuration. Environments count
     /// until the window's end; requests that arrived before it are counted whenever they end. The peak concurrencies
-    /// are those of the instant at which the account had most in flight, so that they add up to it.
+    /// are those of the instant at which the account had most in flight, so that they add up to it. A timeline is the
+    /// account's, whose cap all share, and comes with the first outcome.
     #[must_use]
     pub fn finish(mut self, window: Window) -> Vec<Outcome> {
         self.advance(window.end);
+        let timeline = self.close_timeline(window.end);
         let mut under_way = vec![Vec::new(); self.configured.len()];
         let mut work = self.work.clone();
         while let Some((at, due)) = work.pop() {
@@ -152,9 +170,13 @@ impl LambdaSimulation {
             self.happen(now, due);
         }
         let parts = self.configured.into_iter().zip(capacities);
-        parts
+        let mut outcomes: Vec<_> = parts
             .map(|(configured, capacity)| configured.finish(capacity))
-            .collect()
+            .collect();
+        if let Some(first) = outcomes.first_mut() {
+            first.timeline = timeline;
+        }
+        outcomes
     }
 
     /// The configuration that something due belongs to.
@@ -179,7 +201,7 @@ impl LambdaSimulation {
                 let Some((at, index)) = self.timers.pop() else {
                     return;
                 };
-                self.wake(at, index);
+                self.wake(at, index, now);
             } else {
                 return;
             }
@@ -204,8 +226,8 @@ impl LambdaSimulation {
         let pool = &mut self.pools[function as usize];
         let configuration = pool.configuration as usize;
         pool.in_flight -= 1;
-        self.configured[configuration].in_flight -= 1;
         self.in_flight -= 1;
+        self.configured.leave(configuration);
         configuration
     }
 
@@ -218,7 +240,7 @@ impl LambdaSimulation {
             self.environments.end(index);
             self.configured[configuration].occupancy.ended(now);
         } else {
-            self.free(now, index, function);
+            self.free(now, index, function, configuration);
         }
     }
 
@@ -228,32 +250,35 @@ impl LambdaSimulation {
         let pool = &mut self.pools[function as usize];
         pool.starting -= 1;
         let configuration = pool.configuration as usize;
-        let keep_alive = &self.configured[configuration].function.keep_alive;
+        let configured = &mut self.configured[configuration];
+        let keep_alive = &configured.function.keep_alive;
         let life = &mut self.streams[function as usize].life;
         let environment = &mut self.environments[index];
         environment.dies_at = keep_alive.draw_life(now, life);
         let tied = std::mem::replace(&mut environment.tied, NONE);
         if tied == NONE {
-            self.free(now, index, function);
+            self.free(now, index, function, configuration);
         } else {
             let request = self.waiting.take(tied);
-            self.begin(now, index, configuration, request);
+            begin(now, &request, (index, environment), configured, &mut self.work);
         }
     }
 
     /// An environment can take work: the first in line, or it becomes idle.
     #[inline]
-    fn free(&mut self, now: SimTime, index: u32, function: u32) {
+    fn free(&mut self, now: SimTime, index: u32, function: u32, configuration: usize) {
         let pool = &mut self.pools[function as usize];
-        let configuration = pool.configuration as usize;
+        let configured = &mut self.configured[configuration];
         if let Some(request) = pool.queue.pop(&mut self.waiting) {
-            self.begin(now, index, configuration, request);
+            let environment = &mut self.environments[index];
+            begin(now, &request, (index, environment), configured, &mut self.work);
             return;
         }
         pool.give(index, now, &mut self.environments);
         let environment = &mut self.environments[index];
-        let idle_min = self.configured[configuration].function.keep_alive.idle_min;
-        let due = environment.dies_at.min(now + idle_min);
+        let due = environment
+            .dies_at
+            .min(now + configured.function.keep_alive.idle_min);
         // A timer already set for an earlier instant looks again then; so there is none per request.
         if due < environment.timer_at {
             environment.timer_at = due;
@@ -261,8 +286,11 @@ impl LambdaSimulation {
         }
     }
 
-    /// The timer of an environment is due.
-    fn wake(&mut self, now: SimTime, index: u32) {
+    /// The timer of an environment is due, or a minute ends; nothing will arrive before `until`.
+    fn wake(&mut self, now: SimTime, index: u32, until: SimTime) {
+        if index == MINUTE_END {
+            return self.end_minute(now, until);
+        }
         let environment = &mut self.environments[index];
         if environment.timer_at != now {
             return; // replaced by another, or left by an earlier environment in this slot
@@ -308,7 +336,7 @@ impl LambdaSimulation {
         let sharing = if self.caps.none_reserved() {
             self.in_flight
         } else {
-            in_flight_alike(&self.configured, reservation)
+            self.configured.in_flight_alike(self.in_flight, reservation)
         };
         let of_function = (pool.in_flight, &mut pool.rate);
         let admission = self.caps.admit(now, sharing, reservation, of_function);
@@ -316,23 +344,60 @@ impl LambdaSimulation {
             self.configured[configuration].tally.throttled(now);
             return;
         }
-        let configured = &mut self.configured[configuration];
-        configured.tally.admitted(now, arrival.response_bytes);
-        configured.in_flight += 1;
         self.in_flight += 1;
         self.pools[function].in_flight += 1;
-        if self.in_flight > self.in_flight_peak && configured.tally.counts(now) {
+        self.configured.enter(configuration);
+        let tally = &mut self.configured[configuration].tally;
+        tally.admitted(now, arrival.response_bytes);
+        if self.in_flight > self.in_flight_peak && tally.counts(now) {
             self.peak();
         }
     }
 
-    /// More in flight than ever before.
+    /// More in flight than ever before, or than before in this minute of the timeline.
     #[cold]
     fn peak(&mut self) {
         self.in_flight_peak = self.in_flight;
-        for configured in self.configured.iter_mut() {
-            configured.in_flight_at_peak = configured.in_flight;
+        let before = self
+            .recorder
+            .as_ref()
+            .map_or(0, |recorder| recorder.in_flight_peak);
+        if self.in_flight > before {
+            self.configured.note_peak(self.in_flight);
         }
+    }
+
+    /// A minute of the timeline ends at `now`. Minutes until `until` in which nothing happens end with it.
+    #[cold]
+    fn end_minute(&mut self, now: SimTime, until: SimTime) {
+        self.record();
+        let next = self.work.next_at().min(self.timers.next_at());
+        if let Some(recorder) = &mut self.recorder {
+            recorder.skip(until.min(SimTime(next.0 - 1)).since(now));
+            self.timers.push(recorder.minute_end(), MINUTE_END);
+        }
+    }
+
+    /// Notes the minute of the timeline.
+    fn record(&mut self) {
+        let Some(recorder) = &mut self.recorder else {
+            return;
+        };
+        let row = TimelineRow {
+            in_flight: u64::from(self.in_flight_peak),
+            running: self.configured.alive(self.in_flight),
+            queued: self.waiting.len(),
+            ..TimelineRow::default()
+        };
+        self.in_flight_peak = recorder.record(row, self.configured.so_far(), self.in_flight);
+    }
+
+    /// The timeline, with what has begun of its last minute at `end`.
+    fn close_timeline(&mut self, end: SimTime) -> Option<Timeline> {
+        if self.recorder.as_ref()?.has_begun(end) {
+            self.record();
+        }
+        self.recorder.take().map(|recorder| recorder.timeline)
     }
 
     /// Functions up to and including `function` get their state.
@@ -366,7 +431,8 @@ impl LambdaSimulation {
         }
         let pool = &mut self.pools[function as usize];
         if let Some(index) = pool.take(configured.function.reuse, &mut self.environments) {
-            self.begin(now, index, configuration, request);
+            let environment = &mut self.environments[index];
+            begin(now, &request, (index, environment), configured, &mut self.work);
             return Admission::Admitted;
         }
         self.wait(now, function, request)
@@ -418,25 +484,20 @@ impl LambdaSimulation {
         configured.occupancy.busy(now, ready_at);
         configured.tally.cold_start(now);
     }
-
-    /// A request begins to run on an environment, which bills its init with its first run.
-    #[inline]
-    fn begin(&mut self, now: SimTime, index: u32, configuration: usize, request: Request) {
-        let environment = &mut self.environments[index];
-        environment.state = State::Busy;
-        let init = std::mem::take(&mut environment.init);
-        let configured = &mut self.configured[configuration];
-        configured.occupancy.busy(now, now + request.run);
-        configured.run(now, &request, init);
-        self.work.push(now + request.run, Due::completion(index));
-    }
 }
 
-/// Requests in flight of all functions with a reservation, or of all without.
-#[cold]
-fn in_flight_alike(configured: &Configurations, reservation: Option<u32>) -> u32 {
-    let alike = configured
-        .iter()
-        .filter(|other| other.function.reserved_concurrency.is_some() == reservation.is_some());
-    alike.map(|other| other.in_flight).sum()
+/// A request begins to run on an environment, which bills its init with its first run.
+#[inline]
+fn begin(
+    now: SimTime,
+    request: &Request,
+    (index, environment): (u32, &mut Environment),
+    configured: &mut Configured,
+    work: &mut Agenda<Due>,
+) {
+    environment.state = State::Busy;
+    let init = std::mem::take(&mut environment.init);
+    configured.occupancy.busy(now, now + request.run);
+    configured.run(now, request, init);
+    work.push(now + request.run, Due::completion(index));
 }

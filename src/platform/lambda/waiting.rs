@@ -31,6 +31,7 @@ pub(super) struct Request {
 pub(super) struct WaitingRequests {
     slots: Vec<(Request, u32)>,
     free: u32,
+    length: u64,
 }
 
 impl Default for WaitingRequests {
@@ -38,13 +39,20 @@ impl Default for WaitingRequests {
         Self {
             slots: Vec::new(),
             free: NONE,
+            length: 0,
         }
     }
 }
 
 impl WaitingRequests {
+    /// How many wait.
+    pub(super) const fn len(&self) -> u64 {
+        self.length
+    }
+
     /// Keeps a request; allocates only when more wait than ever before.
     pub(super) fn keep(&mut self, request: Request) -> u32 {
+        self.length += 1;
         if self.free == NONE {
             self.slots.push((request, NONE));
             return (self.slots.len() - 1) as u32;
@@ -58,6 +66,7 @@ impl WaitingRequests {
 
     /// Gives back a request and its slot.
     pub(super) fn take(&mut self, index: u32) -> Request {
+        self.length -= 1;
         let slot = &mut self.slots[index as usize];
         slot.1 = self.free;
         self.free = index;
@@ -143,6 +152,7 @@ mod tests {
                     prop_assert_eq!(queues[queue].pop(&mut requests), expected[queue].pop_front());
                 }
                 prop_assert_eq!(queues[queue].len() as usize, expected[queue].len());
+                prop_assert_eq!(requests.len() as usize, expected[0].len() + expected[1].len());
             }
         }
     }

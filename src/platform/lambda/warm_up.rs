@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::{LambdaAccount, LambdaSimulation};
 use crate::{
-    platform::Outcome,
+    platform::{Outcome, Recording},
     sim::Seed,
     trace::Batch,
     units::{Micros, SimTime, Window},
@@ -60,7 +60,13 @@ struct Held {
 impl PrimedLambda {
     /// A simulation for a trace whose window starts at `start`.
     #[must_use]
-    pub fn new(account: LambdaAccount, start: SimTime, warm_up: WarmUp, seed: Seed) -> Self {
+    pub fn new(
+        account: LambdaAccount,
+        start: SimTime,
+        warm_up: WarmUp,
+        recording: Recording,
+        seed: Seed,
+    ) -> Self {
         // The clock has no time before its zero, a day before the Unix epoch.
         let before = PRIMING_LENGTH_MAX.min(start.since(SimTime(0)));
         let idle_times = account.configurations();
@@ -76,7 +82,7 @@ impl PrimedLambda {
             WarmUp::None | WarmUp::For(_) => None,
         };
         Self {
-            simulation: LambdaSimulation::new(account, warm_up.count_from(start), seed),
+            simulation: LambdaSimulation::new(account, warm_up.count_from(start), recording, seed),
             held,
         }
     }
@@ -95,7 +101,8 @@ impl PrimedLambda {
         }
     }
 
-    /// Replays what is still held and closes the books: one outcome for each configuration.
+    /// Replays what is still held and closes the books: one outcome for each configuration, the first with the
+    /// account's timeline.
     #[must_use]
     pub fn finish(mut self, window: Window) -> Vec<Outcome> {
         if let Some(held) = self.held {
