@@ -79,7 +79,7 @@ fn cpu(question: &Question, context: &Context, billing: &Billing<'_>) -> Assumpt
     } else {
         ""
     };
-    let text = match (question.cpu, context.cpu) {
+    let text = match (question.cpu, context.cpu.split) {
         (CpuChoice::MeanWork(work), CpuSplit::Fraction(share)) => {
             let percent = f64::from(share.0) / 1e4;
             format!(

@@ -1,12 +1,15 @@
 //! The questions users ask, one file per question. Formats nothing, computes no price itself.
 
+mod answer;
 mod assumption;
 mod choice;
 mod compare;
 mod comparison;
+mod cpu;
 mod design;
 mod evaluate;
 mod fleet_size;
+mod holds;
 mod question;
 mod replay;
 mod search;

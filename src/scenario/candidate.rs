@@ -178,6 +178,12 @@ impl Part {
         Compute::Instances(meters)
     }
 
+    /// Whether it is tasks or instances with addresses of their own.
+    #[must_use]
+    pub const fn is_public_fleet(&self) -> bool {
+        self.deployment.fleet().is_some() && matches!(self.network, Network::Public)
+    }
+
     /// Every meter its bill may need a price for.
     #[must_use]
     pub fn meters(&self) -> Vec<Meter> {

@@ -30,8 +30,8 @@ pub(super) fn architecture(raw: &RawPart) -> Result<Architecture, Mistake> {
 
 /// `cpu-fraction`, or the question's `--cpu`.
 pub(super) fn cpu(raw: &RawPart, context: &Context) -> Result<CpuModel, Mistake> {
-    let split = raw.get("cpu-fraction", parse_cpu_split)?.map(CpuSplit::Fraction);
-    Ok(CpuModel::uniform(split.unwrap_or(context.cpu)))
+    let stated = raw.get("cpu-fraction", parse_cpu_split)?.map(CpuSplit::Fraction);
+    Ok(stated.map_or_else(|| context.cpu.clone(), CpuModel::uniform))
 }
 
 /// `front-door`, or the question's `--front-door`, or what the platform has by itself.

@@ -6,7 +6,7 @@ use super::parse_cpu_split;
 use crate::{
     platform::{FrontDoor, LogVolume, lambda::InitBilling},
     units::{Mebibytes, Micros, PartsPerMillion, parse_duration},
-    workload::CpuSplit,
+    workload::CpuModel,
 };
 
 /// Defaults and limits around the candidates.
@@ -20,8 +20,8 @@ pub struct Context {
     pub network: Network,
     /// Availability zones of fleets and load balancers.
     pub zones: u32,
-    /// How CPU work is told from waiting.
-    pub cpu: CpuSplit,
+    /// How CPU work is told from waiting, of all functions or of each.
+    pub cpu: CpuModel,
     /// Whether Lambda bills initialization on the price date.
     pub init_billing: InitBilling,
     /// Concurrent executions of the account.
