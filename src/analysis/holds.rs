@@ -16,7 +16,7 @@ use super::{
 use crate::{
     billing::with_plan,
     price::{Commitments, PriceBook},
-    scenario::{Candidate, Context, Network, Part, RawCandidate},
+    scenario::{Candidate, Context, Part, RawCandidate},
     units::{PartsPerMillion, Usd},
     usage::Meter,
 };
@@ -98,10 +98,7 @@ fn behind_nat(billing: &Billing<'_>, chosen: &Chosen) -> Result<Option<Hold>, Ev
     }
     let mut costs = Vec::with_capacity(chosen.designs.len());
     for design in &chosen.designs {
-        let parts = design.candidate.parts.iter().map(|part| match part.is_public_fleet() {
-            true => Part { network: Network::Nat, ..part.clone() },
-            false => part.clone(),
-        });
+        let parts = design.candidate.parts.iter().map(Part::behind_nat);
         let candidate = Candidate {
             parts: parts.collect(),
             ..design.candidate.clone()

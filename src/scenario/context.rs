@@ -30,16 +30,14 @@ pub struct Context {
     pub lambda_memory: Mebibytes,
 }
 
+/// A load balancer stands in two zones at least (Elastic Load Balancing user guide).
+pub(super) const ALB_ZONES_MIN: u32 = 2;
+
 impl Context {
-    /// A front door of that kind; a load balancer stands in two zones at least (Elastic Load Balancing user guide).
+    /// A front door of that kind.
     #[must_use]
-    pub const fn door(&self, kind: FrontDoorKind) -> FrontDoor {
-        const ALB_ZONES_MIN: u32 = 2;
-        kind.in_zones(if self.zones < ALB_ZONES_MIN {
-            ALB_ZONES_MIN
-        } else {
-            self.zones
-        })
+    pub fn door(&self, kind: FrontDoorKind) -> FrontDoor {
+        kind.in_zones(self.zones.max(ALB_ZONES_MIN))
     }
 }
 
