@@ -118,10 +118,13 @@ fn timelines(asked: &Asked<'_>, chosen: &Chosen) -> Result<Vec<(String, Timeline
     for (design, judged) in chosen.designs.iter().zip(&chosen.evaluated) {
         let concurrency = asked.question.account_concurrency;
         for part in setups(&design.candidate, &design.functions, concurrency) {
-            let patterns = part.parts.iter().map(|&at| match design.candidate.parts.as_slice() {
-                [_] => judged.name.clone(),
-                parts => format!("{}: {}", judged.name, parts[at].functions),
-            });
+            let patterns = part
+                .parts
+                .iter()
+                .map(|&at| match design.candidate.parts.as_slice() {
+                    [_] => judged.name.clone(),
+                    parts => format!("{}: {}", judged.name, parts[at].functions),
+                });
             names.push(patterns.collect::<Vec<_>>());
             wanted.push(part.setup);
         }

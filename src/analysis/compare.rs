@@ -125,7 +125,8 @@ fn in_one_pass<'q>(
     raws: &[RawCandidate],
     progress: &'q (dyn Fn(Progress) + Sync),
 ) -> Result<(Study<'q>, Context, Vec<Vec<Design>>), CompareError> {
-    let again = question.front_door == FrontDoorChoice::Automatic || question.timeline == TimelineChoice::Recorded;
+    let again =
+        question.front_door == FrontDoorChoice::Automatic || question.timeline == TimelineChoice::Recorded;
     let passes = if again && question.traffic.is_read_once() {
         Passes::Several
     } else {

@@ -68,7 +68,12 @@ fn by_function(question: &Question, study: &Study<'_>, split: CpuSplit) -> Resul
     let functions = study.summary.functions.iter().enumerate();
     let splits = functions.map(|(number, name)| match rule(name) {
         Some(choice) => {
-            let offered = study.statistics.by_function().get(number).copied().unwrap_or_default();
+            let offered = study
+                .statistics
+                .by_function()
+                .get(number)
+                .copied()
+                .unwrap_or_default();
             self::split(choice, offered, name)
         }
         None => Ok(split),

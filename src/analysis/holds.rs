@@ -30,7 +30,11 @@ pub(super) struct Asked<'a> {
 
 impl Asked<'_> {
     /// The candidates, designed for another context.
-    pub(super) fn designs(&self, context: &Context, book: &PriceBook) -> Result<Vec<Vec<Design>>, CompareError> {
+    pub(super) fn designs(
+        &self,
+        context: &Context,
+        book: &PriceBook,
+    ) -> Result<Vec<Vec<Design>>, CompareError> {
         designs(self.question, self.study, context, book, self.raws)
     }
 }
@@ -103,7 +107,13 @@ fn behind_nat(billing: &Billing<'_>, chosen: &Chosen) -> Result<Option<Hold>, Ev
             parts: parts.collect(),
             ..design.candidate.clone()
         };
-        let judged = evaluate(&Design { candidate, ..design.clone() }, billing)?;
+        let judged = evaluate(
+            &Design {
+                candidate,
+                ..design.clone()
+            },
+            billing,
+        )?;
         costs.push(judged.why_not.is_none().then_some(judged.bill.total));
     }
     Ok(Some(hold(&chosen.evaluated, Condition::Nat, costs)))
@@ -111,7 +121,10 @@ fn behind_nat(billing: &Billing<'_>, chosen: &Chosen) -> Result<Option<Hold>, Ev
 
 /// A plan on whatever one is known for; `None` where none is known for anything.
 fn with_plans(billing: &Billing<'_>, evaluated: &[Evaluated]) -> Result<Option<Hold>, CompareError> {
-    if evaluated.iter().all(|candidate| candidate.with_savings_plan.is_none()) {
+    if evaluated
+        .iter()
+        .all(|candidate| candidate.with_savings_plan.is_none())
+    {
         return Ok(None);
     }
     let commitments = Commitments::load(billing.book.region())?;

@@ -8,9 +8,7 @@ use super::{
 };
 use crate::{
     platform::{Outcome, Recording},
-    trace::{
-        ArrivalStream, RowOrder, Spooled, Statistics, TraceOptions, TraceSummary, open, synthetic,
-    },
+    trace::{ArrivalStream, RowOrder, Spooled, Statistics, TraceOptions, TraceSummary, open, synthetic},
     units::{LONGEST_DURATION, SimTime, Window},
 };
 
@@ -130,7 +128,12 @@ impl<'q> Study<'q> {
         let jobs = self.question.jobs;
         Ok(match &self.spooled {
             Some(spooled) => replay(&mut spooled.stream(), followers, jobs, self.progress)?,
-            None => replay(&mut stream(self.question, self.order)?, followers, jobs, self.progress)?,
+            None => replay(
+                &mut stream(self.question, self.order)?,
+                followers,
+                jobs,
+                self.progress,
+            )?,
         })
     }
 }

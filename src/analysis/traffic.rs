@@ -37,7 +37,8 @@ const DISORDER_TOLD_FROM: Micros = Micros::from_secs(15 * 60);
 /// How far out of order the rows were, where that is worth a word.
 fn disorder_note(summary: &TraceSummary) -> Option<String> {
     let minutes = summary.disorder.as_secs_f64() / 60.0;
-    (summary.disorder > DISORDER_TOLD_FROM).then(|| format!("rows up to {minutes:.0} min out of order, sorted"))
+    (summary.disorder > DISORDER_TOLD_FROM)
+        .then(|| format!("rows up to {minutes:.0} min out of order, sorted"))
 }
 
 /// Which burst shape the trace could not tell.

@@ -89,7 +89,14 @@ mod tests {
         let mut lambda = Timeline::new(start);
         lambda.record(&TimelineRow::default());
         let mut out = Vec::new();
-        timeline(&[("API, \"new\"".to_owned(), fleet), ("lambda arm64".to_owned(), lambda)], &mut out).unwrap();
+        timeline(
+            &[
+                ("API, \"new\"".to_owned(), fleet),
+                ("lambda arm64".to_owned(), lambda),
+            ],
+            &mut out,
+        )
+        .unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "time,candidate,period_s,arrivals,in_flight,desired,running,utilization,queued,failed\n\

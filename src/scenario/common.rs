@@ -1,7 +1,9 @@
 //! Keys that every platform has.
 
 use super::{
-    context::ALB_ZONES_MIN,Context, FrontDoorChoice, FrontDoorKind, Mistake, Platform, RawPart, parse_cpu_split};
+    Context, FrontDoorChoice, FrontDoorKind, Mistake, Platform, RawPart, context::ALB_ZONES_MIN,
+    parse_cpu_split,
+};
 use crate::{
     platform::FrontDoor,
     units::Architecture,
