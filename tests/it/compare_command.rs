@@ -213,7 +213,7 @@ fn refused(arguments: &[&str]) -> String {
 #[test]
 fn wrong_traces_are_refused_with_their_place() {
     let good = "timestamp_ms,duration_ms\n1767225600000,12.5\n";
-    let cases: [(&str, Vec<u8>, &[&str]); 9] = [
+    let cases: [(&str, Vec<u8>, &[&str]); 8] = [
         (
             "unknown_column.csv",
             b"timestamp_ms,duraton_ms\n1,2\n".to_vec(),
