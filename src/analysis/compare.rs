@@ -9,8 +9,10 @@ use super::{
     choice::choose,
     comparison::{Comparison, Condition, Evaluated, Hold, PriceStamp},
     design::{Design, as_named, designs, is_open},
+    effects::Effects,
     evaluate::{Billing, EvaluateError, without_allowances},
     fleet_size::completed,
+    quotas::quotas,
     service_calls::service_calls,
     setup::{Functions, Setup, setups},
     study::{Passes, Study},
@@ -19,10 +21,10 @@ use super::{
 };
 use crate::{
     platform::lambda::{InitBilling, WarmUp},
-    price::{Allowances, PriceBook, PriceError},
+    price::{Allowances, Commitments, PriceBook, PriceError},
     scenario::{
-        Candidate, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, Mistake, Part, Platform, RawCandidate,
-        RawPart,
+        Candidate, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, Mistake, Monitoring, Part, Platform,
+        RawCandidate, RawPart,
     },
     trace::TraceError,
     units::{Architecture, Mebibytes, Micros, PartsPerMillion, Usd},
@@ -216,10 +218,12 @@ fn answer(
         FreeTier::All => Allowances::load()?,
         FreeTier::None => Allowances::none(),
     };
+    let plan = Commitments::load(book.region())?;
     let calls = service_calls(&question.functions, study);
     let billing = Billing {
         book,
         allowances: &allowances,
+        plan: &plan,
         month: question.prices.month,
         window: study.window,
         min_served: question.min_served,
@@ -242,14 +246,14 @@ fn answer(
     for (candidate, name) in evaluated.iter_mut().zip(names) {
         candidate.name = name;
     }
-    let candidates: Vec<Candidate> = chosen.into_iter().map(|design| design.candidate).collect();
-    let assumptions = assumptions(question, context, &billing, &candidates, &evaluated);
     let costs: Vec<Option<Usd>> = evaluated
         .iter()
         .map(|candidate| candidate.why_not.is_none().then_some(candidate.bill.total))
         .collect();
     let (cheapest, verdict) = judge(&evaluated, &costs);
-    let holds = without_free_tier(&evaluated)?.into_iter().collect();
+    let holds: Vec<Hold> = without_free_tier(&evaluated)?.into_iter().collect();
+    let effects = Effects::new(&billing, context, &chosen, &evaluated);
+    let assumptions = assumptions(question, &effects, (cheapest, &holds), Vec::new())?;
     Ok(Comparison {
         version: env!("CARGO_PKG_VERSION"),
         seed: question.trace.seed.0,
@@ -269,7 +273,7 @@ fn answer(
         cheapest,
         verdict,
         holds,
-        quotas: Vec::new(),
+        quotas: quotas(question, &billing, &chosen),
         goals: question.goals.clone(),
         max_monthly_cost: question.max_monthly_cost,
         extras: question.extras.clone(),
@@ -385,6 +389,10 @@ fn context(question: &Question, cpu: CpuSplit, book: &PriceBook) -> Context {
         front_door: question.front_door,
         logs: question.logs,
         network: question.network,
+        monitoring: match book.price(Meter::CloudwatchMetrics) {
+            Ok(_) => Monitoring::Detailed,
+            Err(_) => Monitoring::Basic,
+        },
         zones: question.zones,
         cpu,
         init_billing: if billed {

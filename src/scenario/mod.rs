@@ -29,7 +29,9 @@ mod source;
 
 pub use candidate::{Candidate, Deployment, Ec2Fleet, FargateService, Naming, Part};
 pub use candidate_text::nearest;
-pub use context::{CLIENT_TIMEOUT, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, LogsChoice, Network};
+pub use context::{
+    CLIENT_TIMEOUT, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, LogsChoice, Monitoring, Network,
+};
 pub use extra::{Extra, parse_dollars};
 pub use file::{Automatic, ScenarioFile};
 pub use function_rule::{FunctionRule, ServiceCall};
