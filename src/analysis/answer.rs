@@ -4,10 +4,12 @@ use super::{
     CompareError, FreeTier, TimelineChoice,
     assumption::assumptions,
     choice::{Chosen, choose},
-    comparison::{Comparison, PriceStamp},
+    comparison::{Comparison, Effect, PriceStamp},
     design::Design,
+    effects::{Effects, Limits},
     evaluate::Billing,
     holds::{Asked, holds},
+    quotas::quotas,
     service_calls::service_calls,
     setup::{Setup, setups},
     traffic::facts,
@@ -15,8 +17,8 @@ use super::{
 };
 use crate::{
     platform::Timeline,
-    price::{Allowances, PriceBook},
-    scenario::{Candidate, Context},
+    price::{Allowances, Commitments, PriceBook},
+    scenario::Context,
     units::Usd,
 };
 
@@ -32,10 +34,12 @@ pub(super) fn answer(
         FreeTier::All => Allowances::load()?,
         FreeTier::None => Allowances::none(),
     };
+    let plan = Commitments::load(book.region())?;
     let calls = service_calls(&question.functions, study);
     let billing = Billing {
         book,
         allowances: &allowances,
+        plan: &plan,
         month: question.prices.month,
         window: study.window,
         min_served: question.min_served,
@@ -51,20 +55,19 @@ pub(super) fn answer(
     for (candidate, name) in chosen.evaluated.iter_mut().zip(names) {
         candidate.name = name;
     }
-    let candidates: Vec<Candidate> = chosen
-        .designs
-        .iter()
-        .map(|design| design.candidate.clone())
-        .collect();
-    let assumptions = assumptions(question, context, &billing, &candidates, &chosen.evaluated);
-    let holds = holds(asked, context, &billing, &chosen)?;
-    let timelines = timelines(asked, &chosen)?;
-    let evaluated = chosen.evaluated;
-    let costs: Vec<Option<Usd>> = evaluated
+    let costs: Vec<Option<Usd>> = chosen
+        .evaluated
         .iter()
         .map(|candidate| candidate.why_not.is_none().then_some(candidate.bill.total))
         .collect();
-    let (cheapest, verdict) = judge(&evaluated, &costs);
+    let (cheapest, verdict) = judge(&chosen.evaluated, &costs);
+    let holds = holds(asked, context, &billing, &chosen)?;
+    let timelines = timelines(asked, &chosen)?;
+    let effects = Effects::new(&billing, context, &chosen.designs, &chosen.evaluated);
+    let limits = other_limits(asked, &effects)?;
+    let assumptions = assumptions(question, &effects, (cheapest, &holds), limits)?;
+    let quotas = quotas(question, &billing, &chosen.designs);
+    let evaluated = chosen.evaluated;
     Ok(Comparison {
         version: env!("CARGO_PKG_VERSION"),
         seed: question.trace.seed.0,
@@ -84,7 +87,7 @@ pub(super) fn answer(
         cheapest,
         verdict,
         holds,
-        quotas: Vec::new(),
+        quotas,
         goals: question.goals.clone(),
         max_monthly_cost: question.max_monthly_cost,
         extras: question.extras.clone(),
@@ -106,6 +109,25 @@ pub(super) fn numbered(names: impl Iterator<Item = String>) -> Vec<String> {
         numbered.push(name);
     }
     numbered
+}
+
+/// What other limits change of the fleets that are told: one more replay, where the traffic is at hand.
+fn other_limits(asked: &Asked<'_>, effects: &Effects<'_>) -> Result<Vec<Effect>, CompareError> {
+    if !asked.study.is_kept() {
+        return Ok(Vec::new());
+    }
+    let both = [Limits::MinOne, Limits::NoMax];
+    let fleets = both.map(|limits| effects.fleets_between(limits));
+    let setups: Vec<Setup> = fleets.iter().flatten().map(|(_, setup)| setup.clone()).collect();
+    let mut outcomes = asked.study.replay(&setups)?.into_iter();
+    let mut told = Vec::new();
+    for (limits, fleets) in both.into_iter().zip(fleets) {
+        let replayed = fleets.into_iter().zip(outcomes.by_ref());
+        let replayed =
+            replayed.filter_map(|((candidate, _), outcomes)| Some((candidate, outcomes.into_iter().next()?)));
+        told.extend(effects.limits(limits, replayed.collect())?);
+    }
+    Ok(told)
 }
 
 /// Every minute of each candidate, where that is asked for: one more replay of the designs chosen.

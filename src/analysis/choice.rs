@@ -117,7 +117,7 @@ fn behind_doors(design: Design, context: &Context, billing: &Billing<'_>) -> Vec
 }
 
 /// Whether a door has a price here and carries the busiest second without a raised quota.
-fn is_within_limits(door: FrontDoorKind, billing: &Billing<'_>) -> bool {
+pub(super) fn is_within_limits(door: FrontDoorKind, billing: &Billing<'_>) -> bool {
     match door {
         FrontDoorKind::HttpApi => {
             let priced = billing.book.price(Meter::HttpApiRequests).is_ok();

@@ -19,8 +19,8 @@ use crate::{
     platform::lambda::{InitBilling, WarmUp},
     price::{PriceBook, PriceError},
     scenario::{
-        Candidate, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, Mistake, Part, Platform, RawCandidate,
-        RawPart,
+        Candidate, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, Mistake, Monitoring, Part, Platform,
+        RawCandidate, RawPart,
     },
     trace::TraceError,
     units::{Architecture, Mebibytes, Micros},
@@ -251,6 +251,10 @@ fn context(question: &Question, cpu: CpuModel, book: &PriceBook) -> Context {
         front_door: question.front_door,
         logs: question.logs,
         network: question.network,
+        monitoring: match book.price(Meter::CloudwatchMetrics) {
+            Ok(_) => Monitoring::Detailed,
+            Err(_) => Monitoring::Basic,
+        },
         zones: question.zones,
         cpu,
         init_billing: if billed {

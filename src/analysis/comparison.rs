@@ -2,6 +2,7 @@
 
 use crate::{
     billing::Bill,
+    catalog::Quota,
     platform::{Capacity, ServiceLevel, Timeline},
     scenario::{Extra, Goal, Naming, Platform},
     stats::Histogram,
@@ -93,19 +94,6 @@ pub struct QuotaUse {
     pub peak: u64,
     /// The account's limit.
     pub limit: u64,
-}
-
-/// An account quota.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quota {
-    /// Concurrent Lambda executions.
-    LambdaConcurrency,
-    /// vCPUs of Fargate tasks.
-    FargateVcpus,
-    /// vCPUs of standard on-demand instances.
-    Ec2Vcpus,
-    /// API Gateway requests a second.
-    ApiRequestsPerSecond,
 }
 
 /// Which prices.

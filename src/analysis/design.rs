@@ -20,7 +20,7 @@ use crate::{
 
 /// Memory sizes a Lambda candidate may have where neither it nor the trace names one; the cheapest that reaches the
 /// goal is taken.
-const LAMBDA_MEMORY: [&str; 3] = ["512", "1024", "1769"];
+pub(super) const LAMBDA_MEMORY: [&str; 3] = ["512", "1024", "1769"];
 
 /// One way to build a candidate, simulated.
 #[derive(Clone)]

@@ -7,10 +7,13 @@ mod compare;
 mod comparison;
 mod cpu;
 mod design;
+mod effects;
 mod evaluate;
+mod fleet_assumption;
 mod fleet_size;
 mod holds;
 mod question;
+mod quotas;
 mod replay;
 mod search;
 mod service_calls;
@@ -25,7 +28,7 @@ mod verdict;
 pub use compare::{CompareError, compare};
 pub use comparison::{
     Assumption, Comparison, Condition, CostGroups, Effect, Evaluated, Extrapolated, Hold, Margin, Origin,
-    PartFacts, PriceStamp, Quota, QuotaUse, TraceFacts, Verdict, WhyNot,
+    PartFacts, PriceStamp, QuotaUse, TraceFacts, Verdict, WhyNot,
 };
 pub use question::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic};
 pub use replay::{Follower, Progress, replay};

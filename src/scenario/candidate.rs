@@ -1,13 +1,13 @@
 //! Candidates as meant: each key checked, each default filled in.
 
 use super::{
-    Context, Mistake, Network, Pattern, Platform, RawCandidate, RawPart,
+    Context, Mistake, Monitoring, Network, Pattern, Platform, RawCandidate, RawPart,
     common::{front_door, zones},
     fleet::{ec2, fargate},
     lambda::lambda,
 };
 use crate::{
-    catalog::InstanceType,
+    catalog::{InstanceType, metering::detailed_monitoring_metrics},
     platform::{
         Compute, FrontDoor, LogVolume, Metering,
         fleet::{FleetService, Scaling},
@@ -50,6 +50,8 @@ pub struct Part {
     pub zones: u32,
     /// NAT gateways they use, one per zone; none on Lambda, which stands outside a VPC.
     pub nat_gateways: u32,
+    /// How closely instances are watched that scale.
+    pub monitoring: Monitoring,
 }
 
 /// Where a name comes from.
@@ -142,6 +144,7 @@ impl Part {
                 (Network::Nat, Platform::Fargate | Platform::Ec2) => zones(raw, context)?,
                 _ => 0,
             },
+            monitoring: context.monitoring,
             deployment,
         })
     }
@@ -178,6 +181,12 @@ impl Part {
         if self.network == Network::Public {
             meters.push((Meter::PublicIpv4, 1));
         }
+        if self.has_detailed_monitoring() {
+            meters.push((
+                Meter::CloudwatchMetrics,
+                u128::from(detailed_monitoring_metrics()),
+            ));
+        }
         Compute::Instances(meters)
     }
 
@@ -200,6 +209,17 @@ impl Part {
         self.deployment.fleet().is_some() && matches!(self.network, Network::Public)
     }
 
+    /// Whether it is an Auto Scaling group whose instances report every minute: what target tracking looks at (Amazon
+    /// EC2 Auto Scaling user guide, "Target tracking scaling policies").
+    #[must_use]
+    pub const fn has_detailed_monitoring(&self) -> bool {
+        let Deployment::Ec2(fleet) = &self.deployment else {
+            return false;
+        };
+        let scales = matches!(fleet.fleet.scaling, Scaling::TargetTracking(_));
+        scales && matches!(self.monitoring, Monitoring::Detailed)
+    }
+
     /// Every meter its bill may need a price for.
     #[must_use]
     pub fn meters(&self) -> Vec<Meter> {
@@ -208,7 +228,7 @@ impl Part {
             Compute::Instances(meters) => meters.into_iter().map(|(meter, _)| meter).collect(),
         };
         if self.nat_gateways > 0 {
-            meters.extend([Meter::NatHour, Meter::NatBytes]);
+            meters.extend([Meter::NatHour, Meter::NatBytes, Meter::PublicIpv4]);
         }
         match self.front_door {
             FrontDoor::None => {}

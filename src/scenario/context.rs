@@ -18,6 +18,8 @@ pub struct Context {
     pub logs: LogsChoice,
     /// How tasks and instances reach the internet.
     pub network: Network,
+    /// How closely EC2 instances are watched that scale.
+    pub monitoring: Monitoring,
     /// Availability zones of fleets and load balancers.
     pub zones: u32,
     /// How CPU work is told from waiting, of all functions or of each.
@@ -169,6 +171,15 @@ pub enum Network {
     Nat,
     /// No address of their own, and no way out.
     Private,
+}
+
+/// How closely an Auto Scaling group watches its EC2 instances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Monitoring {
+    /// Metrics every minute, which are charged.
+    Detailed,
+    /// What is free: not metered.
+    Basic,
 }
 
 /// How long a client waits behind a front door: just under API Gateway's and browsers' 30 s.

@@ -27,7 +27,7 @@ const TARGET_CPU: PartsPerMillion = PartsPerMillion(500_000);
 /// Longest launch accepted.
 const BOOT_MAX: Micros = Micros::from_secs(3_600);
 /// Largest fleet accepted.
-const INSTANCES_MAX: u32 = 100_000;
+pub const INSTANCES_MAX: u32 = 100_000;
 
 /// The service a raw candidate means.
 pub(super) fn fargate(raw: &RawPart, context: &Context) -> Result<FargateService, Mistake> {
