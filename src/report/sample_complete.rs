@@ -2,9 +2,8 @@
 
 use super::sample::{comparison, fargate, lead, part, usd};
 use crate::{
-    analysis::{
-        Comparison, Condition, Effect, Evaluated, Hold, Margin, Origin, Quota, QuotaUse, Verdict, WhyNot,
-    },
+    analysis::{Comparison, Condition, Effect, Evaluated, Hold, Margin, Origin, QuotaUse, Verdict, WhyNot},
+    catalog::Quota,
     scenario::{Extra, Naming, Platform},
     units::{Architecture, Micros, PartsPerMillion, Usd},
 };
@@ -169,10 +168,10 @@ fn quotas() -> Vec<QuotaUse> {
     };
     vec![
         used(Quota::LambdaConcurrency, 0, 14, 1_000),
-        used(Quota::ApiRequestsPerSecond, 0, 61, 10_000),
-        used(Quota::FargateVcpus, 1, 5, 6),
-        used(Quota::Ec2Vcpus, 2, 7, 5),
-        used(Quota::FargateVcpus, 3, 1, 6),
+        used(Quota::ApiGatewayRate, 0, 61, 10_000),
+        used(Quota::FargateVcpu, 1, 5, 6),
+        used(Quota::Ec2StandardVcpu, 2, 7, 5),
+        used(Quota::FargateVcpu, 3, 1, 6),
         used(Quota::LambdaConcurrency, 4, 14, 1_000),
     ]
 }

@@ -408,7 +408,7 @@ fn each_function_belongs_to_one_part() {
 
 #[test]
 fn fleets_behind_nat_gateways() {
-    // Two gateways × 730 h × $0.045 = $65.70; 730,000 requests × 500 B ÷ 2³⁰ × $0.045 a GB; no address of their own.
+    // Two gateways × 730 h × $0.045 = $65.70; 730,000 requests × 500 B ÷ 2³⁰ × $0.045 a GB.
     let scenario = "only = true\nnetwork = 'nat'\n[workload]\nrequests_per_month = 730000\nduration = '80ms'\n\
         [[candidate]]\nname = 'a'\nec2 = { type = 't3.small', count = 2 }\n";
     let answer = json(&compare(scenario, &["--format", "json"]));
@@ -417,7 +417,8 @@ fn fleets_behind_nat_gateways() {
     assert_eq!(of_meter("nat.hour").unwrap()["cost_usd"], "65.7");
     let bytes = of_meter("nat.bytes").unwrap()["quantity"].as_str().unwrap();
     assert!(bytes.starts_with("0.339932739734649658"), "{bytes}"); // 365,000,000 ÷ 1,073,741,824
-    assert!(of_meter("vpc.public_ipv4").is_none());
+    // An address per gateway, none of the instances': 2 × 730 h × $0.005.
+    assert_eq!(of_meter("vpc.public_ipv4").unwrap()["cost_usd"], "7.3");
 }
 
 #[test]
