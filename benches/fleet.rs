@@ -1,11 +1,12 @@
-//! Fleet replay, in memory, one thread: a shared queue of c single-slot instances and one machine that shares c
-//! vCPUs, both at 90 % load, beside a bare M/M/c queue (a 4-ary heap of ends and a queue, nothing counted but the
-//! waits' sum). Criterion's elements are requests: ns/request is time per iteration ÷ 2²⁰.
+//! Fleet replay, in memory, one thread, at 90 % load: a shared queue of c single-slot instances, one machine that shares
+//! c vCPUs, and c instances with slots of their own, fixed and autoscaled, beside a bare M/M/c queue (a 4-ary heap of
+//! ends and a queue, nothing counted but the waits' sum). Criterion's elements are requests: ns/request is time per
+//! iteration ÷ 2²⁰.
 
 use std::{collections::VecDeque, hint::black_box};
 
 use costsim::{
-    platform::fleet::{Balancer, FleetService, FleetSimulation, Scaling},
+    platform::fleet::{Balancer, FleetService, FleetSimulation, Launch, Scaler, Scaling, TargetTracking},
     sim::{Agenda, Purpose, Seed},
     trace::{Arrival, Batch, FunctionId},
     units::{Micros, MilliVcpu, PartsPerMillion, SimTime, Window},
@@ -53,6 +54,20 @@ fn fleet(instances: u32, vcpu: u32, slots: u32, balancer: Balancer) -> FleetServ
     }
 }
 
+/// The same, between half and twice as many, at 90 % CPU.
+fn scaled(service: &FleetService, instances: u32) -> FleetService {
+    FleetService {
+        scaling: Scaling::TargetTracking(TargetTracking {
+            min: instances / 2,
+            max: instances * 2,
+            target: PartsPerMillion(900_000),
+            scaler: Scaler::EcsService,
+            launch: Launch::fargate(),
+        }),
+        ..service.clone()
+    }
+}
+
 fn replay(service: &FleetService, batches: &[Batch]) -> u64 {
     let mut simulation = FleetSimulation::new(service.clone(), SimTime(0), Seed(1));
     batches.iter().for_each(|batch| simulation.replay(batch));
@@ -93,6 +108,7 @@ fn fleets(criterion: &mut Criterion) {
         let shared = fleet(c, 1_000, 1, Balancer::SharedQueue);
         let machine = fleet(1, c * 1_000, u32::MAX, Balancer::SharedQueue);
         let least = fleet(c, 1_000, 8, Balancer::LeastOutstandingRequests);
+        let scaled = scaled(&least, c);
         group.bench_function(BenchmarkId::new("bare", c), |b| {
             b.iter(|| bare_queue(c as usize, black_box(&batches)));
         });
@@ -104,6 +120,9 @@ fn fleets(criterion: &mut Criterion) {
         });
         group.bench_function(BenchmarkId::new("least_outstanding", c), |b| {
             b.iter(|| replay(&least, black_box(&batches)));
+        });
+        group.bench_function(BenchmarkId::new("scaled", c), |b| {
+            b.iter(|| replay(&scaled, black_box(&batches)));
         });
     }
     group.finish();

@@ -1,21 +1,34 @@
 //! What an answer rests on and nobody measured, and what it leaves out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
 
 use super::{
-    FreeTier, Question,
-    comparison::{Assumption, Evaluated},
-    evaluate::Billing,
+    Flips, FreeTier, Question,
+    comparison::{Assumption, Condition, Effect, Hold, Origin},
+    design::LAMBDA_MEMORY,
+    effects::Effects,
+    evaluate::{Billing, EvaluateError},
+    fleet_assumption::fleets,
+    service_goal::ServiceGoal,
 };
 use crate::{
     platform::{
         FrontDoor,
         lambda::{KeepAlive, LambdaFunction, LambdaMemory, RecordedInit, WarmUp, Warmth},
     },
-    scenario::{Candidate, Context, CpuChoice, Deployment, LogsChoice, Network},
+    price::Confidence,
+    scenario::{Context, CpuChoice, Deployment, LogsChoice, Monitoring, Network, Part},
+    units::PartsPerMillion,
     usage::Meter,
     workload::{CpuSplit, FULL_VCPU},
 };
+
+/// CPU shares at which the verdict is taken again (our choice): a service that mostly waits for others, and one that
+/// mostly computes, where no recording bounds it.
+pub(super) const LOW_CPU: PartsPerMillion = PartsPerMillion(50_000);
+pub(super) const HIGH_CPU: PartsPerMillion = PartsPerMillion(600_000);
 
 /// Both lists.
 pub(super) struct Assumptions {
@@ -31,77 +44,174 @@ fn assumption(topic: &str, text: impl Into<String>) -> Assumption {
     }
 }
 
-/// Collects what applies to this question.
-pub(super) fn assumptions(
-    question: &Question,
-    context: &Context,
-    billing: &Billing<'_>,
-    candidates: &[Candidate],
-    evaluated: &[Evaluated],
-) -> Assumptions {
-    let mut assumed = vec![cpu(question, context, billing)];
-    let parts = || candidates.iter().flat_map(|candidate| &candidate.parts);
-    let lambda = parts().any(|part| matches!(part.deployment, Deployment::Lambda(_)));
-    let fleet = parts().any(|part| part.deployment.fleet().is_some());
-    assumed.push(front_doors(candidates));
-    if fleet {
-        let network = match context.network {
-            Network::Public => "public subnets, one public IPv4 per task and instance",
-            Network::Nat => "private subnets, a NAT gateway in each zone that carries logs",
-            Network::Private => "private subnets, no public IPv4 and no NAT gateway",
-        };
-        assumed.push(assumption("network", network));
-        assumed.push(assumption(
-            "fleets",
-            "a fixed count that runs all month, no autoscaling",
-        ));
-    }
-    if lambda {
-        assumed.extend(lambda_assumptions(question, context, billing, candidates));
-    }
-    assumed.push(logs(context, lambda));
-    assumed.push(free_tier(question));
-    assumed.extend(overlay(question, billing));
-    assumed.extend(prices(billing, evaluated));
-    Assumptions {
-        assumed,
-        not_counted: not_counted(billing),
+impl Assumption {
+    fn worth(self, effects: impl IntoIterator<Item = Effect>) -> Self {
+        Self {
+            effects: effects.into_iter().collect(),
+            ..self
+        }
     }
 }
 
-fn cpu(question: &Question, context: &Context, billing: &Billing<'_>) -> Assumption {
-    let bounded = billing
-        .statistics
-        .memory()
-        .is_some_and(|(smallest, _)| smallest < FULL_VCPU);
-    let most = if bounded {
-        ", or the most the recorded size could have run"
-    } else {
-        ""
+/// Collects what applies to this question, each with what it is worth. `limits` are the effects of
+/// other limits on fleets, which need a replay of their own.
+pub(super) fn assumptions(
+    question: &Question,
+    effects: &Effects<'_>,
+    (cheapest, holds): (Option<usize>, &[Hold]),
+    limits: Vec<Effect>,
+) -> Result<Assumptions, EvaluateError> {
+    let (context, billing) = (effects.context, effects.billing);
+    let mut assumed = vec![cpu(question, effects).worth(cpu_effect(question, effects, cheapest, holds))];
+    assumed.extend(sizing(effects));
+    assumed.push(front_doors(effects).worth(effects.front_doors()?));
+    if let Some(fleets) = fleets(effects) {
+        let network = match context.network {
+            Network::Public => {
+                "public subnets, one public IPv4 per task and instance; Lambda outside the VPC"
+            }
+            Network::Nat => {
+                "private subnets, a NAT gateway in each zone that carries logs; Lambda outside the VPC"
+            }
+            Network::Private => "private subnets, no public IPv4 and no NAT gateway; Lambda outside the VPC",
+        };
+        assumed.push(assumption("network", network).worth(effects.network()?));
+        assumed.push(assumption("fleets", fleets).worth(limits));
+    }
+    let lambda = parts(effects).any(|part| matches!(part.deployment, Deployment::Lambda(_)));
+    if lambda {
+        assumed.extend(lambda_assumptions(question, effects));
+    }
+    assumed.push(logs(context, lambda).worth(effects.logs()?));
+    if !billing.summary.recorded.response_bytes {
+        let text = "of no size, as the trace has none: neither transferred nor billed";
+        assumed.push(assumption("responses", text).worth(effects.responses()?));
+    }
+    assumed.push(free_tier(question).worth(effects.free_tier()?));
+    assumed.push(commitments(effects)?.worth(effects.commitments()?));
+    assumed.extend(overlay(question, billing));
+    assumed.extend(prices(effects));
+    Ok(Assumptions {
+        assumed,
+        not_counted: not_counted(effects),
+    })
+}
+
+fn parts<'a>(effects: &'a Effects<'_>) -> impl Iterator<Item = &'a Part> {
+    effects.designs.iter().flat_map(|design| &design.candidate.parts)
+}
+
+fn cpu(question: &Question, effects: &Effects<'_>) -> Assumption {
+    let share = match effects.context.cpu.split {
+        CpuSplit::Fraction(share) => share,
+        CpuSplit::Assumed => CpuSplit::ASSUMED,
     };
-    let text = match (question.cpu, context.cpu) {
-        (CpuChoice::MeanWork(work), CpuSplit::Fraction(share)) => {
-            let percent = f64::from(share.0) / 1e4;
-            format!(
-                "{:.3} ms on average, {percent:.1} % of each duration, as stated{most}",
-                work.as_millis_f64()
-            )
+    let mean = effects.billing.statistics.duration().mean() / 1e3;
+    let work = short(mean * f64::from(share.0) / 1e6);
+    let least = effects.billing.statistics.memory().map(|(least, _)| least);
+    // The least memory grants a smaller share of a vCPU than is taken.
+    let bounded = least
+        .is_some_and(|least| u64::from(least.0) * 1_000_000 < u64::from(share.0) * u64::from(FULL_VCPU.0));
+    let text = format!(
+        "{work} ms = {} of the mean duration{}, {}",
+        percent(share),
+        if bounded {
+            ", less where the recorded size could not have run it"
+        } else {
+            ""
+        },
+        match question.cpu {
+            CpuChoice::Assumed => "not measured (--cpu)",
+            CpuChoice::Share(_) | CpuChoice::MeanWork(_) => "as stated",
         }
-        (_, CpuSplit::Fraction(share)) => {
-            format!(
-                "{:.1} % of each duration, as stated{most}",
-                f64::from(share.0) / 1e4
-            )
-        }
-        (_, CpuSplit::Assumed) => format!("25 % of each duration{most}; not measured (--cpu)"),
-    };
+    );
     assumption("cpu", text)
 }
 
+/// What other shares of CPU work change of the verdict, or how to ask.
+fn cpu_effect(
+    question: &Question,
+    effects: &Effects<'_>,
+    cheapest: Option<usize>,
+    holds: &[Hold],
+) -> Option<Effect> {
+    let recorded = effects.billing.statistics.memory().is_some();
+    let at = |hold: &Hold| match hold.condition {
+        Condition::LowCpu(share) | Condition::HighCpu(share) => Some((share, hold.cheapest)),
+        _ => None,
+    };
+    let mut ends: Vec<(PartsPerMillion, Option<usize>)> = holds.iter().filter_map(at).collect();
+    ends.sort_unstable();
+    let name = |index: Option<usize>| match index.and_then(|index| effects.evaluated.get(index)) {
+        Some(candidate) => format!("{} is cheapest", candidate.name),
+        None => "none serves the traffic".to_owned(),
+    };
+    let remark = match ends.as_slice() {
+        [] if question.flips == Flips::Yes
+            || question.cpu != CpuChoice::Assumed
+            || effects.evaluated.len() < 2 =>
+        {
+            return None;
+        }
+        [] if recorded => format!("verdict at {} and at the bound: --flips", percent(LOW_CPU)),
+        [] => format!(
+            "verdict at {} and {}: --flips",
+            percent(LOW_CPU),
+            percent(HIGH_CPU)
+        ),
+        ends => {
+            let shares: Vec<String> = ends.iter().map(|&(share, _)| percent(share)).collect();
+            let others = ends.iter().filter(|&&(_, then)| then != cheapest);
+            let flipped: Vec<String> = others
+                .map(|&(share, then)| format!("{} at {}", name(then), percent(share)))
+                .collect();
+            if flipped.is_empty() {
+                format!("same cheapest at {}", shares.join(" and "))
+            } else {
+                flipped.join(", ")
+            }
+        }
+    };
+    Some(Effect {
+        change: String::new(),
+        differences: Vec::new(),
+        remark,
+    })
+}
+
+/// `25 %`, `12.5 %`.
+fn percent(share: PartsPerMillion) -> String {
+    format!("{} %", Decimal::new(share.0.into(), 4).round_dp(2).normalize())
+}
+
+/// Two digits behind the point at most, none of large numbers.
+pub(super) fn short(number: f64) -> String {
+    if number >= 10.0 {
+        return format!("{number:.0}");
+    }
+    let text = format!("{number:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What sizes that were chosen here had to reach, unless a goal is stated.
+fn sizing(effects: &Effects<'_>) -> Option<Assumption> {
+    let billing = effects.billing;
+    let sized = |origin: &Origin| matches!(origin, Origin::Sized { .. });
+    if !effects.designs.iter().any(|design| sized(&design.origin)) {
+        return None;
+    }
+    let goal = ServiceGoal::new(billing.goals, billing.min_served, billing.statistics);
+    let text = format!(
+        "p95 at most {} ms, {} served; Lambda's once warm",
+        short(goal.p95().as_millis_f64()),
+        percent(billing.min_served)
+    );
+    Some(assumption("sizing", text))
+}
+
 /// What stands before the candidates, each kind once.
-fn front_doors(candidates: &[Candidate]) -> Assumption {
-    let parts = || candidates.iter().flat_map(|candidate| &candidate.parts);
-    let has = |door: fn(&FrontDoor) -> bool| parts().any(|part| door(&part.front_door));
+fn front_doors(effects: &Effects<'_>) -> Assumption {
+    let has = |door: fn(&FrontDoor) -> bool| parts(effects).any(|part| door(&part.front_door));
     let mut texts = Vec::new();
     if has(|door| matches!(door, FrontDoor::Alb { .. })) {
         texts.push("a load balancer takes every request as a new connection");
@@ -122,26 +232,22 @@ fn front_doors(candidates: &[Candidate]) -> Assumption {
     assumption("front door", texts.join("; "))
 }
 
-fn lambda_assumptions(
-    question: &Question,
-    context: &Context,
-    billing: &Billing<'_>,
-    candidates: &[Candidate],
-) -> Vec<Assumption> {
-    let functions: Vec<&LambdaFunction> = candidates
-        .iter()
-        .flat_map(|candidate| &candidate.parts)
+fn lambda_assumptions(question: &Question, effects: &Effects<'_>) -> Vec<Assumption> {
+    let functions: Vec<&LambdaFunction> = parts(effects)
         .filter_map(|part| part.deployment.function())
         .collect();
     let mut assumed = Vec::new();
-    let unknown_memory = billing.statistics.memory().is_none()
-        && functions
-            .iter()
-            .any(|function| matches!(function.memory, LambdaMemory::Recorded(_)));
-    if unknown_memory {
+    let chosen = effects.designs.iter().any(|design| {
+        let parts = design.candidate.parts.iter().zip(&design.traffic);
+        let open = parts.filter(|(_, traffic)| traffic.memory().is_none());
+        let mut memory = open.filter_map(|(part, _)| Some(part.deployment.function()?.memory));
+        matches!(design.origin, Origin::Sized { .. })
+            && memory.any(|memory| matches!(memory, LambdaMemory::Fixed(_)))
+    });
+    if chosen {
         let text = format!(
-            "Lambda at {}, as the trace records none (--memory)",
-            context.lambda_memory
+            "none recorded: the cheapest of {} MB that meets the goal (--memory)",
+            LAMBDA_MEMORY.join(", ")
         );
         assumed.push(assumption("memory", text));
     }
@@ -153,7 +259,7 @@ fn lambda_assumptions(
         .iter()
         .any(|function| function.recorded_init == RecordedInit::Preferred)
     {
-        let init = if billing.summary.recorded.init {
+        let init = if effects.billing.summary.recorded.init {
             "as recorded"
         } else {
             "as measured for nodejs22.x zip"
@@ -216,11 +322,57 @@ fn overlay(question: &Question, billing: &Billing<'_>) -> Option<Assumption> {
     Some(assumption("own prices", text))
 }
 
+/// On demand, and how far to trust the rates of the plan that is told beside it.
+fn commitments(effects: &Effects<'_>) -> Result<Assumption, EvaluateError> {
+    let mut rates: BTreeMap<(String, Decimal), Confidence> = BTreeMap::new();
+    let mut at_list = BTreeSet::new();
+    for committed in effects.committed()? {
+        for discount in committed.discounts {
+            if let Some(share) = discount.commitment.discount {
+                let what = (covered(discount.meter), share);
+                rates.insert(what, discount.commitment.confidence);
+            }
+        }
+        at_list.extend(committed.at_list.into_iter().map(covered));
+    }
+    let mut facts = vec!["on demand".to_owned()];
+    let rates = rates.into_iter().map(|((what, share), confidence)| {
+        let percent = (share * Decimal::ONE_HUNDRED).normalize();
+        format!("{what} {percent} % off ({confidence} confidence)")
+    });
+    let rates: Vec<String> = rates.collect();
+    if !rates.is_empty() {
+        facts.push(format!("with a plan {}", rates.join(", ")));
+    }
+    let at_list: Vec<String> = at_list.into_iter().collect();
+    if !at_list.is_empty() {
+        facts.push(format!("no rate known for {}", at_list.join(", ")));
+    }
+    Ok(assumption("commitments", facts.join("; ")))
+}
+
+/// What a plan covers, in a word: instance types by family.
+fn covered(meter: Meter) -> String {
+    match meter {
+        Meter::LambdaDuration(_) => "Lambda duration".to_owned(),
+        Meter::FargateVcpu(_) | Meter::FargateMemory(_) => "Fargate".to_owned(),
+        Meter::Ec2Instance(kind) => {
+            let name = kind.to_string();
+            name.split('.').next().unwrap_or_default().to_owned()
+        }
+        other => other.to_string(),
+    }
+}
+
 /// Prices in use whose source nobody could verify.
-fn prices(billing: &Billing<'_>, evaluated: &[Evaluated]) -> Option<Assumption> {
-    let items = evaluated.iter().flat_map(|candidate| &candidate.bill.line_items);
+fn prices(effects: &Effects<'_>) -> Option<Assumption> {
+    let items = effects
+        .evaluated
+        .iter()
+        .flat_map(|candidate| &candidate.bill.line_items);
     let used: BTreeSet<Meter> = items.map(|item| item.meter).collect();
-    let mut doubtful: Vec<String> = billing
+    let mut doubtful: Vec<String> = effects
+        .billing
         .book
         .low_confidence(used)
         .iter()
@@ -231,10 +383,17 @@ fn prices(billing: &Billing<'_>, evaluated: &[Evaluated]) -> Option<Assumption> 
     (!doubtful.is_empty()).then(|| assumption("prices", format!("of low confidence: {list}")))
 }
 
-fn not_counted(billing: &Billing<'_>) -> Vec<String> {
-    let mut left_out = vec!["people", "databases", "NAT", "monitoring", "support", "tax"];
-    if !billing.summary.recorded.response_bytes {
-        left_out.push("data transfer (no bytes in the trace)");
+fn not_counted(effects: &Effects<'_>) -> Vec<String> {
+    let mut left_out: Vec<String> = ["people", "databases", "support", "tax"]
+        .map(str::to_owned)
+        .to_vec();
+    let instances = |part: &Part| matches!(part.deployment, Deployment::Ec2(_));
+    if effects.context.monitoring == Monitoring::Basic && parts(effects).any(instances) {
+        let region = effects.billing.book.region();
+        left_out.push(format!("detailed monitoring of EC2 (no price in {region})"));
     }
-    left_out.into_iter().map(str::to_owned).collect()
+    if !effects.billing.summary.recorded.response_bytes {
+        left_out.push("data transfer (no bytes in the trace)".to_owned());
+    }
+    left_out
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     billing::Bill,
-    platform::{Capacity, ServiceLevel},
+    catalog::Quota,
+    platform::{Capacity, ServiceLevel, Timeline},
     scenario::{Extra, Goal, Naming, Platform},
     stats::Histogram,
     units::{Architecture, Mebibytes, Micros, PartsPerMillion, Usd, Window},
@@ -28,6 +29,8 @@ pub struct Comparison {
     pub not_counted: Vec<String>,
     /// Every candidate, in the order asked for.
     pub candidates: Vec<Evaluated>,
+    /// Every minute of each candidate, or of each of its parts, by name; empty unless asked for.
+    pub timelines: Vec<(String, Timeline)>,
     /// Index of the baseline, if one was named.
     pub baseline: Option<usize>,
     /// Index of the cheapest viable candidate.
@@ -91,19 +94,6 @@ pub struct QuotaUse {
     pub peak: u64,
     /// The account's limit.
     pub limit: u64,
-}
-
-/// An account quota.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quota {
-    /// Concurrent Lambda executions.
-    LambdaConcurrency,
-    /// vCPUs of Fargate tasks.
-    FargateVcpus,
-    /// vCPUs of standard on-demand instances.
-    Ec2Vcpus,
-    /// API Gateway requests a second.
-    ApiRequestsPerSecond,
 }
 
 /// Which prices.

@@ -6,10 +6,10 @@ use super::{
     service_goal::{UTILIZATION_MAX, is_served, missed_goal},
 };
 use crate::{
-    billing::{Bill, Month, Projection, Rates, RatingError},
+    billing::{Bill, Committed, Month, Projection, Rates, RatingError, with_plan},
     catalog::{Quota, VcpuCount},
     platform::{Activity, FrontDoor, Metering, Outcome, fleet::Scaling, lambda::LambdaMemory, usage},
-    price::{Allowances, PriceBook},
+    price::{Allowances, Commitments, PriceBook},
     scenario::{Candidate, Deployment, Extra, FrontDoorKind, Goal, Part},
     trace::{Statistics, TraceSummary},
     units::{Architecture, Mebibytes, Micros, MoneyError, PartsPerMillion, RatioError, Usd, Window},
@@ -20,6 +20,8 @@ use crate::{
 pub(super) struct Billing<'a> {
     pub(super) book: &'a PriceBook,
     pub(super) allowances: &'a Allowances,
+    /// The 1-year Compute Savings Plan.
+    pub(super) plan: &'a Commitments,
     pub(super) month: Month,
     pub(super) window: Window,
     pub(super) min_served: PartsPerMillion,
@@ -54,7 +56,8 @@ pub(super) fn evaluate(design: &Design, billing: &Billing<'_>) -> Result<Evaluat
         traffic,
         ..
     } = design;
-    let bill = billing.bill(&billing.usage(candidate, outcomes))?;
+    let activities = outcomes.iter().map(|outcome| &outcome.activity);
+    let bill = billing.bill(&billing.usage(candidate, activities))?;
     let total = Outcome::together(outcomes);
     let sizes: Vec<String> = candidate
         .parts
@@ -73,7 +76,7 @@ pub(super) fn evaluate(design: &Design, billing: &Billing<'_>) -> Result<Evaluat
         extrapolated: extrapolated(candidate, billing),
         groups: billing.groups(&bill)?,
         idle: billing.bill(&billing.idle(candidate))?.total,
-        with_savings_plan: None,
+        with_savings_plan: billing.with_savings_plan(&bill)?,
         origin: design.origin.clone(),
         cost_per_million: cost_per_million(&bill, total.service_level.served, &billing.projection()?)?,
         bill,
@@ -109,9 +112,12 @@ impl Billing<'_> {
     }
 
     /// What a candidate uses, with the services its functions call.
-    pub(super) fn usage(&self, candidate: &Candidate, outcomes: &[Outcome]) -> Usage {
+    pub(super) fn usage<'o>(
+        &self,
+        candidate: &Candidate,
+        activities: impl Iterator<Item = &'o Activity>,
+    ) -> Usage {
         let meterings: Vec<Metering> = candidate.parts.iter().map(Part::metering).collect();
-        let activities = outcomes.iter().map(|outcome| &outcome.activity);
         let metered: Vec<(&Metering, &Activity)> = meterings.iter().zip(activities).collect();
         let mut usage = usage(&metered, self.window);
         usage += self.calls;
@@ -148,6 +154,17 @@ impl Billing<'_> {
         Ok(bill)
     }
 
+    /// The bill with a 1-year Compute Savings Plan.
+    pub(super) fn committed(&self, bill: &Bill) -> Result<Committed, RatingError> {
+        with_plan(bill, self.plan)
+    }
+
+    /// The total with the plan; `None` where no rate is known for anything on the bill.
+    fn with_savings_plan(&self, bill: &Bill) -> Result<Option<Usd>, RatingError> {
+        let committed = self.committed(bill)?;
+        Ok((!committed.discounts.is_empty()).then_some(committed.total))
+    }
+
     /// Other costs a month.
     fn extras(&self) -> Result<Usd, MoneyError> {
         let costs = self.extras.iter().map(|extra| extra.per_month);
@@ -164,8 +181,10 @@ impl Billing<'_> {
 
 /// The total as it is where another workload has used the always-free allowances up.
 pub(super) fn without_allowances(bill: &Bill) -> Result<Usd, MoneyError> {
-    let paid = bill.line_items.iter().filter(|item| item.allowance.is_none());
-    paid.map(|item| item.cost).try_fold(Usd::ZERO, Usd::checked_add)
+    let granted = bill.line_items.iter().filter(|item| item.allowance.is_some());
+    granted
+        .map(|item| item.cost)
+        .try_fold(bill.total, Usd::checked_sub)
 }
 
 /// Cost of a million served requests, in exact decimals.

@@ -1,13 +1,19 @@
 //! The questions users ask, one file per question. Formats nothing, computes no price itself.
 
+mod answer;
 mod assumption;
 mod choice;
 mod compare;
 mod comparison;
+mod cpu;
 mod design;
+mod effects;
 mod evaluate;
+mod fleet_assumption;
 mod fleet_size;
+mod holds;
 mod question;
+mod quotas;
 mod replay;
 mod search;
 mod service_calls;
@@ -22,7 +28,7 @@ mod verdict;
 pub use compare::{CompareError, compare};
 pub use comparison::{
     Assumption, Comparison, Condition, CostGroups, Effect, Evaluated, Extrapolated, Hold, Margin, Origin,
-    PartFacts, PriceStamp, Quota, QuotaUse, TraceFacts, Verdict, WhyNot,
+    PartFacts, PriceStamp, QuotaUse, TraceFacts, Verdict, WhyNot,
 };
 pub use question::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic};
 pub use replay::{Follower, Progress, replay};

@@ -94,6 +94,16 @@ impl Quota {
         rows().get(&self).map_or(0, |row| row.value)
     }
 
+    /// Its name in the catalog: `lambda.concurrency`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        // A test proves that every quota has one.
+        Self::IDS
+            .into_iter()
+            .find(|&(quota, _)| quota == self)
+            .map_or("", |(_, id)| id)
+    }
+
     /// Whether AWS raises it on request.
     #[must_use]
     pub fn is_adjustable(self) -> bool {

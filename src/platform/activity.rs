@@ -14,6 +14,8 @@ pub struct HourActivity {
     pub http_api_units: u128,
     /// Bytes received.
     pub request_bytes: u128,
+    /// Requests admitted, each to be answered.
+    pub responses: u128,
     /// Bytes sent.
     pub response_bytes: u128,
     /// Connections × time.
@@ -33,6 +35,7 @@ impl AddAssign<&Self> for HourActivity {
         self.arrivals += other.arrivals;
         self.http_api_units += other.http_api_units;
         self.request_bytes += other.request_bytes;
+        self.responses += other.responses;
         self.response_bytes += other.response_bytes;
         self.connected_micros += other.connected_micros;
         self.logged_requests += other.logged_requests;
@@ -63,6 +66,15 @@ impl Activity {
     /// Hour by hour.
     pub fn hours(&self) -> impl Iterator<Item = (BillingHour, &HourActivity)> {
         self.0.iter().map(|(&hour, counts)| (hour, counts))
+    }
+
+    /// The same with responses of `bytes` each, where none are known.
+    #[must_use]
+    pub fn with_responses_of(mut self, bytes: u64) -> Self {
+        for hour in self.0.values_mut() {
+            hour.response_bytes += hour.responses * u128::from(bytes);
+        }
+        self
     }
 
     /// Sums over the hours.

@@ -45,6 +45,8 @@ pub fn usage(parts: &[(&Metering, &Activity)], window: Window) -> Usage {
     let gateways = parts.iter().map(|(metering, _)| metering.nat_gateways).max();
     if let Some(gateways) = gateways.filter(|&gateways| gateways > 0) {
         usage.add_throughout(window, Meter::NatHour, u128::from(gateways));
+        // Each has a public address of its own (Amazon VPC pricing: public IPv4 addresses in use).
+        usage.add_throughout(window, Meter::PublicIpv4, u128::from(gateways));
     }
     usage
 }

@@ -74,6 +74,7 @@ impl Tally {
     #[inline]
     pub fn admitted(&mut self, now: SimTime, response_bytes: u64) {
         if self.counts(now) {
+            self.totals.responses += 1;
             self.totals.response_bytes += u128::from(response_bytes);
         }
     }

@@ -18,6 +18,8 @@ const TITLE: &str = "if changed, $/month";
 const BESIDE_WIDTH: usize = 72;
 /// Narrowest text beside effects.
 const TEXT_COLUMNS_MIN: usize = 28;
+/// Widest text beside effects: a longer line is hard to read, and its effect too far off.
+const TEXT_COLUMNS_MAX: usize = 64;
 /// Between texts and effects.
 const GAP: usize = 2;
 
@@ -92,7 +94,7 @@ fn effects_column(width: usize, column: usize, rows: &[Row]) -> usize {
     let effects = told().flat_map(|row| &row.effects);
     let effect = effects.map(|pieces| text::columns(&pieces.join(" "))).max();
     let effect = effect.unwrap_or(0).max(TITLE.len()).min((width - column) / 2);
-    (column + text.max(TEXT_COLUMNS_MIN) + 2 * GAP).min(width - effect)
+    (column + text.clamp(TEXT_COLUMNS_MIN, TEXT_COLUMNS_MAX) + 2 * GAP).min(width - effect)
 }
 
 fn not_counted(page: &mut Page, comparison: &Comparison, column: usize) {

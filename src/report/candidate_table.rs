@@ -8,7 +8,7 @@ use super::{
     page::Emphasis,
     text,
 };
-use crate::analysis::Comparison;
+use crate::analysis::{Comparison, Evaluated};
 
 /// A line of the table.
 pub(super) struct Row {
@@ -93,9 +93,14 @@ const fn padding(column: Column) -> (u16, u16) {
     }
 }
 
-/// `2x t4g.small alb` for `2 x t4g.small, alb`.
-fn tight(size: &str) -> String {
-    size.replace(" x ", "x ").replace(", ", " ")
+/// `2x t4g.small alb` for `2 x t4g.small, alb`; `2 parts` of several, which are listed below the table.
+fn tight(candidate: &Evaluated) -> String {
+    match candidate.parts.len() {
+        0 | 1 => text::one_line(&candidate.size)
+            .replace(" x ", "x ")
+            .replace(", ", " "),
+        parts => format!("{parts} parts"),
+    }
 }
 
 /// Every column with its cells. Sizes are written tightly where the page would be too narrow for them; names and
@@ -124,7 +129,8 @@ fn layout(comparison: &Comparison, columns: &[Column], width: usize) -> Vec<Laid
             Column::Name => laid.shorten((width / 5).max(12)),
             Column::Size => {
                 if too_wide {
-                    *laid = Laid::new(laid.column, laid.cells.iter().map(|size| tight(size)).collect());
+                    let ranked = order.iter().filter_map(|&index| comparison.candidates.get(index));
+                    *laid = Laid::new(laid.column, ranked.map(tight).collect());
                 }
                 laid.shorten((width * 3 / 10).max(12));
             }

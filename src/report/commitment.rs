@@ -12,8 +12,8 @@ use crate::{
 /// Most names of meters told.
 const METERS_MAX: usize = 6;
 
-/// The cheapest candidate of each platform under the plan: `with a 1-year Compute Savings Plan: Lambda arm64 31.02,
-/// EC2 arm64 56.67 (at list).` Nothing where no plan covers anything.
+/// The cheapest candidate of each platform under the plan: `a month with a 1-year Compute Savings Plan: Lambda arm64
+/// 31.02, EC2 arm64 56.67 (at list).` Nothing where no plan covers anything.
 pub(super) fn sentence(comparison: &Comparison) -> Option<String> {
     let candidates = &comparison.candidates;
     candidates
@@ -43,7 +43,7 @@ pub(super) fn sentence(comparison: &Comparison) -> Option<String> {
         })
         .collect();
     Some(format!(
-        "with a 1-year Compute Savings Plan: {} a month.",
+        "a month with a 1-year Compute Savings Plan: {}.",
         told.join(", ")
     ))
 }
@@ -143,7 +143,7 @@ mod tests {
         comparison.candidates[3].with_savings_plan = Some(usd("1"));
         assert_eq!(
             sentence(&comparison).unwrap(),
-            "with a 1-year Compute Savings Plan: Lambda x86_64 35.00, today 56.67 (at list), Fargate arm64 58.00 a month."
+            "a month with a 1-year Compute Savings Plan: Lambda x86_64 35.00, today 56.67 (at list), Fargate arm64 58.00."
         );
     }
 }

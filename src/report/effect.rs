@@ -21,10 +21,10 @@ pub(super) fn pieces(comparison: &Comparison, effect: &Effect) -> Vec<String> {
         let who = who(comparison, effect, indices);
         pieces.push(format!("{who}{amount}{comma}"));
     }
-    if groups.is_empty() {
+    let remark = text::one_line(&effect.remark);
+    if groups.is_empty() && remark.trim().is_empty() {
         pieces.push("no effect".to_owned());
     }
-    let remark = text::one_line(&effect.remark);
     if !remark.trim().is_empty() {
         pieces.push(remark.trim().to_owned());
     }
@@ -136,6 +136,8 @@ mod tests {
             "2 NAT: fleets +65.70 + GB"
         );
         assert_eq!(told(&comparison, "4 to 28 ms", &[], ""), "4 to 28 ms: no effect");
+        let how = "verdict at 5 % and 60 %: --flips";
+        assert_eq!(told(&comparison, "", &[], how), how);
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub(super) fn total(candidate: &Evaluated, extras: &[Extra]) -> Vec<String> {
         format!("+ rest {}", number::dollars(groups.rest)),
     ];
     if !extras.is_empty() {
-        steps.push("(with what is extra)".to_owned());
+        steps.push("(with the extra costs)".to_owned());
     }
     steps.push(format!("= {} a month", number::dollars(candidate.bill.total)));
     steps

@@ -161,6 +161,7 @@ struct Running {
     mean_instances: f64,
     peak_instances: u64,
     utilization: f64,
+    busiest_day_utilization: f64,
 }
 
 fn document(comparison: &Comparison) -> Document<'_> {
@@ -314,6 +315,7 @@ fn running(capacity: &Capacity) -> Running {
         mean_instances: number::six_decimals(capacity.mean_instances),
         peak_instances: capacity.peak_instances,
         utilization: number::six_decimals(capacity.utilization),
+        busiest_day_utilization: number::six_decimals(capacity.busiest_day_utilization),
     }
 }
 

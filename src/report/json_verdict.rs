@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{hold, json::usd, quota, verdict as words};
+use super::{hold, json::usd, verdict as words};
 use crate::{
     analysis::{self, Assumption, Comparison, Condition, Effect, Hold, QuotaUse},
     scenario::{Extra, Goal},
@@ -187,7 +187,7 @@ pub(super) fn other(extra: &Extra) -> Other<'_> {
 
 pub(super) fn used<'a>(comparison: &'a Comparison, used: &QuotaUse) -> Used<'a> {
     Used {
-        quota: quota::key(used.quota),
+        quota: used.quota.id(),
         candidate: candidate_name(comparison, used.candidate),
         peak: used.peak,
         limit: used.limit,

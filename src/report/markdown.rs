@@ -89,11 +89,13 @@ fn candidates(out: &mut String, comparison: &Comparison) {
         out.push_str("|\n");
     }
     paragraph(out, &escaped(&table::legend(comparison, &COLUMNS).join("; ")));
-    for lines in [candidate::mixtures(comparison), reason::reasons(comparison)] {
-        let lines: Vec<String> = lines.iter().map(|line| escaped(line)).collect();
-        if !lines.is_empty() {
-            bullets(out, lines.iter().map(String::as_str));
-        }
+    let lines: Vec<String> = [candidate::mixtures(comparison), reason::reasons(comparison)]
+        .iter()
+        .flatten()
+        .map(|line| escaped(line))
+        .collect();
+    if !lines.is_empty() {
+        bullets(out, lines.iter().map(String::as_str));
     }
     repeats(out, comparison);
 }

@@ -23,12 +23,16 @@ mod statement;
 mod table;
 mod terms;
 mod text;
+mod timeline;
 mod traffic;
 mod verdict;
 
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod sample_complete;
+#[cfg(test)]
 mod tests;
 
 pub use format::{Color, Explain, Format, Style, UnknownFormat, render};
+pub use timeline::timeline;

@@ -2,14 +2,17 @@
 //! are exceeded apart.
 
 use super::{candidate, number};
-use crate::analysis::{Comparison, Quota, QuotaUse};
+use crate::{
+    analysis::{Comparison, QuotaUse},
+    catalog::Quota,
+};
 
 /// In the order told.
 const ALL: [Quota; 4] = [
     Quota::LambdaConcurrency,
-    Quota::FargateVcpus,
-    Quota::Ec2Vcpus,
-    Quota::ApiRequestsPerSecond,
+    Quota::FargateVcpu,
+    Quota::Ec2StandardVcpu,
+    Quota::ApiGatewayRate,
 ];
 
 /// `Lambda peaks at 14 of 1,000 (new accounts: less); Fargate 1 of 6 vCPU.` Quotas that are kept.
@@ -23,7 +26,7 @@ pub(super) fn kept(comparison: &Comparison) -> Option<String> {
         let note = match quota {
             // An account without a history has a lower limit at first (AWS Lambda, getting started with limits).
             Quota::LambdaConcurrency => " (new accounts: less)",
-            Quota::FargateVcpus | Quota::Ec2Vcpus | Quota::ApiRequestsPerSecond => "",
+            _ => "",
         };
         entries.push(format!("{}{verb} {}{note}", subject(quota), share(largest)));
     }
@@ -79,30 +82,21 @@ fn share(used: &QuotaUse) -> String {
     )
 }
 
-const fn subject(quota: Quota) -> &'static str {
+fn subject(quota: Quota) -> &'static str {
     match quota {
         Quota::LambdaConcurrency => "Lambda",
-        Quota::FargateVcpus => "Fargate",
-        Quota::Ec2Vcpus => "EC2",
-        Quota::ApiRequestsPerSecond => "API Gateway",
+        Quota::FargateVcpu => "Fargate",
+        Quota::Ec2StandardVcpu => "EC2",
+        Quota::ApiGatewayRate => "API Gateway",
+        other => other.id(),
     }
 }
 
 const fn unit(quota: Quota) -> &'static str {
     match quota {
-        Quota::LambdaConcurrency => "",
-        Quota::FargateVcpus | Quota::Ec2Vcpus => " vCPU",
-        Quota::ApiRequestsPerSecond => " requests/s",
-    }
-}
-
-/// The quota in data.
-pub(super) const fn key(quota: Quota) -> &'static str {
-    match quota {
-        Quota::LambdaConcurrency => "lambda_concurrency",
-        Quota::FargateVcpus => "fargate_vcpus",
-        Quota::Ec2Vcpus => "ec2_vcpus",
-        Quota::ApiRequestsPerSecond => "api_requests_per_second",
+        Quota::FargateVcpu | Quota::Ec2StandardVcpu => " vCPU",
+        Quota::ApiGatewayRate => " requests/s",
+        _ => "",
     }
 }
 
@@ -125,10 +119,10 @@ mod tests {
         let mut comparison = sample::comparison();
         assert_eq!(kept(&comparison), None);
         comparison.quotas = vec![
-            used(Quota::FargateVcpus, 3, 1, 6),
+            used(Quota::FargateVcpu, 3, 1, 6),
             used(Quota::LambdaConcurrency, 0, 12, 1_000),
             used(Quota::LambdaConcurrency, 4, 14, 1_000),
-            used(Quota::ApiRequestsPerSecond, 0, 61, 10_000),
+            used(Quota::ApiGatewayRate, 0, 61, 10_000),
         ];
         assert_eq!(
             kept(&comparison).unwrap(),
@@ -141,9 +135,9 @@ mod tests {
     fn what_is_exceeded_stands_apart() {
         let mut comparison = sample::comparison();
         comparison.quotas = vec![
-            used(Quota::FargateVcpus, 3, 7, 6),
-            used(Quota::FargateVcpus, 1, 9, 6),
-            used(Quota::Ec2Vcpus, 2, 5, 5), // a quota that is just filled is kept
+            used(Quota::FargateVcpu, 3, 7, 6),
+            used(Quota::FargateVcpu, 1, 9, 6),
+            used(Quota::Ec2StandardVcpu, 2, 5, 5), // a quota that is just filled is kept
         ];
         assert_eq!(kept(&comparison).unwrap(), "EC2 peaks at 5 of 5 vCPU.");
         assert_eq!(

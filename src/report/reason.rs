@@ -23,9 +23,10 @@ pub(super) fn reasons(comparison: &Comparison) -> Vec<String> {
             None => groups.push((reason, vec![label])),
         }
     }
-    let sentences = groups
-        .into_iter()
-        .map(|(reason, labels)| format!("{}: {reason}", text::listed(&labels, NAMES_MAX)));
+    let sentences = groups.into_iter().map(|(reason, labels)| {
+        let each = if labels.len() > 1 { ", each" } else { "" };
+        format!("{}{each}: {reason}", text::listed(&labels, NAMES_MAX))
+    });
     statement::first(sentences.collect())
 }
 
@@ -124,7 +125,7 @@ mod tests {
         assert_eq!(
             reasons(&comparison),
             [
-                "Lambda arm64 and today: more than 0.1 % of responses take longer than the 30 s its front door allows",
+                "Lambda arm64 and today, each: more than 0.1 % of responses take longer than the 30 s its front door allows",
                 "Fargate x86_64: serves 93.1 % (rejected 317,890, expired 200)",
             ]
         );

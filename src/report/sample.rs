@@ -111,7 +111,7 @@ fn level(median_ms: u64, tail_ms: u64) -> ServiceLevel {
     level
 }
 
-fn part(functions: &str, platform: Platform, architecture: Architecture, size: &str) -> PartFacts {
+pub(super) fn part(functions: &str, platform: Platform, architecture: Architecture, size: &str) -> PartFacts {
     PartFacts {
         functions: functions.into(),
         platform,
@@ -176,7 +176,7 @@ fn lambda(architecture: Architecture, gb_second: &str, extrapolated: Extrapolate
 }
 
 /// `count` tasks of half a vCPU and a gigabyte behind a load balancer.
-fn fargate(architecture: Architecture, count: u32, size: &str, vcpu_hour: &str) -> Evaluated {
+pub(super) fn fargate(architecture: Architecture, count: u32, size: &str, vcpu_hour: &str) -> Evaluated {
     let running = u128::from(count) * u128::from(WEEK);
     let (bill, groups) = billed([
         vec![
@@ -316,7 +316,7 @@ fn assumed(topic: &str, text: &str) -> Assumption {
     }
 }
 
-/// The comparison.
+/// The comparison, as simple as it can be.
 pub(super) fn comparison() -> Comparison {
     let candidates = vec![
         lambda(Architecture::Arm64, "0.0000133334", Extrapolated::Yes),
@@ -325,10 +325,8 @@ pub(super) fn comparison() -> Comparison {
         too_small(),
         lambda(Architecture::X86_64, "0.0000166667", Extrapolated::No),
     ];
-    // The next of another platform is the user's; the share is cut to whole per mille.
-    let (cheapest, next) = (candidates[0].bill.total, candidates[2].bill.total);
-    let difference = next.checked_sub(cheapest).unwrap();
-    let permille = (difference.0 * Decimal::ONE_THOUSAND / next.0).trunc();
+    // The next of another platform is the user's.
+    let lead = lead(&candidates, 0, 2);
     Comparison {
         version: "0.1.0",
         seed: 1,
@@ -366,13 +364,22 @@ pub(super) fn comparison() -> Comparison {
         cheapest: Some(0),
         holds: Vec::new(),
         quotas: Vec::new(),
+        timelines: Vec::new(),
         goals: Vec::new(),
         max_monthly_cost: None,
         extras: Vec::new(),
-        verdict: Verdict::Cheapest(Margin {
-            over: 2,
-            difference,
-            permille: u32::try_from(permille).unwrap(),
-        }),
+        verdict: Verdict::Cheapest(lead),
+    }
+}
+
+/// By how much the candidate at `first` leads the one at `over`.
+pub(super) fn lead(candidates: &[Evaluated], first: usize, over: usize) -> Margin {
+    let (first, next) = (candidates[first].bill.total, candidates[over].bill.total);
+    let difference = next.checked_sub(first).unwrap();
+    let permille = (difference.0 * Decimal::ONE_THOUSAND / next.0).trunc();
+    Margin {
+        over,
+        difference,
+        permille: u32::try_from(permille).unwrap(),
     }
 }

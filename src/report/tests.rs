@@ -2,9 +2,12 @@
 
 use std::{collections::BTreeSet, io};
 
-use super::{Color, Explain, Format, Style, candidate, column::Column, number, render, sample, text};
+use super::{
+    Color, Explain, Format, Style, candidate, column::Column, effect, number, render, sample,
+    sample_complete, statement, text,
+};
 use crate::{
-    analysis::{Comparison, Verdict, WhyNot},
+    analysis::{Comparison, Evaluated, Verdict, WhyNot},
     scenario::Naming,
     units::Micros,
 };
@@ -22,7 +25,10 @@ fn rendered(comparison: &Comparison, format: Format, width: usize, explain: Expl
 
 /// The sample with nothing named by a user.
 fn unnamed() -> Comparison {
-    let mut comparison = sample::comparison();
+    without_names(sample::comparison())
+}
+
+fn without_names(mut comparison: Comparison) -> Comparison {
     comparison.candidates[2].name = "ec2 arm64".into();
     comparison.candidates[2].naming = Naming::Default;
     comparison.baseline = None;
@@ -67,18 +73,74 @@ fn table_when_nothing_serves_dear_traffic_in_february() {
 }
 
 #[test]
+fn complete_table_at_80_columns() {
+    insta::assert_snapshot!(rendered(
+        &sample_complete::complete(),
+        Format::Table,
+        80,
+        Explain::No
+    ));
+}
+
+#[test]
+fn complete_table_at_160_columns() {
+    insta::assert_snapshot!(rendered(
+        &sample_complete::complete(),
+        Format::Table,
+        160,
+        Explain::No
+    ));
+}
+
+#[test]
+fn complete_table_at_60_columns() {
+    insta::assert_snapshot!(rendered(
+        &sample_complete::complete(),
+        Format::Table,
+        60,
+        Explain::No
+    ));
+}
+
+#[test]
+fn answered_table_at_80_columns() {
+    let comparison = without_names(sample_complete::answered());
+    insta::assert_snapshot!(rendered(&comparison, Format::Table, 80, Explain::No));
+}
+
+#[test]
 fn json() {
-    insta::assert_snapshot!(rendered(&sample::comparison(), Format::Json, 80, Explain::No));
+    insta::assert_snapshot!(rendered(
+        &sample_complete::complete(),
+        Format::Json,
+        80,
+        Explain::No
+    ));
 }
 
 #[test]
 fn csv() {
-    insta::assert_snapshot!(rendered(&sample::comparison(), Format::Csv, 80, Explain::No));
+    insta::assert_snapshot!(rendered(
+        &sample_complete::complete(),
+        Format::Csv,
+        80,
+        Explain::No
+    ));
 }
 
 #[test]
 fn markdown() {
     insta::assert_snapshot!(rendered(&sample::comparison(), Format::Markdown, 80, Explain::No));
+}
+
+#[test]
+fn complete_markdown() {
+    insta::assert_snapshot!(rendered(
+        &sample_complete::complete(),
+        Format::Markdown,
+        80,
+        Explain::No
+    ));
 }
 
 #[test]
@@ -93,19 +155,24 @@ fn markdown_with_workings() {
 
 #[test]
 fn all_formats_tell_the_same_numbers() {
-    let comparison = sample::comparison();
-    let table = rendered(&comparison, Format::Table, 200, Explain::No);
-    let markdown = rendered(&comparison, Format::Markdown, 80, Explain::No);
+    for comparison in [sample::comparison(), sample_complete::complete()] {
+        formats_agree(&comparison);
+    }
+}
+
+fn formats_agree(comparison: &Comparison) {
+    let table = rendered(comparison, Format::Table, 200, Explain::No);
+    let markdown = rendered(comparison, Format::Markdown, 80, Explain::No);
     let json: serde_json::Value =
-        serde_json::from_str(&rendered(&comparison, Format::Json, 80, Explain::No)).unwrap();
-    let csv = rendered(&comparison, Format::Csv, 80, Explain::No);
+        serde_json::from_str(&rendered(comparison, Format::Json, 80, Explain::No)).unwrap();
+    let csv = rendered(comparison, Format::Csv, 80, Explain::No);
     let rows: Vec<::csv::StringRecord> = ::csv::Reader::from_reader(csv.as_bytes())
         .records()
         .map(Result::unwrap)
         .collect();
     assert_eq!(rows.len(), comparison.candidates.len());
     for (index, candidate) in comparison.candidates.iter().enumerate() {
-        let place = candidate::ranked(&comparison)
+        let place = candidate::ranked(comparison)
             .iter()
             .position(|&i| i == index)
             .unwrap();
@@ -131,10 +198,11 @@ fn all_formats_tell_the_same_numbers() {
             Column::Rest,
             Column::Idle,
             Column::PerMillion,
+            Column::P95,
             Column::P99,
             Column::Served,
         ] {
-            let told = column.cell(&comparison, index);
+            let told = column.cell(comparison, index);
             assert!(line.contains(&told.as_str()), "{told} in {line:?}");
             let told = told.replace('~', "\\~");
             assert!(cells.contains(&told.as_str()), "{told} in {cells:?}");
@@ -147,6 +215,87 @@ fn all_formats_tell_the_same_numbers() {
         assert_eq!(object["service_level"]["served"].to_string(), rows[index][13]);
         let p99: f64 = rows[index][23].parse().unwrap();
         assert_eq!(object["service_level"]["response_ms"]["p99"], p99);
+        data_agrees(candidate, index, &json, &rows[index]);
+    }
+    statements_agree(comparison, &markdown);
+    effects_agree(comparison, &markdown, &json);
+}
+
+fn data_agrees(candidate: &Evaluated, index: usize, json: &serde_json::Value, row: &::csv::StringRecord) {
+    let object = &json["candidates"][index];
+    let plan = candidate.with_savings_plan.map(|cost| number::plain(cost.0));
+    assert_eq!(object["savings_plan_usd"].as_str(), plan.as_deref());
+    assert_eq!(row[33], plan.unwrap_or_default());
+    assert_eq!(object["repeat_as"].as_str().unwrap_or(""), &row[31]);
+    for (hold, column) in ["without_free_tier", "low_cpu", "high_cpu", "nat"]
+        .iter()
+        .zip(34..)
+    {
+        let told = json["holds"].as_array().unwrap().iter();
+        let cost = told
+            .filter(|told| told["condition"] == *hold)
+            .find_map(|told| told["costs"][index]["monthly_cost_usd"].as_str());
+        assert_eq!(cost.unwrap_or(""), &row[column], "{hold}");
+    }
+}
+
+fn statements_agree(comparison: &Comparison, markdown: &str) {
+    let wide = rendered(comparison, Format::Table, 500, Explain::No);
+    for statement in statement::statements(comparison) {
+        for sentence in statement.sentences {
+            assert!(wide.contains(&sentence), "{sentence} in {wide}");
+            let marks = [("_", r"\_"), ("~", r"\~"), ("<", "&lt;")];
+            let told = marks
+                .iter()
+                .fold(sentence, |told, (mark, escaped)| told.replace(mark, escaped));
+            assert!(markdown.contains(&told), "{told} in {markdown}");
+        }
+    }
+}
+
+fn effects_agree(comparison: &Comparison, markdown: &str, json: &serde_json::Value) {
+    let wide = rendered(comparison, Format::Table, 500, Explain::No);
+    for (assumption, object) in comparison
+        .assumptions
+        .iter()
+        .zip(json["assumed"].as_array().unwrap())
+    {
+        for (effect, object) in assumption
+            .effects
+            .iter()
+            .zip(object["effects"].as_array().unwrap())
+        {
+            let told = effect::pieces(comparison, effect).join(" ");
+            assert!(wide.contains(&told) && markdown.contains(&told), "{told}");
+            for (&(index, difference), object) in effect
+                .differences
+                .iter()
+                .zip(object["differences"].as_array().unwrap())
+            {
+                assert_eq!(object["candidate"], comparison.candidates[index].name.as_str());
+                assert_eq!(object["difference_usd"], number::plain(difference.0));
+            }
+        }
+    }
+    for (used, object) in comparison.quotas.iter().zip(json["quotas"].as_array().unwrap()) {
+        assert_eq!(
+            (&object["peak"], &object["limit"]),
+            (&used.peak.into(), &used.limit.into())
+        );
+    }
+}
+
+#[test]
+fn workings_tell_extras_and_how_to_repeat() {
+    let comparison = sample_complete::complete();
+    let table = rendered(&comparison, Format::Table, 80, Explain::Yes);
+    for line in [
+        "  sized for this traffic; the same again:\n  -c 'lambda:architecture=arm64,memory=512'\n",
+        "  -c 'fargate:architecture=arm64,cpu=0.5,memory=1GB,min=2,max=9,target-cpu=50'\n",
+        "  Aurora writer (extra)\n      $212 a month\n      as stated\n",
+        " (with the extra costs)\n      = $280.451641535722547", // 37.45… + 243
+    ] {
+        assert!(table.contains(line), "{line} in {table}");
     }
 }
 
@@ -166,10 +315,10 @@ fn keys(value: &serde_json::Value, found: &mut BTreeSet<String>) {
 
 #[test]
 fn every_key_is_documented() {
-    let json = rendered(&sample::comparison(), Format::Json, 80, Explain::No);
+    let json = rendered(&sample_complete::complete(), Format::Json, 80, Explain::No);
     let mut found = BTreeSet::new();
     keys(&serde_json::from_str(&json).unwrap(), &mut found);
-    assert!(found.len() > 50, "{found:?}");
+    assert!(found.len() > 80, "{found:?}");
     let documentation = include_str!("../../docs/json.md");
     for key in found {
         let named = [format!("`{key}`"), format!("`{key}."), format!(".{key}`")];
@@ -178,23 +327,30 @@ fn every_key_is_documented() {
 }
 
 #[test]
-fn json_line_items_add_up_to_the_month() {
-    let json: serde_json::Value =
-        serde_json::from_str(&rendered(&sample::comparison(), Format::Json, 80, Explain::No)).unwrap();
+fn json_line_items_and_extras_add_up_to_the_month() {
+    let json: serde_json::Value = serde_json::from_str(&rendered(
+        &sample_complete::complete(),
+        Format::Json,
+        80,
+        Explain::No,
+    ))
+    .unwrap();
     for candidate in json["candidates"].as_array().unwrap() {
-        let sum: crate::units::Usd = candidate["line_items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|item| sample::usd(item["cost_usd"].as_str().unwrap()))
-            .sum();
+        let amounts = |list: &serde_json::Value, key: &str| -> crate::units::Usd {
+            let items = list.as_array().unwrap().iter();
+            items.map(|item| sample::usd(item[key].as_str().unwrap())).sum()
+        };
+        let items = amounts(&candidate["line_items"], "cost_usd");
+        let sum = items
+            .checked_add(amounts(&json["extras"], "per_month_usd"))
+            .unwrap();
         assert_eq!(sum, sample::usd(candidate["monthly_cost_usd"].as_str().unwrap()));
     }
 }
 
 /// Names and texts that try to break the layout.
 fn hostile() -> Comparison {
-    let mut comparison = sample::comparison();
+    let mut comparison = sample_complete::complete();
     let names = [
         "a | b || `c` <script>".to_owned(),
         "two\nlines\r\nand\ta \u{1b}[31mtab\u{7}".to_owned(),
@@ -209,7 +365,21 @@ fn hostile() -> Comparison {
     }
     comparison.trace.source = "logs/".repeat(40) + "traffic\n.csv";
     comparison.trace.notes.push("word".repeat(60));
+    let long = "東京 a|b`c\u{1b}[31m\r\n ".repeat(9) + &"x".repeat(300);
     comparison.assumptions[0].topic = "topic ".repeat(30);
+    comparison.assumptions[1].effects[0].change = long.clone();
+    comparison.assumptions[1].effects[0].remark = long.clone();
+    comparison.assumptions[2].text = long.clone();
+    comparison.extras[0].name = long.clone();
+    comparison.candidates[0].origin = crate::analysis::Origin::Sized {
+        short_form: long.clone(),
+    };
+    for part in &mut comparison.candidates[5].parts {
+        part.functions = long.clone();
+        part.size = long.clone();
+    }
+    comparison.quotas[0].candidate = 99;
+    comparison.holds[0].cheapest = Some(99);
     comparison.prices.region = "region".repeat(30);
     comparison.candidates[3].why_not = Some(WhyNot::Unserved);
     comparison.candidates[1].bill.total = sample::usd("79228162514264337593543950335");
@@ -231,7 +401,7 @@ fn hostile_names_do_not_break_the_layout() {
     assert_eq!(rows.len(), 2 + comparison.candidates.len());
     for row in rows {
         let bars = row.replace("\\\\", "").replace("\\|", "").matches('|').count();
-        assert_eq!(bars, 15, "{row}");
+        assert_eq!(bars, 16, "{row}");
     }
     let json = rendered(&comparison, Format::Json, 80, Explain::No);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -243,10 +413,15 @@ fn hostile_names_do_not_break_the_layout() {
 
 #[test]
 fn nothing_is_wider_than_the_page() {
-    let comparison = sample::comparison();
+    for comparison in [sample::comparison(), sample_complete::complete()] {
+        no_wider_than_the_page(&comparison);
+    }
+}
+
+fn no_wider_than_the_page(comparison: &Comparison) {
     for width in 40..200 {
         for explain in [Explain::No, Explain::Yes] {
-            for line in rendered(&comparison, Format::Table, width, explain).lines() {
+            for line in rendered(comparison, Format::Table, width, explain).lines() {
                 assert!(text::columns(line) <= width, "{width}: {line}");
                 assert_eq!(line, line.trim_end());
             }
@@ -325,6 +500,35 @@ fn no_candidates_is_no_panic() {
     let mut comparison = sample::comparison();
     comparison.candidates.clear();
     comparison.trace.duration = crate::stats::Histogram::default();
+    for (format, _) in Format::ALL {
+        assert!(!rendered(&comparison, format, 80, Explain::Yes).is_empty());
+    }
+}
+
+#[test]
+fn a_matrix_stays_legible() {
+    let mut comparison = sample_complete::complete();
+    for number in 2..=50 {
+        for index in 0..4 {
+            let mut candidate = comparison.candidates[index].clone();
+            candidate.name = format!("{} #{number}", candidate.name);
+            comparison.candidates.push(candidate);
+        }
+    }
+    assert_eq!(comparison.candidates.len(), 6 + 4 * 49);
+    let table = rendered(&comparison, Format::Table, 80, Explain::No);
+    // 3 + 2 × 49 serve the traffic and have something to tell, 12 of which do.
+    // Every candidate has its row; what is said of single ones is cut short, and like reasons are told once.
+    assert!(
+        table.lines().count() < comparison.candidates.len() + 80,
+        "{table}"
+    );
+    let flowing = table.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flowing.contains(" and 44 more, each: costs more than the 305.00 a month allowed"));
+    assert!(
+        flowing.contains(" and 89 more: --format json Assumed "),
+        "{table}"
+    );
     for (format, _) in Format::ALL {
         assert!(!rendered(&comparison, format, 80, Explain::Yes).is_empty());
     }

@@ -81,18 +81,20 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     filled(&pieces, width, " ")
 }
 
-/// Whether a reader takes two words for one: `80 ms`, `+ 300`, `from Thu`, `Thu 2014-04-10`, `09:00 UTC`.
+/// Whether a reader takes two words for one: `80 ms`, `+ 300`, `4 of 6`, `from Thu`, `Thu 2014-04-10`, `09:00 UTC`.
 fn belongs(word: &str, next: &str) -> bool {
     let is_sign = |word: &str| matches!(word, "+" | "-" | "×" | "÷" | "=" | "~" | "<" | ">");
     let is_weekday = |word: &str| matches!(word, "Mon" | "Tue" | "Wed" | "Thu" | "Fri" | "Sat" | "Sun");
-    is_number(word)
+    (is_number(word) && !next.starts_with('('))
         || (is_sign(word) && is_number(next))
         || is_weekday(word)
         || (word == "from" && is_weekday(next))
+        || (word == "of" && next.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// `80`, `9,225,099`, `296-348`, `2014-04-10`, `09:00`; not `80,`, which ends something.
+/// `80`, `9,225,099`, `296-348`, `2014-04-10`, `09:00`, `(43`; not `80,`, which ends something.
 fn is_number(word: &str) -> bool {
+    let word = word.strip_prefix('(').unwrap_or(word);
     let digit = |character: char| character.is_ascii_digit();
     word.ends_with(digit) && word.chars().all(|c| digit(c) || "+-.,:/~<".contains(c))
 }
@@ -214,6 +216,7 @@ mod tests {
             wrapped("500 B each, + 300 B on Lambda", 16),
             ["500 B each,", "+ 300 B on", "Lambda"]
         );
+        assert_eq!(wrapped("by 9 (3.1 %) of 6", 9), ["by 9", "(3.1 %)", "of 6"]);
         // Where not even that fits, it breaks as it must.
         assert_eq!(wrapped("from Thu 2014-04-10", 12), ["from Thu", "2014-04-10"]);
     }

@@ -1,13 +1,13 @@
 //! Candidates as meant: each key checked, each default filled in.
 
 use super::{
-    Context, Mistake, Network, Pattern, Platform, RawCandidate, RawPart,
-    common::front_door,
+    Context, Mistake, Monitoring, Network, Pattern, Platform, RawCandidate, RawPart,
+    common::{front_door, zones},
     fleet::{ec2, fargate},
     lambda::lambda,
 };
 use crate::{
-    catalog::InstanceType,
+    catalog::{InstanceType, metering::detailed_monitoring_metrics},
     platform::{
         Compute, FrontDoor, LogVolume, Metering,
         fleet::{FleetService, Scaling},
@@ -46,8 +46,12 @@ pub struct Part {
     pub logs: LogVolume,
     /// How tasks and instances reach the internet.
     pub network: Network,
+    /// Availability zones of tasks and instances.
+    pub zones: u32,
     /// NAT gateways they use, one per zone; none on Lambda, which stands outside a VPC.
     pub nat_gateways: u32,
+    /// How closely instances are watched that scale.
+    pub monitoring: Monitoring,
 }
 
 /// Where a name comes from.
@@ -135,10 +139,12 @@ impl Part {
             front_door_is_stated: raw.is_given("front-door"),
             logs,
             network: context.network,
+            zones: zones(raw, context)?,
             nat_gateways: match (context.network, raw.platform()) {
-                (Network::Nat, Platform::Fargate | Platform::Ec2) => context.zones,
+                (Network::Nat, Platform::Fargate | Platform::Ec2) => zones(raw, context)?,
                 _ => 0,
             },
+            monitoring: context.monitoring,
             deployment,
         })
     }
@@ -175,7 +181,43 @@ impl Part {
         if self.network == Network::Public {
             meters.push((Meter::PublicIpv4, 1));
         }
+        if self.has_detailed_monitoring() {
+            meters.push((
+                Meter::CloudwatchMetrics,
+                u128::from(detailed_monitoring_metrics()),
+            ));
+        }
         Compute::Instances(meters)
+    }
+
+    /// The same with tasks and instances in private subnets, behind a NAT gateway per zone; Lambda as it is.
+    #[must_use]
+    pub fn behind_nat(&self) -> Self {
+        if self.deployment.fleet().is_none() {
+            return self.clone();
+        }
+        Self {
+            network: Network::Nat,
+            nat_gateways: self.zones,
+            ..self.clone()
+        }
+    }
+
+    /// Whether it is tasks or instances with addresses of their own.
+    #[must_use]
+    pub const fn is_public_fleet(&self) -> bool {
+        self.deployment.fleet().is_some() && matches!(self.network, Network::Public)
+    }
+
+    /// Whether it is an Auto Scaling group whose instances report every minute: what target tracking looks at (Amazon
+    /// EC2 Auto Scaling user guide, "Target tracking scaling policies").
+    #[must_use]
+    pub const fn has_detailed_monitoring(&self) -> bool {
+        let Deployment::Ec2(fleet) = &self.deployment else {
+            return false;
+        };
+        let scales = matches!(fleet.fleet.scaling, Scaling::TargetTracking(_));
+        scales && matches!(self.monitoring, Monitoring::Detailed)
     }
 
     /// Every meter its bill may need a price for.
@@ -186,7 +228,7 @@ impl Part {
             Compute::Instances(meters) => meters.into_iter().map(|(meter, _)| meter).collect(),
         };
         if self.nat_gateways > 0 {
-            meters.extend([Meter::NatHour, Meter::NatBytes]);
+            meters.extend([Meter::NatHour, Meter::NatBytes, Meter::PublicIpv4]);
         }
         match self.front_door {
             FrontDoor::None => {}

@@ -6,7 +6,7 @@ use super::parse_cpu_split;
 use crate::{
     platform::{FrontDoor, LogVolume, lambda::InitBilling},
     units::{Mebibytes, Micros, PartsPerMillion, parse_duration},
-    workload::CpuSplit,
+    workload::CpuModel,
 };
 
 /// Defaults and limits around the candidates.
@@ -18,10 +18,12 @@ pub struct Context {
     pub logs: LogsChoice,
     /// How tasks and instances reach the internet.
     pub network: Network,
+    /// How closely EC2 instances are watched that scale.
+    pub monitoring: Monitoring,
     /// Availability zones of fleets and load balancers.
     pub zones: u32,
-    /// How CPU work is told from waiting.
-    pub cpu: CpuSplit,
+    /// How CPU work is told from waiting, of all functions or of each.
+    pub cpu: CpuModel,
     /// Whether Lambda bills initialization on the price date.
     pub init_billing: InitBilling,
     /// Concurrent executions of the account.
@@ -30,16 +32,14 @@ pub struct Context {
     pub lambda_memory: Mebibytes,
 }
 
+/// A load balancer stands in two zones at least (Elastic Load Balancing user guide).
+pub(super) const ALB_ZONES_MIN: u32 = 2;
+
 impl Context {
-    /// A front door of that kind; a load balancer stands in two zones at least (Elastic Load Balancing user guide).
+    /// A front door of that kind.
     #[must_use]
-    pub const fn door(&self, kind: FrontDoorKind) -> FrontDoor {
-        const ALB_ZONES_MIN: u32 = 2;
-        kind.in_zones(if self.zones < ALB_ZONES_MIN {
-            ALB_ZONES_MIN
-        } else {
-            self.zones
-        })
+    pub fn door(&self, kind: FrontDoorKind) -> FrontDoor {
+        kind.in_zones(self.zones.max(ALB_ZONES_MIN))
     }
 }
 
@@ -171,6 +171,15 @@ pub enum Network {
     Nat,
     /// No address of their own, and no way out.
     Private,
+}
+
+/// How closely an Auto Scaling group watches its EC2 instances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Monitoring {
+    /// Metrics every minute, which are charged.
+    Detailed,
+    /// What is free: not metered.
+    Basic,
 }
 
 /// How long a client waits behind a front door: just under API Gateway's and browsers' 30 s.

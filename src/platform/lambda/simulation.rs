@@ -16,7 +16,7 @@ use std::ops::Range;
 use super::{
     Binding, LambdaAccount, RecordedInit, Warmth,
     admission::{Admission, Caps},
-    configured::Configured,
+    configured::Configurations,
     environment::{Environments, NONE, State},
     keep_alive::{Verdict, idle_timer},
     pool::Pool,
@@ -82,8 +82,7 @@ pub struct LambdaSimulation {
     account: LambdaAccount,
     caps: Caps,
     seed: Seed,
-    /// By the number of the configuration.
-    configured: Vec<Configured>,
+    configured: Configurations,
     pools: Vec<Pool>,
     streams: Vec<Streams>,
     environments: Environments,
@@ -101,12 +100,9 @@ impl LambdaSimulation {
     /// least 128 MB.
     #[must_use]
     pub fn new(account: LambdaAccount, count_from: SimTime, seed: Seed) -> Self {
-        let configured = account.configurations.iter();
         Self {
             caps: Caps::new(&account),
-            configured: configured
-                .map(|function| Configured::new(function.clone(), count_from))
-                .collect(),
+            configured: Configurations::new(&account, count_from),
             account,
             seed,
             pools: Vec::new(),
@@ -314,7 +310,6 @@ impl LambdaSimulation {
         } else {
             in_flight_alike(&self.configured, reservation)
         };
-        let pool = &mut self.pools[function];
         let of_function = (pool.in_flight, &mut pool.rate);
         let admission = self.caps.admit(now, sharing, reservation, of_function);
         if admission == Admission::Refused || self.place(now, arrival, configuration) == Admission::Refused {
@@ -335,7 +330,7 @@ impl LambdaSimulation {
     #[cold]
     fn peak(&mut self) {
         self.in_flight_peak = self.in_flight;
-        for configured in &mut self.configured {
+        for configured in self.configured.iter_mut() {
             configured.in_flight_at_peak = configured.in_flight;
         }
     }
@@ -439,7 +434,9 @@ impl LambdaSimulation {
 
 /// Requests in flight of all functions with a reservation, or of all without.
 #[cold]
-fn in_flight_alike(configured: &[Configured], reservation: Option<u32>) -> u32 {
-    let alike = |other: &&Configured| other.function.reserved_concurrency.is_some() == reservation.is_some();
-    configured.iter().filter(alike).map(|other| other.in_flight).sum()
+fn in_flight_alike(configured: &Configurations, reservation: Option<u32>) -> u32 {
+    let alike = configured
+        .iter()
+        .filter(|other| other.function.reserved_concurrency.is_some() == reservation.is_some());
+    alike.map(|other| other.in_flight).sum()
 }

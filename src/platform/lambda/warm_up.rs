@@ -63,7 +63,7 @@ impl PrimedLambda {
     pub fn new(account: LambdaAccount, start: SimTime, warm_up: WarmUp, seed: Seed) -> Self {
         // The clock has no time before its zero, a day before the Unix epoch.
         let before = PRIMING_LENGTH_MAX.min(start.since(SimTime(0)));
-        let idle_times = account.configurations.iter();
+        let idle_times = account.configurations();
         let longest = idle_times.map(|function| function.keep_alive.idle_max).max();
         let interval = longest.unwrap_or_default().min(before);
         let held = match warm_up {
