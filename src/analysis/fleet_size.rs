@@ -1,6 +1,18 @@
-//! Which sizes of task or instance a fleet may use, and how many of each look right before anything is simulated.
+//! Which sizes of task or instance a fleet may use, how many of each look right before anything is simulated, and what
+//! they would cost.
+//!
+//! - At most: as many vCPUs as keep the goal in the busiest minute by Erlang C. Work that takes longer than a minute is
+//!   not done in the minute it arrives in: it counts as no more than what the busiest hour offers in the time of one long
+//!   request (the 95th percentile).
+//! - On average: as many as hold the target of the CPU under the mean load, and half a one more, for scaling rounds up
+//!   to whole ones; between the floor and the most.
+//!
+//! Of types with as many vCPUs and the same credits only the cheapest is kept: they serve alike.
+//! A size on which a request misses the goal even alone comes last, as does a burstable type without the credits.
 
 use std::ops::RangeInclusive;
+
+use rust_decimal::Decimal;
 
 use super::{CompareError, evaluate::EvaluateError, service_goal::ServiceGoal};
 use crate::{
@@ -37,9 +49,23 @@ pub(super) struct FleetSize {
     pub(super) guess: u32,
     /// What earned credits of a burstable type sustain, as a share.
     pub(super) baseline: Option<f64>,
+    /// What one costs an hour.
+    hourly: Usd,
+    /// What as many as run on average look to cost an hour.
+    pub(super) predicted: Usd,
 }
 
 impl FleetSize {
+    /// Whether a fleet of the other could not be told from one of this by what it serves.
+    fn serves_like(&self, other: &Self) -> bool {
+        self.baseline == other.baseline && self.deployment.fleet() == other.deployment.fleet()
+    }
+
+    /// What a fleet of so many on average costs an hour.
+    pub(super) fn cost(&self, mean_instances: f64) -> Option<Usd> {
+        cost(self.hourly, mean_instances).ok()
+    }
+
     /// The deployment at a fixed count, or scaling from `count` to `max`.
     pub(super) fn deployment(&self, count: u32, max: Option<u32>) -> Deployment {
         let policy = self.deployment.fleet().map(|fleet| &fleet.scaling);
@@ -82,33 +108,68 @@ impl Load<'_> {
         work.sum::<f64>() / (self.statistics.duration().sum() as f64).max(1.0)
     }
 
+    /// Most requests in service at once, as far as sums tell.
+    fn in_service(&self) -> f64 {
+        let minute = Micros::from_secs(60);
+        let long = self.statistics.duration().quantile(950).max(minute);
+        let in_minute = self.statistics.offered_micros_busiest_minute() as f64 / minute.0 as f64;
+        in_minute.min(self.statistics.offered_micros_busiest_hour() as f64 / long.0 as f64)
+    }
+
+    /// How much longer than recorded the 95th percentile may get on a size where nothing waits for a vCPU; below 0
+    /// where the goal is out of reach.
+    fn slack(&self, fleet: &FleetService, goal: &ServiceGoal) -> f64 {
+        let recorded = self.statistics.duration().quantile(950).0 as f64;
+        let slower = 1.0 / full_speed(fleet) - 1.0;
+        goal.p95().0 as f64 - recorded * (1.0 + self.work_share(fleet) * slower)
+    }
+
     /// How many of a size the busiest minute needs: vCPUs by square-root staffing, and slots for what is in service.
     fn guess(&self, fleet: &FleetService, goal: &ServiceGoal) -> u32 {
-        let minute = Micros::from_secs(60).0 as f64;
-        let in_service = self.statistics.offered_micros_busiest_minute() as f64 / minute;
-        let speed = f64::from(fleet.vcpu.0.min(1_000)) / 1e3;
-        let share = self.work_share(fleet) / speed;
-        let (work, busy) = (self.statistics.duration().mean() * share, in_service * share);
-        let p95 = self.statistics.duration().quantile(950).0 as f64;
-        let slack = (goal.p95().0 as f64 - p95).max(work);
-        let servers = staffing(busy, work.max(1.0), QUANTILE, slack);
+        let in_service = self.in_service();
+        let share = self.work_share(fleet) / full_speed(fleet);
+        let work = (self.statistics.duration().mean() * share).max(1.0);
+        let servers = staffing(
+            in_service * share,
+            work,
+            QUANTILE,
+            self.slack(fleet, goal).max(work),
+        );
         let per_instance = f64::from(fleet.vcpu.0.max(1_000)) / 1e3;
         let for_cpu = (f64::from(servers) / per_instance).ceil();
         let for_slots = (in_service / f64::from(fleet.slots.max(1))).ceil();
         for_cpu.max(for_slots).min(f64::from(u32::MAX)) as u32
     }
 
-    /// Mean utilization of so many vCPUs on the busiest day.
-    fn busiest_day_utilization(&self, fleet: &FleetService, instances: u32) -> f64 {
-        let day = Micros::from_secs(86_400).0 as f64;
+    /// How many run on average where scaling holds its target, between `floor` and `most`.
+    fn mean_instances(&self, fleet: &FleetService, floor: u32, most: u32) -> f64 {
+        let target = match &fleet.scaling {
+            Scaling::TargetTracking(policy) => f64::from(policy.target.0) / 1e6,
+            Scaling::Fixed(_) => 1.0,
+        };
+        let window = (self.summary.window.length().0 as f64).max(1.0);
+        let busy = self.statistics.duration().sum() as f64 * self.work_share(fleet) / window;
+        let vcpus = f64::from(fleet.vcpu.0) / 1e3;
+        (busy / (vcpus * target) + 0.5).max(floor.into()).min(most.into())
+    }
+
+    /// Mean utilization of so many on the busiest day; over the whole window where that is shorter.
+    fn busiest_day_utilization(&self, fleet: &FleetService, instances: f64) -> f64 {
+        let window = self.summary.window.length();
+        let day = Micros::from_secs(86_400).min(window).max(Micros(1)).0 as f64;
         let work = self.statistics.offered_micros_busiest_day() as f64 * self.work_share(fleet);
-        work / (day * f64::from(instances) * f64::from(fleet.vcpu.0) / 1e3)
+        work / (day * instances * f64::from(fleet.vcpu.0) / 1e3)
     }
 
     /// Memory a task or instance must have.
     fn memory_min(&self) -> Mebibytes {
         self.summary.memory_used_max.unwrap_or(Mebibytes(0))
     }
+}
+
+/// How fast one request computes on an instance, as a share of a full vCPU.
+fn full_speed(fleet: &FleetService) -> f64 {
+    f64::from(fleet.vcpu.0.clamp(1, 1_000)) / 1e3
 }
 
 /// The sizes `raw` leaves open, in order of predicted cost; smaller before larger where it is the same.
@@ -130,12 +191,12 @@ pub(super) fn fleet_sizes(
         };
         let floor = fleet.scaling.min();
         let guess = load.guess(fleet, goal).max(floor);
+        let mean = load.mean_instances(fleet, floor, guess);
         let baseline = burstable_baseline(&part.deployment);
-        let needed = load.busiest_day_utilization(fleet, guess);
+        let needed = load.busiest_day_utilization(fleet, mean);
         let lacks_credits = baseline.is_some_and(|baseline| needed > baseline * BASELINE_USED_MAX);
-        let cost = hourly(&part, book)?
-            .checked_mul(guess.into())
-            .map_err(EvaluateError::from)?;
+        let unlikely = lacks_credits || load.slack(fleet, goal) < 0.0;
+        let hourly = hourly(&part, book)?;
         let (vcpu, deployment) = (fleet.vcpu, part.deployment.clone());
         let size = FleetSize {
             raw,
@@ -143,11 +204,25 @@ pub(super) fn fleet_sizes(
             floor,
             guess,
             baseline,
+            hourly,
+            predicted: cost(hourly, mean)?,
         };
-        sizes.push((lacks_credits, cost, vcpu, size));
+        sizes.push((unlikely, size.predicted, vcpu, size));
     }
-    sizes.sort_by_key(|&(lacks_credits, cost, vcpu, _)| (lacks_credits, cost, vcpu));
-    Ok(sizes.into_iter().map(|(.., size)| size).collect())
+    sizes.sort_by_key(|&(unlikely, predicted, vcpu, _)| (unlikely, predicted, vcpu));
+    let mut kept: Vec<FleetSize> = Vec::with_capacity(sizes.len());
+    for (.., size) in sizes {
+        if !kept.iter().any(|cheaper| cheaper.serves_like(&size)) {
+            kept.push(size);
+        }
+    }
+    Ok(kept)
+}
+
+/// What so many on average cost, to a thousandth of one.
+fn cost(hourly: Usd, instances: f64) -> Result<Usd, CompareError> {
+    let thousandths = Decimal::new((instances * 1e3).round() as i64, 3);
+    Ok(hourly.checked_mul(thousandths).map_err(EvaluateError::from)?)
 }
 
 /// What one of them costs an hour.

@@ -1,13 +1,17 @@
 //! How large a fleet must be: the cheapest size that looks right by closed forms, its count confirmed or corrected by
 //! replay.
 //!
-//! 1. Each size allowed has a first guess (`fleet_size`), and is tried from the one of least predicted cost on.
+//! 1. Each size allowed has a first guess and a predicted cost (`fleet_size`), and is tried in this order.
 //! 2. The fewest instances at which a fixed fleet reaches the goal become the maximum.
 //! 3. The fewest to begin with at which the fleet that scales up to it reaches the goal too become the minimum, from
 //!    the floor on: where scaling comes too late for the bursts, more must run all the time.
+//! 4. The next size is tried too while its prediction undercuts what was found by a tenth or more: of at most three
+//!    sizes that reach the goal, the one whose replay costs least is taken.
 //!
 //! A size that does not reach the goal at eight times the guess is passed over, and a burstable type whose busiest day
 //! needs more than 80 % of what earned credits sustain.
+
+use rust_decimal::Decimal;
 
 use super::{
     comparison::WhyNot,
@@ -16,11 +20,15 @@ use super::{
     service_goal::ServiceGoal,
     setup::{Functions, Setup},
 };
-use crate::{platform::Outcome, scenario::RawPart};
+use crate::{platform::Outcome, scenario::RawPart, units::Usd};
 
 /// How many times the guess is tried at most, and how many instances at least.
 const GUESSES_MAX: u32 = 8;
 const TRIED_MIN: u32 = 32;
+/// How many sizes are sized to choose from by replay.
+const SIZED_MAX: usize = 3;
+/// Tenths of the cost found below which the prediction of another size must lie for it to be tried.
+const WORTH_TRYING_TENTHS: i64 = 9;
 
 /// One fleet whose size is open.
 pub(super) struct FleetSizing {
@@ -30,6 +38,9 @@ pub(super) struct FleetSizing {
     sizes: Vec<FleetSize>,
     at: usize,
     stage: Stage,
+    /// The size of least cost that reaches the goal, with what it costs an hour; and how many do.
+    best: Option<(Usd, SizedFleet)>,
+    reached: usize,
     /// What the first size came to that cannot reach the goal.
     failed: Option<SizedFleet>,
 }
@@ -104,6 +115,8 @@ impl FleetSizing {
             sizes,
             at: 0,
             stage: Stage::Most(Trial::new(Search::new(1, 1, 1))),
+            best: None,
+            reached: 0,
             failed: None,
         };
         sizing.begin();
@@ -188,21 +201,50 @@ impl FleetSizing {
         }
     }
 
-    /// The size is found, unless it is a burstable one that needs more than its credits.
+    /// The size reaches the goal: kept where none so far costs less, unless it is a burstable one that needs more than
+    /// its credits.
     fn settle(&mut self, raw: RawPart, outcome: Outcome) {
-        let credits = self.sizes.get(self.at).and_then(|size| size.baseline);
-        let others = self.sizes.len() > self.at + 1;
-        let used = outcome.capacity.busiest_day_utilization;
-        if others && credits.is_some_and(|baseline| used > baseline * BASELINE_USED_MAX) {
-            self.at += 1;
-            self.begin();
+        let Some(size) = self.sizes.get(self.at) else {
             return;
+        };
+        let used = outcome.capacity.busiest_day_utilization;
+        let lacks_credits = size
+            .baseline
+            .is_some_and(|baseline| used > baseline * BASELINE_USED_MAX);
+        let others = self.best.is_some() || self.sizes.len() > self.at + 1;
+        if !(lacks_credits && others) {
+            self.reached += 1;
+            let cost = size
+                .cost(outcome.capacity.mean_instances)
+                .unwrap_or(size.predicted);
+            if self.best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                let fleet = SizedFleet {
+                    raw,
+                    outcome,
+                    why_not: None,
+                };
+                self.best = Some((cost, fleet));
+            }
         }
-        self.stage = Stage::Done(Box::new(SizedFleet {
-            raw,
-            outcome,
-            why_not: None,
-        }));
+        self.go_on();
+    }
+
+    /// On to the next size, where it is worth the replays; to the end otherwise.
+    fn go_on(&mut self) {
+        self.at += 1;
+        let worth_trying = match (&self.best, self.sizes.get(self.at)) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some((cost, _)), Some(size)) => {
+                let undercuts = cost.checked_mul(Decimal::new(WORTH_TRYING_TENTHS, 1));
+                self.reached < SIZED_MAX && undercuts.is_ok_and(|limit| size.predicted < limit)
+            }
+        };
+        if worth_trying {
+            self.begin();
+        } else if let Some(fleet) = self.best.take().map(|(_, fleet)| fleet).or(self.failed.take()) {
+            self.stage = Stage::Done(Box::new(fleet));
+        }
     }
 
     /// No count of this size reaches the goal: on to the next; the first is shown where none does.
@@ -221,12 +263,7 @@ impl FleetSizing {
                 why_not,
             });
         }
-        self.at += 1;
-        if self.at < self.sizes.len() {
-            self.begin();
-        } else if let Some(failed) = self.failed.take() {
-            self.stage = Stage::Done(Box::new(failed));
-        }
+        self.go_on();
     }
 
     /// The fleet, once it is sized.

@@ -20,6 +20,7 @@ mod memory_curve;
 mod price_overlay;
 mod scaling_cases;
 mod scenario_command;
+mod sizing;
 mod tidy;
 mod traces;
 mod worked_bills;
