@@ -331,3 +331,135 @@ fn between(candidate: &Candidate, limits: Limits) -> Option<Candidate> {
         ..candidate.clone()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        analysis::Origin,
+        billing::Month,
+        platform::{ServiceLevel, lambda::InitBilling},
+        price::{Allowances, Commitments, PriceBook},
+        scenario::{FrontDoorChoice, Monitoring, RawCandidate},
+        trace::{Recorded, Resolution, Statistics, TraceSummary, WindowSource},
+        units::{Mebibytes, Micros, PartsPerMillion, SimTime, Window},
+        usage::Usage,
+        workload::{CpuModel, CpuSplit},
+    };
+
+    const HOUR: Window = Window {
+        start: SimTime::UNIX_EPOCH,
+        end: SimTime(SimTime::UNIX_EPOCH.0 + 3_600_000_000),
+    };
+
+    fn context() -> Context {
+        Context {
+            front_door: FrontDoorChoice::Automatic,
+            logs: LogsChoice::None,
+            network: Network::Public,
+            monitoring: Monitoring::Detailed,
+            zones: 2,
+            cpu: CpuModel::uniform(CpuSplit::Assumed),
+            init_billing: InitBilling::Billed,
+            account_concurrency: 1_000,
+            lambda_memory: Mebibytes(1_024),
+        }
+    }
+
+    fn summary() -> TraceSummary {
+        TraceSummary {
+            source: "trace.csv".into(),
+            arrivals: 100,
+            recorded_arrivals: 100,
+            functions: Vec::new(),
+            window: HOUR,
+            window_source: WindowSource::Span,
+            resolution: Resolution::Exact,
+            disorder: Micros::ZERO,
+            recorded: Recorded::default(),
+            memory_used_max: None,
+            traffic_projection: None,
+        }
+    }
+
+    /// A hundred requests of a millisecond on so many tasks, all the hour.
+    fn outcome(tasks: u64, served: u64) -> Outcome {
+        let mut outcome = Outcome {
+            service_level: ServiceLevel {
+                requests: 100,
+                served,
+                ..ServiceLevel::default()
+            },
+            ..Outcome::default()
+        };
+        outcome
+            .service_level
+            .response
+            .record_many(Micros::from_millis(1), 100);
+        outcome.activity.run(HOUR, tasks);
+        outcome
+    }
+
+    /// The effect of a minimum of one on a candidate that had two tasks, where one serves so many.
+    fn min_one(candidate: &str, served: u64) -> Vec<Effect> {
+        let (book, plan) = (
+            PriceBook::load("us-east-1", None, None, &[]).unwrap(),
+            Commitments::load("us-east-1").unwrap(),
+        );
+        let (allowances, calls) = (Allowances::none(), Usage::default());
+        let (context, summary) = (context(), summary());
+        let statistics = Statistics::new(HOUR.start);
+        let billing = Billing {
+            book: &book,
+            allowances: &allowances,
+            plan: &plan,
+            month: Month::STANDARD,
+            window: HOUR,
+            min_served: PartsPerMillion(999_000),
+            summary: &summary,
+            statistics: &statistics,
+            calls: &calls,
+            extras: &[],
+            goals: &[],
+            max_monthly_cost: None,
+        };
+        let candidate = Candidate::resolve(&RawCandidate::parse(candidate).unwrap(), &context).unwrap();
+        let design = Design {
+            candidate,
+            functions: vec![Functions::All],
+            outcomes: vec![outcome(2, 100)],
+            traffic: vec![Arc::new(statistics.clone())],
+            origin: Origin::Named,
+            why_not: None,
+        };
+        let evaluated = [evaluate(&design, &billing).unwrap()];
+        let designs = [design];
+        let effects = Effects::new(&billing, &context, &designs, &evaluated);
+        let wanted = effects.fleets_between(Limits::MinOne);
+        let outcomes = wanted
+            .into_iter()
+            .map(|(index, _)| (index, outcome(1, served)))
+            .collect();
+        effects.limits(Limits::MinOne, outcomes).unwrap()
+    }
+
+    #[test]
+    fn one_task_less_all_month() {
+        // 0.5 vCPU × 0.04048 + 1 GB × 0.004445 + 0.005 of the address = 0.029685 an hour, × 730 = 21.67005
+        let effects = min_one("fargate:cpu=0.5,min=2,max=4", 100);
+        assert_eq!(effects.len(), 1);
+        assert_eq!(
+            (effects[0].change.as_str(), effects[0].remark.as_str()),
+            ("min 1", "")
+        );
+        assert_eq!(effects[0].differences, [(0, "-21.67005".parse().unwrap())]);
+        let missed = min_one("fargate:cpu=0.5,min=2,max=4", 99);
+        assert_eq!(missed[0].remark, "misses the goal");
+        // What has one already, or a fixed count, has nothing to lose.
+        assert!(min_one("fargate:cpu=0.5,min=1,max=4", 100).is_empty());
+        assert!(min_one("fargate:cpu=0.5,count=2", 100).is_empty());
+        assert!(min_one("lambda:memory=512", 100).is_empty());
+    }
+}
