@@ -95,20 +95,20 @@ fn the_accounts_timeline_comes_with_the_first_outcome() {
 
 #[test]
 fn a_century_of_silence_takes_rows_not_minutes() {
-    // 36,525 days are 52,596,000 minutes, with the last request's 52,596,001: 20,160 rows of 2,048 minutes are too few;
-    // of 4,096 it takes 12,840 and one of the remaining 3,361.
+    // 36,525 days are 52,596,000 minutes, with the last request's 52,596,001: 32 days of rows, 46,080, of 1,024 minutes
+    // are too few; of 2,048 it takes 25,681 and one of the remaining 1,313.
     let century = 36_525 * 86_400;
     let batch = batch_of(&[(0, 0, 1), (century, 0, 1)]);
     let outcomes = recorded(LambdaAccount::uniform(1_000, plain()), batch, century + 60);
     let timeline = timeline_of(&outcomes);
     assert_eq!(
         (timeline.rows.len(), timeline.period.0),
-        (12_841, MINUTE.0 * 4_096)
+        (25_682, MINUTE.0 * 2_048)
     );
     // The first environment was alive for ten minutes of the first row, the second at the end.
     assert_eq!(timeline.rows[0].running, 1);
-    assert_eq!(timeline.rows[12_839].running, 0);
-    assert_eq!(table(timeline)[12_840], [1, 1, 1, 0, 0]);
+    assert_eq!(timeline.rows[25_680].running, 0);
+    assert_eq!(table(timeline)[25_681], [1, 1, 1, 0, 0]);
 }
 
 proptest! {
