@@ -17,8 +17,31 @@ use crate::{
 /// Front doors Lambda may have where none is stated.
 const LAMBDA_DOORS: [FrontDoorKind; 2] = [FrontDoorKind::HttpApi, FrontDoorKind::Alb];
 
-/// The cheapest of the designs that serves the traffic; the cheapest of all where none does.
+/// Every candidate as designed and as judged, in the same order.
+#[derive(Default)]
+pub(super) struct Chosen {
+    pub(super) designs: Vec<Design>,
+    pub(super) evaluated: Vec<Evaluated>,
+}
+
+/// One design for each candidate, of those it may be.
 pub(super) fn choose(
+    candidates: Vec<Vec<Design>>,
+    context: &Context,
+    billing: &Billing<'_>,
+) -> Result<Chosen, EvaluateError> {
+    let mut chosen = Chosen::default();
+    for designs in candidates {
+        if let Some((design, evaluated)) = cheapest(designs, context, billing)? {
+            chosen.designs.push(design);
+            chosen.evaluated.push(evaluated);
+        }
+    }
+    Ok(chosen)
+}
+
+/// The cheapest of the designs that serves the traffic; the cheapest of all where none does.
+fn cheapest(
     designs: Vec<Design>,
     context: &Context,
     billing: &Billing<'_>,
@@ -88,10 +111,7 @@ fn behind_doors(design: Design, context: &Context, billing: &Billing<'_>) -> Vec
                 .collect(),
             ..design.candidate.clone()
         },
-        outcomes: design.outcomes.clone(),
-        traffic: design.traffic.clone(),
-        origin: design.origin.clone(),
-        why_not: design.why_not,
+        ..design.clone()
     };
     doors.map(|door| behind(context.door(door))).collect()
 }

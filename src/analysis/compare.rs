@@ -4,32 +4,28 @@
 //! learns the traffic and keeps it, and what the candidates leave open is sized in further passes (`design`).
 
 use super::{
-    AutomaticCandidates, FreeTier, PriceQuestion, Progress, Question, Traffic,
-    assumption::assumptions,
-    choice::choose,
-    comparison::{Comparison, Condition, Evaluated, Hold, PriceStamp},
+    AutomaticCandidates, Flips, PriceQuestion, Progress, Question, TimelineChoice, Traffic,
+    answer::{answer, numbered},
+    comparison::Comparison,
+    cpu,
     design::{Design, as_named, designs, is_open},
-    effects::Effects,
-    evaluate::{Billing, EvaluateError, without_allowances},
+    evaluate::EvaluateError,
     fleet_size::completed,
-    quotas::quotas,
-    service_calls::service_calls,
+    holds::Asked,
     setup::{Functions, Setup, setups},
     study::{Passes, Study},
-    traffic::facts,
-    verdict::judge,
 };
 use crate::{
     platform::lambda::{InitBilling, WarmUp},
-    price::{Allowances, Commitments, PriceBook, PriceError},
+    price::{PriceBook, PriceError},
     scenario::{
         Candidate, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, Mistake, Monitoring, Part, Platform,
         RawCandidate, RawPart,
     },
     trace::TraceError,
-    units::{Architecture, Mebibytes, Micros, PartsPerMillion, Usd},
+    units::{Architecture, Mebibytes, Micros},
     usage::Meter,
-    workload::CpuSplit,
+    workload::CpuModel,
 };
 
 /// A question without an answer.
@@ -75,14 +71,19 @@ pub fn compare(
     check_warm_up(question)?;
     let book = PriceBook::load(region, *date, overlay.as_deref(), overrides)?;
     let raws = candidates(question)?;
-    let context = context(question, provisional_cpu(question), &book);
+    let context = context(question, cpu::provisional(question), &book);
     check(question, &raws, &context, &book)?;
     let (study, context, designs) = if needs_sizing(question, &raws) {
         sized(question, context, &book, &raws, progress)?
     } else {
         in_one_pass(question, context, &raws, progress)?
     };
-    answer(question, &context, &book, &study, designs)
+    let asked = Asked {
+        question,
+        study: &study,
+        raws: &raws,
+    };
+    answer(&asked, &context, &book, designs)
 }
 
 /// The candidates named, and those of the platforms nobody named.
@@ -113,6 +114,7 @@ fn needs_sizing(question: &Question, raws: &[RawCandidate]) -> bool {
     matches!(question.cpu, CpuChoice::MeanWork(_))
         || raws.iter().any(is_open)
         || question.functions.iter().any(|rule| rule.cpu.is_some())
+        || question.flips == Flips::Yes
 }
 
 /// Candidates that leave nothing open: the traffic streams through them once. Where it turns out too slow for a front
@@ -123,8 +125,9 @@ fn in_one_pass<'q>(
     raws: &[RawCandidate],
     progress: &'q (dyn Fn(Progress) + Sync),
 ) -> Result<(Study<'q>, Context, Vec<Vec<Design>>), CompareError> {
-    let automatic_door = question.front_door == FrontDoorChoice::Automatic;
-    let passes = if automatic_door && question.traffic.is_read_once() {
+    let again =
+        question.front_door == FrontDoorChoice::Automatic || question.timeline == TimelineChoice::Recorded;
+    let passes = if again && question.traffic.is_read_once() {
         Passes::Several
     } else {
         Passes::One
@@ -172,7 +175,7 @@ fn sized<'q>(
 fn adapted(context: Context, question: &Question, study: &Study<'_>) -> Result<Context, CompareError> {
     let slow = study.statistics.duration().quantile(990) > FRONT_DOOR_P99_MAX;
     Ok(Context {
-        cpu: cpu_split(question, study)?,
+        cpu: cpu::stated(question, study)?,
         front_door: if slow && context.front_door == FrontDoorChoice::Automatic {
             FrontDoorChoice::Fixed(FrontDoorKind::None)
         } else {
@@ -180,132 +183,6 @@ fn adapted(context: Context, question: &Question, study: &Study<'_>) -> Result<C
         },
         ..context
     })
-}
-
-/// The share of CPU work as far as it is known before the traffic.
-const fn provisional_cpu(question: &Question) -> CpuSplit {
-    match question.cpu {
-        CpuChoice::Share(share) => CpuSplit::Fraction(share),
-        CpuChoice::Assumed | CpuChoice::MeanWork(_) => CpuSplit::Assumed,
-    }
-}
-
-/// The share of CPU work; a mean CPU time becomes a share of the mean duration.
-fn cpu_split(question: &Question, study: &Study<'_>) -> Result<CpuSplit, CompareError> {
-    let CpuChoice::MeanWork(work) = question.cpu else {
-        return Ok(provisional_cpu(question));
-    };
-    let mean = study.statistics.duration().mean();
-    let share = (work.0 as f64 / mean.max(1.0) * 1e6).round();
-    if share > 1e6 {
-        let mean = mean / 1e3;
-        return Err(CompareError::Question(format!(
-            "--cpu is longer than the mean duration, {mean:.3} ms"
-        )));
-    }
-    Ok(CpuSplit::Fraction(PartsPerMillion(share as u32)))
-}
-
-/// Bills what was simulated.
-fn answer(
-    question: &Question,
-    context: &Context,
-    book: &PriceBook,
-    study: &Study<'_>,
-    designs: Vec<Vec<Design>>,
-) -> Result<Comparison, CompareError> {
-    let allowances = match question.prices.free_tier {
-        FreeTier::All => Allowances::load()?,
-        FreeTier::None => Allowances::none(),
-    };
-    let plan = Commitments::load(book.region())?;
-    let calls = service_calls(&question.functions, study);
-    let billing = Billing {
-        book,
-        allowances: &allowances,
-        plan: &plan,
-        month: question.prices.month,
-        window: study.window,
-        min_served: question.min_served,
-        summary: &study.summary,
-        statistics: &study.statistics,
-        calls: &calls,
-        extras: &question.extras,
-        goals: &question.goals,
-        max_monthly_cost: question.max_monthly_cost,
-    };
-    let mut chosen = Vec::with_capacity(designs.len());
-    let mut evaluated: Vec<Evaluated> = Vec::with_capacity(designs.len());
-    for variants in designs {
-        if let Some((design, judged)) = choose(variants, context, &billing)? {
-            chosen.push(design);
-            evaluated.push(judged);
-        }
-    }
-    let names = numbered(evaluated.iter().map(|candidate| candidate.name.clone()));
-    for (candidate, name) in evaluated.iter_mut().zip(names) {
-        candidate.name = name;
-    }
-    let costs: Vec<Option<Usd>> = evaluated
-        .iter()
-        .map(|candidate| candidate.why_not.is_none().then_some(candidate.bill.total))
-        .collect();
-    let (cheapest, verdict) = judge(&evaluated, &costs);
-    let holds: Vec<Hold> = without_free_tier(&evaluated)?.into_iter().collect();
-    let effects = Effects::new(&billing, context, &chosen, &evaluated);
-    let assumptions = assumptions(question, &effects, (cheapest, &holds), Vec::new())?;
-    Ok(Comparison {
-        version: env!("CARGO_PKG_VERSION"),
-        seed: question.trace.seed.0,
-        prices: PriceStamp {
-            region: book.region().to_owned(),
-            date: book.date().to_string(),
-            digest: book.digest().to_owned(),
-        },
-        trace: facts(question, &study.summary, &study.statistics, study.window),
-        month_hours: question.prices.month.hours(),
-        assumptions: assumptions.assumed,
-        not_counted: assumptions.not_counted,
-        baseline: question
-            .baseline
-            .as_ref()
-            .and_then(|name| evaluated.iter().position(|e| e.name == *name)),
-        cheapest,
-        verdict,
-        holds,
-        quotas: quotas(question, &billing, &chosen),
-        goals: question.goals.clone(),
-        max_monthly_cost: question.max_monthly_cost,
-        extras: question.extras.clone(),
-        candidates: evaluated,
-    })
-}
-
-/// The verdict where another workload has used up the always-free allowances; `None` where no allowance applies.
-fn without_free_tier(evaluated: &[Evaluated]) -> Result<Option<Hold>, CompareError> {
-    let bills = evaluated.iter().map(|candidate| &candidate.bill);
-    if !bills
-        .flat_map(|bill| &bill.line_items)
-        .any(|item| item.allowance.is_some())
-    {
-        return Ok(None);
-    }
-    let cost = |candidate: &Evaluated| match candidate.why_not {
-        None => without_allowances(&candidate.bill).map(Some),
-        Some(_) => Ok(None),
-    };
-    let costs: Vec<Option<Usd>> = evaluated
-        .iter()
-        .map(cost)
-        .collect::<Result<_, _>>()
-        .map_err(EvaluateError::from)?;
-    let (cheapest, verdict) = judge(evaluated, &costs);
-    Ok(Some(Hold {
-        condition: Condition::WithoutFreeTier,
-        cheapest,
-        verdict,
-        costs,
-    }))
 }
 
 /// A synthetic load begins with a whole day; there is no stretch of it to leave uncounted.
@@ -319,21 +196,6 @@ fn check_warm_up(question: &Question) -> Result<(), CompareError> {
         return Err(CompareError::Question(problem.to_owned()));
     }
     Ok(())
-}
-
-/// Names told apart by number where several are the same.
-fn numbered(names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut numbered: Vec<String> = Vec::new();
-    for base in names {
-        let mut name = base.clone();
-        let mut number = 2;
-        while numbered.contains(&name) {
-            name = format!("{base} #{number}");
-            number += 1;
-        }
-        numbered.push(name);
-    }
-    numbered
 }
 
 /// What can be known to be wrong before the traffic is read.
@@ -383,7 +245,7 @@ fn check_prices(candidate: &Candidate, context: &Context, book: &PriceBook) -> R
     Ok(())
 }
 
-fn context(question: &Question, cpu: CpuSplit, book: &PriceBook) -> Context {
+fn context(question: &Question, cpu: CpuModel, book: &PriceBook) -> Context {
     let billed = book.date() >= crate::catalog::rules::lambda_init_billed_from();
     Context {
         front_door: question.front_door,

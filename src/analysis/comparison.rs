@@ -3,7 +3,7 @@
 use crate::{
     billing::Bill,
     catalog::Quota,
-    platform::{Capacity, ServiceLevel},
+    platform::{Capacity, ServiceLevel, Timeline},
     scenario::{Extra, Goal, Naming, Platform},
     stats::Histogram,
     units::{Architecture, Mebibytes, Micros, PartsPerMillion, Usd, Window},
@@ -29,6 +29,8 @@ pub struct Comparison {
     pub not_counted: Vec<String>,
     /// Every candidate, in the order asked for.
     pub candidates: Vec<Evaluated>,
+    /// Every minute of each candidate, or of each of its parts, by name; empty unless asked for.
+    pub timelines: Vec<(String, Timeline)>,
     /// Index of the baseline, if one was named.
     pub baseline: Option<usize>,
     /// Index of the cheapest viable candidate.

@@ -23,11 +23,13 @@ use crate::{
 pub(super) const LAMBDA_MEMORY: [&str; 3] = ["512", "1024", "1769"];
 
 /// One way to build a candidate, simulated.
+#[derive(Clone)]
 pub(super) struct Design {
     pub(super) candidate: Candidate,
     /// One per part.
     pub(super) outcomes: Vec<Outcome>,
-    /// The traffic of each part.
+    /// The functions of each part, and their traffic.
+    pub(super) functions: Vec<Functions>,
     pub(super) traffic: Vec<Arc<Statistics>>,
     pub(super) origin: Origin,
     /// Where sizing found nothing that reaches the goal.
@@ -253,6 +255,7 @@ impl Draft<'_> {
             }
             designs.push(Design {
                 outcomes,
+                functions: functions.clone(),
                 traffic: traffic.clone(),
                 origin: origin(raw, &completed),
                 why_not: sized.iter().find_map(|(_, fleet)| fleet.why_not),
@@ -276,8 +279,10 @@ fn origin(raw: &RawCandidate, completed: &RawCandidate) -> Origin {
 
 /// A candidate that leaves nothing open, as simulated.
 pub(super) fn as_named(candidate: Candidate, outcomes: Vec<Outcome>, study: &Study<'_>) -> Design {
+    let traffic = Arc::new(study.statistics.clone());
     Design {
-        traffic: vec![Arc::new(study.statistics.clone()); candidate.parts.len()],
+        functions: vec![Functions::All; candidate.parts.len()],
+        traffic: candidate.parts.iter().map(|_| Arc::clone(&traffic)).collect(),
         candidate,
         outcomes,
         origin: Origin::Named,

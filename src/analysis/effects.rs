@@ -3,6 +3,8 @@
 //! another replay. Told of the cheapest viable candidate of each platform. Leaves out what another assumption would
 //! change in response times.
 
+use std::collections::BTreeSet;
+
 use super::{
     choice::is_within_limits,
     comparison::{Effect, Evaluated},
@@ -17,7 +19,7 @@ use crate::{
         Activity, LogVolume, Outcome,
         fleet::{Scaling, TargetTracking},
     },
-    scenario::{Candidate, Context, FrontDoorKind, LogsChoice, Network, Part, Platform},
+    scenario::{Candidate, Context, FrontDoorKind, INSTANCES_MAX, LogsChoice, Part, Platform},
     units::Usd,
 };
 
@@ -78,16 +80,17 @@ impl<'a> Effects<'a> {
 
     /// Tasks and instances without public addresses of their own, behind a NAT gateway in each zone.
     pub(super) fn network(&self) -> Result<Vec<Effect>, EvaluateError> {
-        let zones = self.context.zones;
-        let behind_nat = |part: &Part| {
-            let public = part.network == Network::Public && part.deployment.fleet().is_some();
-            public.then(|| Part {
-                network: Network::Nat,
-                nat_gateways: zones,
-                ..part.clone()
-            })
+        let moved = |part: &Part| part.is_public_fleet().then(|| part.behind_nat());
+        let designs = self.told().flat_map(|(_, design, _)| &design.candidate.parts);
+        let zones: BTreeSet<u32> = designs
+            .filter(|part| part.is_public_fleet())
+            .map(|part| part.zones)
+            .collect();
+        let change = match (zones.first(), zones.len()) {
+            (Some(zones), 1) => format!("{zones} NAT"),
+            _ => "a NAT per zone".to_owned(),
         };
-        told([self.of_parts(&format!("{zones} NAT"), "+ GB", behind_nat)])
+        told([self.of_parts(&change, "+ GB", moved)])
     }
 
     /// Without what Lambda itself writes, and without any logs.
@@ -139,34 +142,30 @@ impl<'a> Effects<'a> {
         Ok(bills.collect::<Result<_, _>>()?)
     }
 
-    /// The fleets that would be told with a minimum of one, by index of their candidate, and what to simulate of each.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "needs a replay that compare does not ask for yet")
-    )]
-    pub(super) fn fleets_of_one(&self) -> Vec<(usize, Setup)> {
+    /// The fleets that would be told with other limits, by index of their candidate, and what to simulate of each.
+    pub(super) fn fleets_between(&self, limits: Limits) -> Vec<(usize, Setup)> {
         let wanted = self.told().filter_map(|(index, design, _)| {
-            let candidate = of_one(&design.candidate)?;
+            let candidate = between(&design.candidate, limits)?;
             let part = candidate.parts.first()?;
             Some((index, Setup::of_fleet(&part.deployment, &Functions::All)))
         });
         wanted.collect()
     }
 
-    /// What a minimum of one would change, given what [`Effects::fleets_of_one`] came to; and whether the goal would
-    /// still be reached.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "needs a replay that compare does not ask for yet")
-    )]
-    pub(super) fn min_one(&self, outcomes: Vec<(usize, Outcome)>) -> Result<Vec<Effect>, EvaluateError> {
+    /// What other limits would change, given what [`Effects::fleets_between`] came to; and whether the goal would still
+    /// be reached.
+    pub(super) fn limits(
+        &self,
+        limits: Limits,
+        outcomes: Vec<(usize, Outcome)>,
+    ) -> Result<Vec<Effect>, EvaluateError> {
         let mut missed = false;
         let mut differences = Vec::with_capacity(outcomes.len());
         for (index, outcome) in outcomes {
             let (Some(design), Some(told)) = (self.designs.get(index), self.evaluated.get(index)) else {
                 continue;
             };
-            let Some(candidate) = of_one(&design.candidate) else {
+            let Some(candidate) = between(&design.candidate, limits) else {
                 continue;
             };
             missed |= design.traffic.iter().any(|traffic| {
@@ -177,7 +176,11 @@ impl<'a> Effects<'a> {
             differences.push((index, total.checked_sub(told.bill.total)?));
         }
         let remark = if missed { "misses the goal" } else { "" };
-        told([Ok(effect_of("min 1", remark, differences))])
+        let change = match limits {
+            Limits::MinOne => "min 1",
+            Limits::NoMax => "no max",
+        };
+        told([Ok(effect_of(change, remark, differences))])
     }
 
     /// What is told: index, design and answer.
@@ -245,10 +248,7 @@ impl<'a> Effects<'a> {
     fn varied(&self, design: &Design, vary: impl Fn(&Part) -> Option<Part>) -> Option<Design> {
         Some(Design {
             candidate: self.varied_candidate(&design.candidate, vary)?,
-            outcomes: design.outcomes.clone(),
-            traffic: design.traffic.clone(),
-            origin: design.origin.clone(),
-            why_not: design.why_not,
+            ..design.clone()
         })
     }
 
@@ -298,21 +298,37 @@ fn cheapest_of_each_platform(evaluated: &[Evaluated]) -> Vec<usize> {
     cheapest.map(|(index, _)| index).collect()
 }
 
-/// The candidate with a minimum of one, where it is a single fleet that scales and has more.
-fn of_one(candidate: &Candidate) -> Option<Candidate> {
+/// Other limits of a fleet that scales.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Limits {
+    /// One instance at least: half as much where traffic is low, and none left where one fails.
+    MinOne,
+    /// As many as the target asks for: room to lose a zone.
+    NoMax,
+}
+
+/// The candidate with other limits; `None` where that changes nothing, or it is not one fleet that scales.
+fn between(candidate: &Candidate, limits: Limits) -> Option<Candidate> {
     let [part] = candidate.parts.as_slice() else {
         return None;
     };
     let Scaling::TargetTracking(policy) = &part.deployment.fleet()?.scaling else {
         return None;
     };
-    let scaling = Scaling::TargetTracking(TargetTracking {
-        min: 1,
-        ..policy.clone()
-    });
-    (policy.min > 1).then(|| Candidate {
+    let policy = policy.clone();
+    let other = match limits {
+        Limits::MinOne => TargetTracking {
+            min: 1,
+            ..policy.clone()
+        },
+        Limits::NoMax => TargetTracking {
+            max: INSTANCES_MAX,
+            ..policy.clone()
+        },
+    };
+    (other != policy).then(|| Candidate {
         parts: vec![Part {
-            deployment: part.deployment.clone().scaled(scaling),
+            deployment: part.deployment.clone().scaled(Scaling::TargetTracking(other)),
             ..part.clone()
         }],
         ..candidate.clone()
@@ -329,11 +345,11 @@ mod tests {
         billing::Month,
         platform::{ServiceLevel, lambda::InitBilling},
         price::{Allowances, Commitments, PriceBook},
-        scenario::{FrontDoorChoice, Monitoring, RawCandidate},
+        scenario::{FrontDoorChoice, Monitoring, Network, RawCandidate},
         trace::{Recorded, Resolution, Statistics, TraceSummary, WindowSource},
         units::{Mebibytes, Micros, PartsPerMillion, SimTime, Window},
         usage::Usage,
-        workload::CpuSplit,
+        workload::{CpuModel, CpuSplit},
     };
 
     const HOUR: Window = Window {
@@ -348,7 +364,7 @@ mod tests {
             network: Network::Public,
             monitoring: Monitoring::Detailed,
             zones: 2,
-            cpu: CpuSplit::Assumed,
+            cpu: CpuModel::uniform(CpuSplit::Assumed),
             init_billing: InitBilling::Billed,
             account_concurrency: 1_000,
             lambda_memory: Mebibytes(1_024),
@@ -416,6 +432,7 @@ mod tests {
         let design = Design {
             candidate,
             outcomes: vec![outcome(2, 100)],
+            functions: vec![Functions::All],
             traffic: vec![Arc::new(statistics.clone())],
             origin: Origin::Named,
             why_not: None,
@@ -423,12 +440,12 @@ mod tests {
         let evaluated = [evaluate(&design, &billing).unwrap()];
         let designs = [design];
         let effects = Effects::new(&billing, &context, &designs, &evaluated);
-        let wanted = effects.fleets_of_one();
+        let wanted = effects.fleets_between(Limits::MinOne);
         let outcomes = wanted
             .into_iter()
             .map(|(index, _)| (index, outcome(1, served)))
             .collect();
-        effects.min_one(outcomes).unwrap()
+        effects.limits(Limits::MinOne, outcomes).unwrap()
     }
 
     #[test]

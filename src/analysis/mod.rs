@@ -1,14 +1,17 @@
 //! The questions users ask, one file per question. Formats nothing, computes no price itself.
 
+mod answer;
 mod assumption;
 mod choice;
 mod compare;
 mod comparison;
+mod cpu;
 mod design;
 mod effects;
 mod evaluate;
 mod fleet_assumption;
 mod fleet_size;
+mod holds;
 mod question;
 mod quotas;
 mod replay;

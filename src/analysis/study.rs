@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     platform::{Outcome, Recording},
-    trace::{ArrivalStream, Spooled, Statistics, TraceSummary, open, synthetic},
+    trace::{ArrivalStream, RowOrder, Spooled, Statistics, TraceOptions, TraceSummary, open, synthetic},
     units::{LONGEST_DURATION, SimTime, Window},
 };
 
@@ -18,6 +18,7 @@ pub(super) struct Study<'q> {
     progress: &'q (dyn Fn(Progress) + Sync),
     /// Where the trace begins.
     start: SimTime,
+    order: RowOrder,
     /// `None` where no further pass was foreseen: the trace is read again.
     spooled: Option<Spooled>,
     pub(super) summary: TraceSummary,
@@ -42,7 +43,28 @@ impl<'q> Study<'q> {
         passes: Passes,
         progress: &'q (dyn Fn(Progress) + Sync),
     ) -> Result<(Self, Vec<Vec<Outcome>>), CompareError> {
-        let mut stream = stream(question)?;
+        match Self::read_in_order(question, RowOrder::Nearly, setups, passes, progress) {
+            Err(CompareError::Trace(error)) if error.is_disorder() && !question.traffic.is_read_once() => {
+                Self::read_in_order(question, RowOrder::Any, setups, passes, progress)
+            }
+            other => other,
+        }
+    }
+
+    fn read_in_order(
+        question: &'q Question,
+        order: RowOrder,
+        setups: &[Setup],
+        passes: Passes,
+        progress: &'q (dyn Fn(Progress) + Sync),
+    ) -> Result<(Self, Vec<Vec<Outcome>>), CompareError> {
+        // What is read to its end before anything is simulated may as well be in any order.
+        let order = if setups.is_empty() && question.traffic.is_read_once() {
+            RowOrder::Any
+        } else {
+            order
+        };
+        let mut stream = stream(question, order)?;
         let start = stream.start();
         let mut followers = simulations(question, start, setups, Recording::Off);
         followers.push(Simulation::statistics(question.warm_up.count_from(start)));
@@ -67,6 +89,7 @@ impl<'q> Study<'q> {
             question,
             progress,
             start,
+            order,
             spooled,
             summary,
             statistics,
@@ -75,10 +98,21 @@ impl<'q> Study<'q> {
         Ok((study, outcomes))
     }
 
+    /// Whether the traffic was kept, so that another pass costs little.
+    pub(super) const fn is_kept(&self) -> bool {
+        self.spooled.is_some()
+    }
+
     /// Replays the traffic through `setups`, in one more pass.
     pub(super) fn replay(&self, setups: &[Setup]) -> Result<Vec<Vec<Outcome>>, CompareError> {
         let followers = self.follow(simulations(self.question, self.start, setups, Recording::Off))?;
         Ok(finish(followers, self.window))
+    }
+
+    /// As [`Study::replay`], with every minute recorded.
+    pub(super) fn record(&self, setups: &[Setup]) -> Result<Vec<Vec<Outcome>>, CompareError> {
+        let followers = simulations(self.question, self.start, setups, Recording::Timeline);
+        Ok(finish(self.follow(followers)?, self.window))
     }
 
     /// Statistics of some functions each.
@@ -99,7 +133,12 @@ impl<'q> Study<'q> {
         let jobs = self.question.jobs;
         Ok(match &self.spooled {
             Some(spooled) => replay(&mut spooled.stream(), followers, jobs, self.progress)?,
-            None => replay(&mut stream(self.question)?, followers, jobs, self.progress)?,
+            None => replay(
+                &mut stream(self.question, self.order)?,
+                followers,
+                jobs,
+                self.progress,
+            )?,
         })
     }
 }
@@ -123,10 +162,14 @@ fn finish(followers: Vec<Simulation>, window: Window) -> Vec<Vec<Outcome>> {
         .collect()
 }
 
-fn stream(question: &Question) -> Result<ArrivalStream, CompareError> {
+fn stream(question: &Question, order: RowOrder) -> Result<ArrivalStream, CompareError> {
+    let options = TraceOptions {
+        order,
+        ..question.trace.clone()
+    };
     Ok(match &question.traffic {
-        Traffic::Trace(path) => open(path, &question.trace)?,
-        Traffic::Synthetic(load) => synthetic(load, &question.trace)?,
+        Traffic::Trace(path) => open(path, &options)?,
+        Traffic::Synthetic(load) => synthetic(load, &options)?,
     })
 }
 

@@ -24,8 +24,21 @@ pub(super) fn facts(
         duration: statistics.duration().clone(),
         duration_origin: duration_origin(question, summary, statistics),
         scale: (scale != Scale::ONE).then(|| scale.to_string()),
-        notes: spread_note(summary.resolution).into_iter().collect(),
+        notes: spread_note(summary.resolution)
+            .into_iter()
+            .chain(disorder_note(summary))
+            .collect(),
     }
+}
+
+/// Disorder beyond what a log that is merely flushed late shows.
+const DISORDER_TOLD_FROM: Micros = Micros::from_secs(15 * 60);
+
+/// How far out of order the rows were, where that is worth a word.
+fn disorder_note(summary: &TraceSummary) -> Option<String> {
+    let minutes = summary.disorder.as_secs_f64() / 60.0;
+    (summary.disorder > DISORDER_TOLD_FROM)
+        .then(|| format!("rows up to {minutes:.0} min out of order, sorted"))
 }
 
 /// Which burst shape the trace could not tell.

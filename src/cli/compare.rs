@@ -1,6 +1,6 @@
 //! `costsim compare`: arguments to a question, its answer to bytes.
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use super::{
     CliError,
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     analysis::{Comparison, Verdict, compare},
-    report::{Color, Explain, Format, Style, render},
+    report::{Color, Explain, Format, Style, render, timeline},
 };
 
 /// Runs the command. Exit code 1 when no candidate meets every goal.
@@ -23,6 +23,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
         .map_err(|problem| CliError::new(format!("--format: {problem}")))?;
     let question = question(arguments)?;
     output::check(arguments.output.output.as_deref()).map_err(CliError::new)?;
+    output::check(arguments.output.timeline.as_deref()).map_err(CliError::new)?;
     let bar = Bar::new(if arguments.output.quiet {
         Wanted::No
     } else {
@@ -34,12 +35,20 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
     let style = style(&arguments.output);
     let mut bytes = Vec::new();
     render(&comparison, format, &style, &mut bytes)?;
-    let path = arguments.output.output.as_deref();
-    output::write(path, &bytes).map_err(|error| {
+    if let Some(path) = &arguments.output.timeline {
+        let mut rows = Vec::new();
+        timeline(&comparison.timelines, &mut rows)?;
+        write(Some(path), &rows)?;
+    }
+    write(arguments.output.output.as_deref(), &bytes)?;
+    Ok(exit_code(&comparison))
+}
+
+fn write(path: Option<&Path>, bytes: &[u8]) -> Result<(), CliError> {
+    output::write(path, bytes).map_err(|error| {
         let place = path.map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
         CliError::Message(format!("{place}: cannot be written: {error}"))
-    })?;
-    Ok(exit_code(&comparison))
+    })
 }
 
 /// 1 when no candidate meets every goal, or the baseline misses one; 0 otherwise.

@@ -1,5 +1,5 @@
-//! A run as rows over time: what arrived, what ran, how busy it was. Bounded however long the run is: at most two
-//! weeks of minutes; then neighbors merge and the period of a row doubles.
+//! A run as rows over time: what arrived, what ran, how busy it was. Bounded however long the run is: at most 32
+//! days of minutes; then neighbors merge and the period of a row doubles.
 
 use crate::units::{Micros, SimTime};
 
@@ -14,8 +14,8 @@ pub enum Recording {
 
 /// Period of a row at first.
 pub const MINUTE: Micros = Micros::from_secs(60);
-/// Rows at most: two weeks of minutes.
-const ROWS_MAX: usize = 14 * 24 * 60;
+/// Rows at most: the minutes of 32 days, so that any month has them all.
+const ROWS_MAX: usize = 32 * 24 * 60;
 
 /// Rows of equal periods, one after another without a gap.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,26 +149,26 @@ mod tests {
     }
 
     #[test]
-    fn two_weeks_and_a_minute_take_rows_of_two_minutes() {
-        // Minutes 0 … 20,160 with as many arrivals: 10,080 rows of pairs, the first 0 + 1, the last 20,158 + 20,159,
+    fn thirty_two_days_and_a_minute_take_rows_of_two_minutes() {
+        // Minutes 0 … 46,080 with as many arrivals: 23,040 rows of pairs, the first 0 + 1, the last 46,078 + 46,079,
         // and one row of a single minute.
         let mut timeline = Timeline::new(SimTime(0));
-        (0..=20_160).for_each(|n| timeline.record(&minute(n)));
+        (0..=46_080).for_each(|n| timeline.record(&minute(n)));
         assert_eq!(
             (timeline.rows.len(), timeline.period),
-            (10_081, Micros::from_secs(120))
+            (23_041, Micros::from_secs(120))
         );
         let row = |n: usize| (timeline.rows[n].arrivals, timeline.rows[n].in_flight);
         assert_eq!(
-            (row(0), row(10_079), row(10_080)),
-            ((1, 1), (40_317, 20_159), (20_160, 20_160))
+            (row(0), row(23_039), row(23_040)),
+            ((1, 1), (92_157, 46_079), (46_080, 46_080))
         );
         assert_eq!(timeline.rows[3].utilization(), 0.5);
     }
 
     #[test]
     fn like_minutes_may_come_at_once() {
-        for count in [1_u64, 20_160, 20_161, 100_000] {
+        for count in [1_u64, 46_080, 46_081, 200_000] {
             let (mut one, mut all) = (Timeline::new(SimTime(0)), Timeline::new(SimTime(0)));
             one.record(&minute(7));
             all.record(&minute(7));

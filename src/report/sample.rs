@@ -364,6 +364,7 @@ pub(super) fn comparison() -> Comparison {
         cheapest: Some(0),
         holds: Vec::new(),
         quotas: Vec::new(),
+        timelines: Vec::new(),
         goals: Vec::new(),
         max_monthly_cost: None,
         extras: Vec::new(),

@@ -27,7 +27,7 @@ const HEADER: [&str; 10] = [
 ///
 /// # Errors
 /// When `out` does.
-pub fn timeline(candidates: &[(&str, &Timeline)], out: &mut dyn io::Write) -> io::Result<()> {
+pub fn timeline(candidates: &[(String, Timeline)], out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = ::csv::Writer::from_writer(out);
     writer.write_record(HEADER)?;
     for (name, timeline) in candidates {
@@ -89,7 +89,14 @@ mod tests {
         let mut lambda = Timeline::new(start);
         lambda.record(&TimelineRow::default());
         let mut out = Vec::new();
-        timeline(&[("API, \"new\"", &fleet), ("lambda arm64", &lambda)], &mut out).unwrap();
+        timeline(
+            &[
+                ("API, \"new\"".to_owned(), fleet),
+                ("lambda arm64".to_owned(), lambda),
+            ],
+            &mut out,
+        )
+        .unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "time,candidate,period_s,arrivals,in_flight,desired,running,utilization,queued,failed\n\

@@ -2,7 +2,7 @@
 
 use super::{
     Context, Mistake, Monitoring, Network, Pattern, Platform, RawCandidate, RawPart,
-    common::front_door,
+    common::{front_door, zones},
     fleet::{ec2, fargate},
     lambda::lambda,
 };
@@ -46,6 +46,8 @@ pub struct Part {
     pub logs: LogVolume,
     /// How tasks and instances reach the internet.
     pub network: Network,
+    /// Availability zones of tasks and instances.
+    pub zones: u32,
     /// NAT gateways they use, one per zone; none on Lambda, which stands outside a VPC.
     pub nat_gateways: u32,
     /// How closely instances are watched that scale.
@@ -137,8 +139,9 @@ impl Part {
             front_door_is_stated: raw.is_given("front-door"),
             logs,
             network: context.network,
+            zones: zones(raw, context)?,
             nat_gateways: match (context.network, raw.platform()) {
-                (Network::Nat, Platform::Fargate | Platform::Ec2) => context.zones,
+                (Network::Nat, Platform::Fargate | Platform::Ec2) => zones(raw, context)?,
                 _ => 0,
             },
             monitoring: context.monitoring,
@@ -185,6 +188,25 @@ impl Part {
             ));
         }
         Compute::Instances(meters)
+    }
+
+    /// The same with tasks and instances in private subnets, behind a NAT gateway per zone; Lambda as it is.
+    #[must_use]
+    pub fn behind_nat(&self) -> Self {
+        if self.deployment.fleet().is_none() {
+            return self.clone();
+        }
+        Self {
+            network: Network::Nat,
+            nat_gateways: self.zones,
+            ..self.clone()
+        }
+    }
+
+    /// Whether it is tasks or instances with addresses of their own.
+    #[must_use]
+    pub const fn is_public_fleet(&self) -> bool {
+        self.deployment.fleet().is_some() && matches!(self.network, Network::Public)
     }
 
     /// Whether it is an Auto Scaling group whose instances report every minute: what target tracking looks at (Amazon

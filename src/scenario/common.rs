@@ -1,6 +1,9 @@
 //! Keys that every platform has.
 
-use super::{Context, FrontDoorChoice, FrontDoorKind, Mistake, Platform, RawPart, parse_cpu_split};
+use super::{
+    Context, FrontDoorChoice, FrontDoorKind, Mistake, Platform, RawPart, context::ALB_ZONES_MIN,
+    parse_cpu_split,
+};
 use crate::{
     platform::FrontDoor,
     units::Architecture,
@@ -28,10 +31,24 @@ pub(super) fn architecture(raw: &RawPart) -> Result<Architecture, Mistake> {
         .unwrap_or(Architecture::X86_64))
 }
 
+/// Most availability zones a Region has, as far as costsim goes.
+const ZONES_MAX: u32 = 6;
+
+/// `zones`, or the question's `--zones`.
+pub(super) fn zones(raw: &RawPart, context: &Context) -> Result<u32, Mistake> {
+    let read = |text: &str| match whole_number(text) {
+        Ok(zones) if !(1..=ZONES_MAX).contains(&zones) => {
+            Err(format!("expected 1 to {ZONES_MAX}, found `{text}`"))
+        }
+        other => other,
+    };
+    Ok(raw.get("zones", read)?.unwrap_or(context.zones).max(1))
+}
+
 /// `cpu-fraction`, or the question's `--cpu`.
 pub(super) fn cpu(raw: &RawPart, context: &Context) -> Result<CpuModel, Mistake> {
-    let split = raw.get("cpu-fraction", parse_cpu_split)?.map(CpuSplit::Fraction);
-    Ok(CpuModel::uniform(split.unwrap_or(context.cpu)))
+    let stated = raw.get("cpu-fraction", parse_cpu_split)?.map(CpuSplit::Fraction);
+    Ok(stated.map_or_else(|| context.cpu.clone(), CpuModel::uniform))
 }
 
 /// `front-door`, or the question's `--front-door`, or what the platform has by itself.
@@ -49,5 +66,5 @@ pub(super) fn front_door(raw: &RawPart, context: &Context) -> Result<FrontDoor, 
     if kind == FrontDoorKind::FunctionUrl && raw.platform != Platform::Lambda {
         return Err(raw.error("front-door", "a function URL stands only before Lambda"));
     }
-    Ok(context.door(kind))
+    Ok(kind.in_zones(zones(raw, context)?.max(ALB_ZONES_MIN)))
 }

@@ -6,7 +6,7 @@ use super::parse_cpu_split;
 use crate::{
     platform::{FrontDoor, LogVolume, lambda::InitBilling},
     units::{Mebibytes, Micros, PartsPerMillion, parse_duration},
-    workload::CpuSplit,
+    workload::CpuModel,
 };
 
 /// Defaults and limits around the candidates.
@@ -22,8 +22,8 @@ pub struct Context {
     pub monitoring: Monitoring,
     /// Availability zones of fleets and load balancers.
     pub zones: u32,
-    /// How CPU work is told from waiting.
-    pub cpu: CpuSplit,
+    /// How CPU work is told from waiting, of all functions or of each.
+    pub cpu: CpuModel,
     /// Whether Lambda bills initialization on the price date.
     pub init_billing: InitBilling,
     /// Concurrent executions of the account.
@@ -32,16 +32,14 @@ pub struct Context {
     pub lambda_memory: Mebibytes,
 }
 
+/// A load balancer stands in two zones at least (Elastic Load Balancing user guide).
+pub(super) const ALB_ZONES_MIN: u32 = 2;
+
 impl Context {
-    /// A front door of that kind; a load balancer stands in two zones at least (Elastic Load Balancing user guide).
+    /// A front door of that kind.
     #[must_use]
-    pub const fn door(&self, kind: FrontDoorKind) -> FrontDoor {
-        const ALB_ZONES_MIN: u32 = 2;
-        kind.in_zones(if self.zones < ALB_ZONES_MIN {
-            ALB_ZONES_MIN
-        } else {
-            self.zones
-        })
+    pub fn door(&self, kind: FrontDoorKind) -> FrontDoor {
+        kind.in_zones(self.zones.max(ALB_ZONES_MIN))
     }
 }
 

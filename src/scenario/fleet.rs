@@ -4,16 +4,16 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::{
     CLIENT_TIMEOUT, Context, Ec2Fleet, FargateService, Mistake, RawPart,
-    common::{architecture, cpu, front_door, whole_number},
+    common::{architecture, cpu, front_door, whole_number, zones},
     parse_memory, parse_vcpu,
 };
 use crate::{
     catalog::{FargateSize, FargateSizeError, InstanceType},
     platform::{
         FrontDoor,
-        fleet::{Balancer, FleetService, Launch, Scaler, Scaling, TargetTracking},
+        fleet::{Balancer, FleetService, Launch, LaunchTime, Scaler, Scaling, TargetTracking},
     },
-    units::{Mebibytes, MilliVcpu, PartsPerMillion, parse_duration},
+    units::{Mebibytes, Micros, MilliVcpu, PartsPerMillion, parse_duration},
 };
 
 /// Requests one vCPU serves at once unless `slots` says otherwise.
@@ -24,8 +24,10 @@ const QUEUE_LIMIT: u32 = 100;
 const SLOTS_MAX: u32 = 1_000_000;
 /// Mean CPU utilization held unless `target-cpu` says otherwise: losing one of two zones leaves 100 %.
 const TARGET_CPU: PartsPerMillion = PartsPerMillion(500_000);
+/// Longest launch accepted.
+const BOOT_MAX: Micros = Micros::from_secs(3_600);
 /// Largest fleet accepted.
-const INSTANCES_MAX: u32 = 100_000;
+pub const INSTANCES_MAX: u32 = 100_000;
 
 /// The service a raw candidate means.
 pub(super) fn fargate(raw: &RawPart, context: &Context) -> Result<FargateService, Mistake> {
@@ -112,7 +114,7 @@ fn scaling(raw: &RawPart, context: &Context, scaler: Scaler) -> Result<Scaling, 
         whole(raw, "max", INSTANCES_MAX)?,
     );
     let most = max.unwrap_or(INSTANCES_MAX);
-    let fewest = min.unwrap_or(context.zones.max(1).min(most));
+    let fewest = min.unwrap_or(zones(raw, context)?.min(most));
     if fewest > most {
         return Err(raw.error("min", format!("{fewest} is more than max {most}")));
     }
@@ -120,17 +122,25 @@ fn scaling(raw: &RawPart, context: &Context, scaler: Scaler) -> Result<Scaling, 
         min: fewest,
         max: most,
         target: raw.get("target-cpu", target)?.unwrap_or(TARGET_CPU),
-        launch: launch(scaler),
+        launch: launch(raw, scaler)?,
         scaler,
     }))
 }
 
-/// How long the scaler's tasks or instances take to launch.
-fn launch(scaler: Scaler) -> Launch {
-    match scaler {
+/// How long tasks or instances take to launch; `boot` says it for the time until the application runs.
+fn launch(raw: &RawPart, scaler: Scaler) -> Result<Launch, Mistake> {
+    let usual = match scaler {
         Scaler::EcsService => Launch::fargate(),
         Scaler::AutoScalingGroup => Launch::EC2,
-    }
+    };
+    Ok(match raw.get("boot", parse_duration)? {
+        None => usual,
+        Some(boot) if boot > BOOT_MAX => return Err(raw.error("boot", "expected at most 1h")),
+        Some(boot) => Launch {
+            start: LaunchTime::Constant(boot),
+            ..usual
+        },
+    })
 }
 
 /// A count from 1 to `most`, where the key was given.

@@ -87,6 +87,18 @@ const KEYS: &[CandidateKey] = &[
         "mean CPU utilization that scaling holds: 1% to 99%. Default: 50%",
     ),
     key(
+        "boot",
+        FLEETS,
+        "\"45s\"",
+        "from launch until the application runs. Default: 30s on Fargate, about 25s on EC2",
+    ),
+    key(
+        "zones",
+        FLEETS,
+        "2",
+        "availability zones of the fleet and its load balancer, instead of the question's: 1 to 6",
+    ),
+    key(
         "slots",
         FLEETS,
         "64",

@@ -4,6 +4,7 @@
 mod candidate;
 mod candidate_text;
 mod check;
+mod check_candidates;
 mod claims;
 mod common;
 mod context;
@@ -34,6 +35,7 @@ pub use context::{
 };
 pub use extra::{Extra, parse_dollars};
 pub use file::{Automatic, ScenarioFile};
+pub use fleet::INSTANCES_MAX;
 pub use function_rule::{FunctionRule, ServiceCall};
 pub use goal::{Goal, ResponseStatistic};
 pub use keys::{CandidateKey, candidate_keys};

@@ -7,6 +7,7 @@ use std::{
 };
 
 use assert_cmd::prelude::*;
+use costsim::scenario::{ScenarioFile, json_schema};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -442,4 +443,39 @@ fn a_matrix_names_its_candidates() {
             "x, type=t3.small, count=3"
         ]
     );
+}
+
+/// The part of `text` between two marks.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+    let (_, rest) = text.split_once(from).unwrap();
+    rest.split_once(to).unwrap().0
+}
+
+#[test]
+fn the_reference_is_true() {
+    let reference = include_str!("../../docs/scenario.md");
+    let example = between(reference, "```toml\n", "```");
+    let file = ScenarioFile::read("costsim.toml", example).unwrap();
+    assert_eq!(file.candidates.len(), 3); // today, and the API at 0.5 and at 1 vCPU
+    let tables = between(reference, "## Tables", "## Matrices");
+    let schema = json_schema();
+    for (table, inner) in schema["properties"].as_object().unwrap() {
+        assert!(
+            tables.contains(&format!("`{table}`")) || tables.contains(&format!("[{table}]")),
+            "{table}"
+        );
+        let inner = if inner["type"] == "array" {
+            &inner["items"]
+        } else {
+            inner
+        };
+        for key in inner["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key)
+        {
+            assert!(tables.contains(&format!("`{key}")), "{table}.{key}");
+        }
+    }
 }

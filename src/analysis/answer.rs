@@ -1,0 +1,159 @@
+//! From simulated designs to a comparison: bills, verdict, assumptions, what else would hold.
+
+use super::{
+    CompareError, FreeTier, TimelineChoice,
+    assumption::assumptions,
+    choice::{Chosen, choose},
+    comparison::{Comparison, Effect, PriceStamp},
+    design::Design,
+    effects::{Effects, Limits},
+    evaluate::Billing,
+    holds::{Asked, holds},
+    quotas::quotas,
+    service_calls::service_calls,
+    setup::{Setup, setups},
+    traffic::facts,
+    verdict::judge,
+};
+use crate::{
+    platform::Timeline,
+    price::{Allowances, Commitments, PriceBook},
+    scenario::Context,
+    units::Usd,
+};
+
+/// Bills and judges what was simulated.
+pub(super) fn answer(
+    asked: &Asked<'_>,
+    context: &Context,
+    book: &PriceBook,
+    designs: Vec<Vec<Design>>,
+) -> Result<Comparison, CompareError> {
+    let Asked { question, study, .. } = *asked;
+    let allowances = match question.prices.free_tier {
+        FreeTier::All => Allowances::load()?,
+        FreeTier::None => Allowances::none(),
+    };
+    let plan = Commitments::load(book.region())?;
+    let calls = service_calls(&question.functions, study);
+    let billing = Billing {
+        book,
+        allowances: &allowances,
+        plan: &plan,
+        month: question.prices.month,
+        window: study.window,
+        min_served: question.min_served,
+        summary: &study.summary,
+        statistics: &study.statistics,
+        calls: &calls,
+        extras: &question.extras,
+        goals: &question.goals,
+        max_monthly_cost: question.max_monthly_cost,
+    };
+    let mut chosen = choose(designs, context, &billing)?;
+    let names = numbered(chosen.evaluated.iter().map(|candidate| candidate.name.clone()));
+    for (candidate, name) in chosen.evaluated.iter_mut().zip(names) {
+        candidate.name = name;
+    }
+    let costs: Vec<Option<Usd>> = chosen
+        .evaluated
+        .iter()
+        .map(|candidate| candidate.why_not.is_none().then_some(candidate.bill.total))
+        .collect();
+    let (cheapest, verdict) = judge(&chosen.evaluated, &costs);
+    let holds = holds(asked, context, &billing, &chosen)?;
+    let timelines = timelines(asked, &chosen)?;
+    let effects = Effects::new(&billing, context, &chosen.designs, &chosen.evaluated);
+    let limits = other_limits(asked, &effects)?;
+    let assumptions = assumptions(question, &effects, (cheapest, &holds), limits)?;
+    let quotas = quotas(question, &billing, &chosen.designs);
+    let evaluated = chosen.evaluated;
+    Ok(Comparison {
+        version: env!("CARGO_PKG_VERSION"),
+        seed: question.trace.seed.0,
+        prices: PriceStamp {
+            region: book.region().to_owned(),
+            date: book.date().to_string(),
+            digest: book.digest().to_owned(),
+        },
+        trace: facts(question, &study.summary, &study.statistics, study.window),
+        month_hours: question.prices.month.hours(),
+        assumptions: assumptions.assumed,
+        not_counted: assumptions.not_counted,
+        baseline: question
+            .baseline
+            .as_ref()
+            .and_then(|name| evaluated.iter().position(|e| e.name == *name)),
+        cheapest,
+        verdict,
+        holds,
+        quotas,
+        goals: question.goals.clone(),
+        max_monthly_cost: question.max_monthly_cost,
+        extras: question.extras.clone(),
+        timelines,
+        candidates: evaluated,
+    })
+}
+
+/// Names told apart by number where several are the same.
+pub(super) fn numbered(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut numbered: Vec<String> = Vec::new();
+    for base in names {
+        let mut name = base.clone();
+        let mut number = 2;
+        while numbered.contains(&name) {
+            name = format!("{base} #{number}");
+            number += 1;
+        }
+        numbered.push(name);
+    }
+    numbered
+}
+
+/// What other limits change of the fleets that are told: one more replay, where the traffic is at hand.
+fn other_limits(asked: &Asked<'_>, effects: &Effects<'_>) -> Result<Vec<Effect>, CompareError> {
+    if !asked.study.is_kept() {
+        return Ok(Vec::new());
+    }
+    let both = [Limits::MinOne, Limits::NoMax];
+    let fleets = both.map(|limits| effects.fleets_between(limits));
+    let setups: Vec<Setup> = fleets.iter().flatten().map(|(_, setup)| setup.clone()).collect();
+    let mut outcomes = asked.study.replay(&setups)?.into_iter();
+    let mut told = Vec::new();
+    for (limits, fleets) in both.into_iter().zip(fleets) {
+        let replayed = fleets.into_iter().zip(outcomes.by_ref());
+        let replayed =
+            replayed.filter_map(|((candidate, _), outcomes)| Some((candidate, outcomes.into_iter().next()?)));
+        told.extend(effects.limits(limits, replayed.collect())?);
+    }
+    Ok(told)
+}
+
+/// Every minute of each candidate, where that is asked for: one more replay of the designs chosen.
+fn timelines(asked: &Asked<'_>, chosen: &Chosen) -> Result<Vec<(String, Timeline)>, CompareError> {
+    if asked.question.timeline == TimelineChoice::None {
+        return Ok(Vec::new());
+    }
+    let mut names = Vec::new();
+    let mut wanted: Vec<Setup> = Vec::new();
+    for (design, judged) in chosen.designs.iter().zip(&chosen.evaluated) {
+        let concurrency = asked.question.account_concurrency;
+        for part in setups(&design.candidate, &design.functions, concurrency) {
+            let patterns = part
+                .parts
+                .iter()
+                .map(|&at| match design.candidate.parts.as_slice() {
+                    [_] => judged.name.clone(),
+                    parts => format!("{}: {}", judged.name, parts[at].functions),
+                });
+            names.push(patterns.collect::<Vec<_>>());
+            wanted.push(part.setup);
+        }
+    }
+    let outcomes = asked.study.record(&wanted)?;
+    let named = names.into_iter().flatten().zip(outcomes.into_iter().flatten());
+    Ok(named
+        .filter_map(|(name, outcome)| Some((name, outcome.timeline?)))
+        .collect())
+}
