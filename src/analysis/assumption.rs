@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{
     Flips, FreeTier, Question,
     comparison::{Assumption, Condition, Effect, Hold, Origin},
+    cpu,
     design::LAMBDA_MEMORY,
     effects::Effects,
     evaluate::{Billing, EvaluateError},
@@ -20,15 +21,11 @@ use crate::{
     },
     price::Confidence,
     scenario::{Context, CpuChoice, Deployment, LogsChoice, Monitoring, Network, Part},
+    trace::{FunctionId, Statistics},
     units::PartsPerMillion,
     usage::Meter,
-    workload::{CpuSplit, FULL_VCPU},
+    workload::{CpuModel, CpuSplit, FULL_VCPU},
 };
-
-/// CPU shares at which the verdict is taken again (our choice): a service that mostly waits for others, and one that
-/// mostly computes, where no recording bounds it.
-pub(super) const LOW_CPU: PartsPerMillion = PartsPerMillion(50_000);
-pub(super) const HIGH_CPU: PartsPerMillion = PartsPerMillion(600_000);
 
 /// Both lists.
 pub(super) struct Assumptions {
@@ -62,7 +59,7 @@ pub(super) fn assumptions(
     limits: Vec<Effect>,
 ) -> Result<Assumptions, EvaluateError> {
     let (context, billing) = (effects.context, effects.billing);
-    let mut assumed = vec![cpu(question, effects).worth(cpu_effect(question, effects, cheapest, holds))];
+    let mut assumed = vec![cpu_work(question, effects).worth(cpu_effect(question, effects, cheapest, holds))];
     assumed.extend(sizing(effects));
     assumed.push(front_doors(effects).worth(effects.front_doors()?));
     if let Some(fleets) = fleets(effects) {
@@ -101,19 +98,17 @@ fn parts<'a>(effects: &'a Effects<'_>) -> impl Iterator<Item = &'a Part> {
     effects.designs.iter().flat_map(|design| &design.candidate.parts)
 }
 
-fn cpu(question: &Question, effects: &Effects<'_>) -> Assumption {
-    let share = match effects.context.cpu.split {
-        CpuSplit::Fraction(share) => share,
-        CpuSplit::Assumed => CpuSplit::ASSUMED,
-    };
-    let mean = effects.billing.statistics.duration().mean() / 1e3;
+fn cpu_work(question: &Question, effects: &Effects<'_>) -> Assumption {
+    let statistics = effects.billing.statistics;
+    let share = cpu_share(&effects.context.cpu, statistics);
+    let mean = statistics.duration().mean() / 1e3;
     let work = short(mean * f64::from(share.0) / 1e6);
-    let least = effects.billing.statistics.memory().map(|(least, _)| least);
+    let least = statistics.memory().map(|(least, _)| least);
     // The least memory grants a smaller share of a vCPU than is taken.
     let bounded = least
         .is_some_and(|least| u64::from(least.0) * 1_000_000 < u64::from(share.0) * u64::from(FULL_VCPU.0));
     let text = format!(
-        "{work} ms = {} of the mean duration{}, {}",
+        "{work} ms = {} of the mean duration{}, {}{}",
         percent(share),
         if bounded {
             ", less where the recorded size could not have run it"
@@ -123,9 +118,32 @@ fn cpu(question: &Question, effects: &Effects<'_>) -> Assumption {
         match question.cpu {
             CpuChoice::Assumed => "not measured (--cpu)",
             CpuChoice::Share(_) | CpuChoice::MeanWork(_) => "as stated",
+        },
+        if effects.context.cpu.by_function.is_empty() {
+            ""
+        } else {
+            "; of some functions as stated for them"
         }
     );
     assumption("cpu", text)
+}
+
+/// The share of CPU work in all durations together, to the millionth.
+fn cpu_share(cpu: &CpuModel, statistics: &Statistics) -> PartsPerMillion {
+    let of_split = |split| match split {
+        CpuSplit::Fraction(share) => share,
+        CpuSplit::Assumed => CpuSplit::ASSUMED,
+    };
+    if cpu.by_function.is_empty() {
+        return of_split(cpu.split);
+    }
+    let functions = || (0..).map(FunctionId).zip(statistics.by_function());
+    let all: u128 = functions().map(|(_, offered)| offered.micros).sum();
+    let work: u128 = functions()
+        .map(|(function, offered)| offered.micros * u128::from(of_split(cpu.split_of(function)).0))
+        .sum();
+    let share = work.checked_div(all).and_then(|share| u32::try_from(share).ok());
+    share.map_or_else(|| of_split(cpu.split), PartsPerMillion)
 }
 
 /// What other shares of CPU work change of the verdict, or how to ask.
@@ -135,7 +153,6 @@ fn cpu_effect(
     cheapest: Option<usize>,
     holds: &[Hold],
 ) -> Option<Effect> {
-    let recorded = effects.billing.statistics.memory().is_some();
     let at = |hold: &Hold| match hold.condition {
         Condition::LowCpu(share) | Condition::HighCpu(share) => Some((share, hold.cheapest)),
         _ => None,
@@ -153,11 +170,10 @@ fn cpu_effect(
         {
             return None;
         }
-        [] if recorded => format!("verdict at {} and at the bound: --flips", percent(LOW_CPU)),
         [] => format!(
             "verdict at {} and {}: --flips",
-            percent(LOW_CPU),
-            percent(HIGH_CPU)
+            percent(cpu::low()),
+            percent(cpu::high(effects.billing.statistics))
         ),
         ends => {
             let shares: Vec<String> = ends.iter().map(|&(share, _)| percent(share)).collect();

@@ -3,7 +3,7 @@
 use super::{CompareError, Question, study::Study};
 use crate::{
     scenario::{CpuChoice, FunctionRule},
-    trace::Offered,
+    trace::{Offered, Statistics},
     units::{Micros, PartsPerMillion},
     workload::{CpuModel, CpuSplit, FULL_VCPU},
 };
@@ -46,9 +46,9 @@ pub(super) const fn low() -> PartsPerMillion {
 }
 
 /// The share to call high: all that the recording machine could have run, where that is less than a vCPU.
-pub(super) fn high(study: &Study<'_>) -> PartsPerMillion {
-    let mean = Micros(study.statistics.duration().mean().round() as u64);
-    match study.statistics.memory() {
+pub(super) fn high(statistics: &Statistics) -> PartsPerMillion {
+    let mean = Micros(statistics.duration().mean().round() as u64);
+    match statistics.memory() {
         Some((least, _)) if least < FULL_VCPU && mean > Micros::ZERO => {
             let most = CpuSplit::Fraction(PartsPerMillion::ONE).demand(mean, Some(least));
             PartsPerMillion((most.cpu_work.0 as f64 / mean.0 as f64 * 1e6).round() as u32)

@@ -3,6 +3,8 @@
 //! another replay. Told of the cheapest viable candidate of each platform. Leaves out what another assumption would
 //! change in response times.
 
+use std::collections::BTreeSet;
+
 use super::{
     choice::is_within_limits,
     comparison::{Effect, Evaluated},
@@ -17,7 +19,7 @@ use crate::{
         Activity, LogVolume, Outcome,
         fleet::{Scaling, TargetTracking},
     },
-    scenario::{Candidate, Context, FrontDoorKind, INSTANCES_MAX, LogsChoice, Network, Part, Platform},
+    scenario::{Candidate, Context, FrontDoorKind, INSTANCES_MAX, LogsChoice, Part, Platform},
     units::Usd,
 };
 
@@ -78,16 +80,17 @@ impl<'a> Effects<'a> {
 
     /// Tasks and instances without public addresses of their own, behind a NAT gateway in each zone.
     pub(super) fn network(&self) -> Result<Vec<Effect>, EvaluateError> {
-        let zones = self.context.zones;
-        let behind_nat = |part: &Part| {
-            let public = part.network == Network::Public && part.deployment.fleet().is_some();
-            public.then(|| Part {
-                network: Network::Nat,
-                nat_gateways: zones,
-                ..part.clone()
-            })
+        let moved = |part: &Part| part.is_public_fleet().then(|| part.behind_nat());
+        let designs = self.told().flat_map(|(_, design, _)| &design.candidate.parts);
+        let zones: BTreeSet<u32> = designs
+            .filter(|part| part.is_public_fleet())
+            .map(|part| part.zones)
+            .collect();
+        let change = match (zones.first(), zones.len()) {
+            (Some(zones), 1) => format!("{zones} NAT"),
+            _ => "a NAT per zone".to_owned(),
         };
-        told([self.of_parts(&format!("{zones} NAT"), "+ GB", behind_nat)])
+        told([self.of_parts(&change, "+ GB", moved)])
     }
 
     /// Without what Lambda itself writes, and without any logs.
@@ -342,7 +345,7 @@ mod tests {
         billing::Month,
         platform::{ServiceLevel, lambda::InitBilling},
         price::{Allowances, Commitments, PriceBook},
-        scenario::{FrontDoorChoice, Monitoring, RawCandidate},
+        scenario::{FrontDoorChoice, Monitoring, Network, RawCandidate},
         trace::{Recorded, Resolution, Statistics, TraceSummary, WindowSource},
         units::{Mebibytes, Micros, PartsPerMillion, SimTime, Window},
         usage::Usage,
@@ -430,6 +433,7 @@ mod tests {
             candidate,
             functions: vec![Functions::All],
             outcomes: vec![outcome(2, 100)],
+            functions: vec![Functions::All],
             traffic: vec![Arc::new(statistics.clone())],
             origin: Origin::Named,
             why_not: None,

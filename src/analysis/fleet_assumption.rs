@@ -24,8 +24,9 @@ pub(super) fn fleets(effects: &Effects<'_>) -> Option<String> {
     if parts.is_empty() {
         return None;
     }
-    let zones = effects.context.zones;
-    let mut facts = vec![format!("{zones} zone{}", if zones == 1 { "" } else { "s" })];
+    let zones = range(parts.iter().map(|(part, _)| part.zones));
+    let plural = if zones == "1" { "" } else { "s" };
+    let mut facts = vec![format!("{zones} zone{plural}")];
     facts.extend(scaling(&parts, effects.designs));
     let each = |of: fn(&FleetService) -> u32| range(parts.iter().map(|(_, fleet)| of(fleet)));
     facts.push(format!(

@@ -53,7 +53,7 @@ pub(super) fn holds(
     }
     holds.extend(behind_nat(billing, chosen)?);
     holds.extend(with_plans(billing, evaluated)?);
-    let (low, high) = (cpu::low(), cpu::high(asked.study));
+    let (low, high) = (cpu::low(), cpu::high(&asked.study.statistics));
     for (share, condition) in [(low, Condition::LowCpu(low)), (high, Condition::HighCpu(high))] {
         let costs = at_cpu_share(asked, context, billing, share)?;
         holds.push(hold(evaluated, condition, costs));
