@@ -140,20 +140,19 @@ fn timelines(asked: &Asked<'_>, chosen: &Chosen) -> Result<Vec<(String, Timeline
     for (design, judged) in chosen.designs.iter().zip(&chosen.evaluated) {
         let concurrency = asked.question.account_concurrency;
         for part in setups(&design.candidate, &design.functions, concurrency) {
-            let patterns = part
-                .parts
-                .iter()
-                .map(|&at| match design.candidate.parts.as_slice() {
-                    [_] => judged.name.clone(),
-                    parts => format!("{}: {}", judged.name, parts[at].functions),
-                });
-            names.push(patterns.collect::<Vec<_>>());
+            // What runs on Lambda has one timeline, the account's.
+            names.push(match part.parts.as_slice() {
+                &[at] if design.candidate.parts.len() > 1 => {
+                    format!("{}: {}", judged.name, design.candidate.parts[at].functions)
+                }
+                [_] => judged.name.clone(),
+                _ => format!("{}: Lambda", judged.name),
+            });
             wanted.push(part.setup);
         }
     }
     let outcomes = asked.study.record(&wanted)?;
-    let named = names.into_iter().flatten().zip(outcomes.into_iter().flatten());
-    Ok(named
-        .filter_map(|(name, outcome)| Some((name, outcome.timeline?)))
-        .collect())
+    let named = names.into_iter().zip(outcomes);
+    let timelines = named.filter_map(|(name, outcomes)| Some((name, outcomes.into_iter().next()?.timeline?)));
+    Ok(timelines.collect())
 }

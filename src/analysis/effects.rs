@@ -433,7 +433,6 @@ mod tests {
             candidate,
             functions: vec![Functions::All],
             outcomes: vec![outcome(2, 100)],
-            functions: vec![Functions::All],
             traffic: vec![Arc::new(statistics.clone())],
             origin: Origin::Named,
             why_not: None,

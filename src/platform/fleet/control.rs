@@ -145,7 +145,8 @@ impl FleetSimulation {
         recorder.arrivals = requests;
         recorder.failed = failed;
         recorder.in_flight = recorder.in_flight.max(self.peak_in_system);
-        self.peak_in_system = self.in_system;
+        // Requests from before the window in flight are no peak of it.
+        self.peak_in_system = self.in_system.min(self.peak_in_system);
     }
 
     /// The autoscaler decides nothing more; notes the last part of a minute.
