@@ -27,7 +27,7 @@ pub(super) enum Found {
 }
 
 impl Search {
-    /// Between `floor` and `most`, beginning near `guess`.
+    /// Between `floor` and `most`, beginning at `guess` and below: a guess is rather too high than too low.
     pub(super) fn new(guess: u32, floor: u32, most: u32) -> Self {
         let most = most.max(floor);
         Self {
@@ -52,14 +52,15 @@ impl Search {
         let floor = self.fails + 1;
         let mut points: Vec<u32> = match self.meets {
             None if self.guess >= floor => {
-                let step = (self.guess / 8).max(1);
-                vec![
-                    self.guess.saturating_sub(step).max(floor),
-                    self.guess,
-                    self.guess + step,
-                ]
+                let below = [self.guess / 2, self.guess - self.guess / 4];
+                let below = below.map(|count| count.max(floor));
+                vec![below[0], below[1], self.guess]
             }
             None => vec![floor, self.fails.saturating_mul(2), self.fails.saturating_mul(4)],
+            // As many as meet the goal were known before the guess was tried.
+            Some(meets) if (floor..meets).contains(&self.guess) => {
+                vec![self.guess, self.guess + (meets - self.guess) / 2]
+            }
             Some(meets) => {
                 let gap = meets - self.fails;
                 let parts = (POINTS + 1).min(gap);
@@ -119,26 +120,36 @@ mod tests {
     fn a_good_guess_takes_one_pass() {
         assert_eq!(
             passes(Search::new(7, 2, 100), 7),
-            (Found::Smallest(7), vec![vec![6, 7, 8]])
+            (Found::Smallest(7), vec![vec![3, 6, 7]])
         );
         assert_eq!(
             passes(Search::new(1, 2, 100), 1),
-            (Found::Smallest(2), vec![vec![2, 3]])
+            (Found::Smallest(2), vec![vec![2]])
         );
     }
 
     #[test]
     fn a_poor_guess_is_halved_in_quarters_or_doubled() {
-        // 35, 40, 45 all meet 10: then between 1 and 35, in quarters.
+        // 20, 30, 40 are all more than 10: then between 1 and 20, in quarters, and between 5 and 10.
         let (found, tried) = passes(Search::new(40, 2, 100), 10);
         assert_eq!(found, Found::Smallest(10));
-        assert_eq!(
-            tried,
-            [vec![35, 40, 45], vec![9, 18, 26], vec![11, 13, 15], vec![10]]
-        );
+        assert_eq!(tried, [vec![20, 30, 40], vec![5, 10, 15], vec![6, 7, 8], vec![9]]);
         let (found, tried) = passes(Search::new(3, 2, 100), 30);
         assert_eq!(found, Found::Smallest(30));
-        assert_eq!(tried[..2], [vec![2, 3, 4], vec![5, 8, 16]]);
+        assert_eq!(tried[..2], [vec![2, 3], vec![4, 6, 12]]);
+    }
+
+    #[test]
+    fn where_more_are_known_to_do_the_guess_comes_with_the_middle() {
+        let search = |enough| {
+            let mut search = Search::new(2, 2, 40);
+            search.note(40, Goal::Met);
+            passes(search, enough)
+        };
+        assert_eq!(search(2), (Found::Smallest(2), vec![vec![2, 21]]));
+        // 21 is enough for 9, 2 is not: 2 + 19 × 1/4, 1/2, 3/4, and so on.
+        assert_eq!(search(9).1[..2], [vec![2, 21], vec![6, 11, 16]]);
+        assert_eq!(search(9).0, Found::Smallest(9));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //!
 //! The draw: requests a second log-uniform from 1 to 2,000, mean duration log-uniform from 5 to 500 ms, from seed 20, in
 //! this order. Of each duration 25 % is CPU work, the share assumed where nothing is measured; a load of no more than
-//! two vCPUs, which a fleet at its floor of two could carry, is rejected. The first twenty that remain are the loads.
-//! Arrivals are Poisson, durations exponential.
+//! two vCPUs is rejected, and one that two tasks or instances of the size chosen can carry, for the floor is two. The
+//! first twenty that remain are the loads. Arrivals are Poisson, durations exponential.
 //!
 //! 100,000 arrivals, but at least 2 and at most 20 minutes of them: the goal is judged on the very trace that was sized
 //! for, where 5,000 responses lie beyond the 95th percentile and a hundred may fail. That the model of the
@@ -68,10 +68,10 @@ impl Load {
     }
 }
 
-fn loads() -> Vec<Load> {
+fn loads() -> impl Iterator<Item = Load> {
     let mut stream = Seed(20).stream(0, Purpose::Test);
-    let drawn = std::iter::repeat_with(|| Load::draw(&mut stream));
-    drawn.filter(|load| load.busy_vcpus() > 2.0).take(20).collect()
+    let drawn = std::iter::repeat_with(move || Load::draw(&mut stream));
+    drawn.filter(|load| load.busy_vcpus() > 2.0)
 }
 
 /// These candidates alone, everything else as by default.
@@ -138,55 +138,54 @@ fn one_fewer(short_form: &str) -> String {
     fewer.replace(&format!("min={min}"), &format!("min={}", min.min(max - 1)))
 }
 
+/// What sizing chose, as short forms.
+fn chosen(sized: &Comparison) -> Vec<String> {
+    let origins = sized.candidates.iter().map(|fleet| &fleet.origin);
+    origins
+        .map(|origin| match origin {
+            Origin::Sized { short_form } => short_form.clone(),
+            Origin::Named => panic!("nothing was sized"),
+        })
+        .collect()
+}
+
 #[test]
 fn twenty_loads_need_the_fleet_they_get() {
     let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("load.csv");
     let mut exact = [0; FLEETS.len()];
-    let mut report = String::new();
-    for (load, number) in loads().into_iter().zip(1..) {
-        load.write(&trace, &mut Seed(20).stream(number, Purpose::Test));
+    let mut report = Vec::new();
+    for (load, draw) in loads().zip(1..) {
+        load.write(&trace, &mut Seed(20).stream(draw, Purpose::Test));
         let sized = compared(&trace, &FLEETS.map(str::to_owned));
-        let chosen: Vec<String> = sized
-            .candidates
-            .iter()
-            .map(|fleet| match &fleet.origin {
-                Origin::Sized { short_form } => short_form.clone(),
-                Origin::Named => panic!("{fleet:?}"),
-            })
-            .collect();
+        let chosen = chosen(&sized);
+        if chosen.iter().any(|short_form| number(short_form, "max=") <= 2) {
+            continue;
+        }
         let fewer: Vec<String> = chosen.iter().map(|short_form| one_fewer(short_form)).collect();
         let smaller = compared(&trace, &fewer);
         for at in 0..FLEETS.len() {
             let enough = reaches_the_goal(&sized.candidates[at], &sized);
             let too_few = !reaches_the_goal(&smaller.candidates[at], &smaller);
             exact[at] += u32::from(enough && too_few);
-            writeln!(
-                report,
-                "{number}: {:.0}/s of {:.0} ms: {} {enough} {too_few}",
-                load.requests_per_second,
-                load.duration.as_secs_f64() * 1e3,
-                chosen[at]
-            )
-            .unwrap();
+        }
+        report.push((load, chosen, exact));
+        if report.len() == 20 {
+            break;
         }
     }
-    assert!(exact.iter().all(|&exact| exact >= 19), "{exact:?}\n{report}");
+    assert!(exact.iter().all(|&exact| exact >= 19), "{report:#?}");
 }
 
 #[test]
 fn long_requests_do_not_call_for_a_large_instance() {
     // 199 requests of 53.3 s on average within 1,200 s: 8.8 in service, 25 % of it CPU work, 2.2 vCPUs. To hold 50 %
-    // takes 4.4: at most five instances of one vCPU. No burstable type of the shortlist sustains a mean of 50 %.
+    // takes 4.4: five tasks of one vCPU, three instances of two. No burstable type of the shortlist sustains 50 %.
     let trace = Path::new(env!("CARGO_MANIFEST_DIR")).join("traces/azure_2021.csv");
     let comparison = compared(&trace, &FLEETS.map(str::to_owned));
-    let chosen = comparison.candidates.iter().map(|fleet| fleet.origin.clone());
     let expected = [
         "fargate:architecture=arm64,cpu=1,memory=2048,min=2,max=5",
-        "ec2:architecture=arm64,type=c7g.medium,min=2,max=5",
+        "ec2:architecture=arm64,type=c7g.large,min=2,max=3",
     ];
-    let expected = expected.map(|short_form| Origin::Sized {
-        short_form: short_form.to_owned(),
-    });
-    assert_eq!(chosen.collect::<Vec<_>>(), expected);
+    assert_eq!(chosen(&comparison), expected);
 }
