@@ -164,10 +164,13 @@ fn twenty_loads_need_the_fleet_they_get() {
         }
         let fewer: Vec<String> = chosen.iter().map(|short_form| one_fewer(short_form)).collect();
         let smaller = compared(&trace, &fewer);
-        for at in 0..FLEETS.len() {
-            let enough = reaches_the_goal(&sized.candidates[at], &sized);
-            let too_few = !reaches_the_goal(&smaller.candidates[at], &smaller);
-            exact[at] += u32::from(enough && too_few);
+        let pairs = sized.candidates.iter().zip(&smaller.candidates);
+        for (exact, (fleet, fewer)) in exact.iter_mut().zip(pairs) {
+            let (enough, too_few) = (
+                reaches_the_goal(fleet, &sized),
+                !reaches_the_goal(fewer, &smaller),
+            );
+            *exact += u32::from(enough && too_few);
         }
         report.push((load, chosen, exact));
         if report.len() == 20 {
