@@ -57,8 +57,8 @@ pub(super) fn reason(candidate: &Evaluated) -> Option<String> {
             format!("costs more than the {} a month allowed", number::cents(at_most))
         }
         WhyNot::BodiesTooLarge { limit, count } => format!(
-            "{} exceed the {} bytes it takes",
-            number::counted(count, "body"),
+            "{} with a body larger than the {} bytes it takes",
+            number::counted(count, "request"),
             number::count(limit.into())
         ),
         WhyNot::Overloaded { utilization } => {
