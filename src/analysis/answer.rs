@@ -12,6 +12,7 @@ use super::{
     quotas::quotas,
     service_calls::service_calls,
     setup::{Setup, setups},
+    study::Passes,
     traffic::facts,
     verdict::judge,
 };
@@ -111,9 +112,9 @@ pub(super) fn numbered(names: impl Iterator<Item = String>) -> Vec<String> {
     numbered
 }
 
-/// What other limits change of the fleets that are told: one more replay, where the traffic is at hand.
+/// What other limits change of the fleets that are told: one more replay, where one pass is not all there is to be.
 fn other_limits(asked: &Asked<'_>, effects: &Effects<'_>) -> Result<Vec<Effect>, CompareError> {
-    if !asked.study.is_kept() {
+    if asked.passes == Passes::One {
         return Ok(Vec::new());
     }
     let both = [Limits::MinOne, Limits::NoMax];

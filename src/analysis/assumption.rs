@@ -17,10 +17,10 @@ use super::{
 use crate::{
     platform::{
         FrontDoor,
-        lambda::{KeepAlive, LambdaFunction, LambdaMemory, RecordedInit, WarmUp, Warmth},
+        lambda::{KeepAlive, LambdaFunction, RecordedInit, WarmUp, Warmth},
     },
     price::Confidence,
-    scenario::{Context, CpuChoice, Deployment, LogsChoice, Monitoring, Network, Part},
+    scenario::{Context, CpuChoice, Deployment, FrontDoorChoice, LogsChoice, Monitoring, Network, Part},
     trace::{FunctionId, Statistics},
     units::PartsPerMillion,
     usage::Meter,
@@ -100,6 +100,7 @@ fn parts<'a>(effects: &'a Effects<'_>) -> impl Iterator<Item = &'a Part> {
 
 fn cpu_work(question: &Question, effects: &Effects<'_>) -> Assumption {
     let statistics = effects.billing.statistics;
+    let by_function = cpu::is_stated_by_function(question, effects.billing.summary);
     let share = cpu_share(&effects.context.cpu, statistics);
     let mean = statistics.duration().mean() / 1e3;
     let work = short(mean * f64::from(share.0) / 1e6);
@@ -116,10 +117,11 @@ fn cpu_work(question: &Question, effects: &Effects<'_>) -> Assumption {
             ""
         },
         match question.cpu {
+            _ if by_function => "as stated for each function",
             CpuChoice::Assumed => "not measured (--cpu)",
             CpuChoice::Share(_) | CpuChoice::MeanWork(_) => "as stated",
         },
-        if effects.context.cpu.by_function.is_empty() {
+        if effects.context.cpu.by_function.is_empty() || by_function {
             ""
         } else {
             "; of some functions as stated for them"
@@ -166,6 +168,7 @@ fn cpu_effect(
     let remark = match ends.as_slice() {
         [] if question.flips == Flips::Yes
             || question.cpu != CpuChoice::Assumed
+            || cpu::is_stated_by_function(question, effects.billing.summary)
             || effects.evaluated.len() < 2 =>
         {
             return None;
@@ -195,9 +198,9 @@ fn cpu_effect(
     })
 }
 
-/// `25 %`, `12.5 %`.
+/// `25 %`, `12.5 %`: a tenth at most.
 fn percent(share: PartsPerMillion) -> String {
-    format!("{} %", Decimal::new(share.0.into(), 4).round_dp(2).normalize())
+    format!("{} %", Decimal::new(share.0.into(), 4).round_dp(1).normalize())
 }
 
 /// Two digits behind the point at most, none of large numbers.
@@ -245,6 +248,17 @@ fn front_doors(effects: &Effects<'_>) -> Assumption {
             "none where the size names none"
         });
     }
+    let region = effects.billing.book.region();
+    let chosen = effects.context.front_door == FrontDoorChoice::Automatic;
+    if chosen && effects.billing.book.price(Meter::HttpApiRequests).is_err() {
+        return assumption(
+            "front door",
+            format!(
+                "{}; no price of an HTTP API is known in {region}",
+                texts.join("; ")
+            ),
+        );
+    }
     assumption("front door", texts.join("; "))
 }
 
@@ -253,13 +267,10 @@ fn lambda_assumptions(question: &Question, effects: &Effects<'_>) -> Vec<Assumpt
         .filter_map(|part| part.deployment.function())
         .collect();
     let mut assumed = Vec::new();
-    let chosen = effects.designs.iter().any(|design| {
-        let parts = design.candidate.parts.iter().zip(&design.traffic);
-        let open = parts.filter(|(_, traffic)| traffic.memory().is_none());
-        let mut memory = open.filter_map(|(part, _)| Some(part.deployment.function()?.memory));
-        matches!(design.origin, Origin::Sized { .. })
-            && memory.any(|memory| matches!(memory, LambdaMemory::Fixed(_)))
-    });
+    let chosen = effects
+        .designs
+        .iter()
+        .any(|design| !design.memory_chosen.is_empty());
     if chosen {
         let text = format!(
             "none recorded: the cheapest of {} MB that meets the goal (--memory)",

@@ -46,10 +46,9 @@ fn cheapest(
     context: &Context,
     billing: &Billing<'_>,
 ) -> Result<Option<(Design, Evaluated)>, EvaluateError> {
-    let several = designs.len() > 1;
     let mut best: Option<(Design, Evaluated)> = None;
     for mut design in designs {
-        if several && design.why_not.is_none() {
+        if design.why_not.is_none() {
             design.why_not = too_slow_when_warm(&design, billing);
         }
         for design in behind_doors(design, context, billing) {
@@ -68,14 +67,8 @@ fn cheapest(
 
 /// Of a size chosen here: the sizing goal, missed even by requests that found a warm environment.
 fn too_slow_when_warm(design: &Design, billing: &Billing<'_>) -> Option<WhyNot> {
-    let parts = design
-        .candidate
-        .parts
-        .iter()
-        .zip(&design.outcomes)
-        .zip(&design.traffic);
-    let lambda = parts.filter(|((part, _), _)| matches!(part.deployment, Deployment::Lambda(_)));
-    lambda.into_iter().find_map(|((_, outcome), traffic)| {
+    design.memory_chosen.iter().find_map(|&at| {
+        let (outcome, traffic) = (design.outcomes.get(at)?, design.traffic.get(at)?);
         let goal = ServiceGoal::new(billing.goals, billing.min_served, traffic);
         let level = &outcome.service_level;
         (!goal.is_kept_when_warm(level)).then(|| WhyNot::NoSizeMeetsGoal {
@@ -92,9 +85,14 @@ fn behind_doors(design: Design, context: &Context, billing: &Billing<'_>) -> Vec
     if !chosen {
         return vec![design];
     }
+    let parts = design.candidate.parts.iter().zip(&design.traffic);
+    let busiest = parts
+        .filter(|(part, _)| open(part))
+        .map(|(_, traffic)| traffic.busiest_second())
+        .sum();
     let doors = LAMBDA_DOORS
         .into_iter()
-        .filter(|&door| is_within_limits(door, billing));
+        .filter(|&door| is_within_limits(door, busiest, billing));
     let behind = |door: FrontDoor| Design {
         candidate: Candidate {
             parts: design
@@ -117,11 +115,11 @@ fn behind_doors(design: Design, context: &Context, billing: &Billing<'_>) -> Vec
 }
 
 /// Whether a door has a price here and carries the busiest second without a raised quota.
-pub(super) fn is_within_limits(door: FrontDoorKind, billing: &Billing<'_>) -> bool {
+pub(super) fn is_within_limits(door: FrontDoorKind, busiest_second: u64, billing: &Billing<'_>) -> bool {
     match door {
         FrontDoorKind::HttpApi => {
             let priced = billing.book.price(Meter::HttpApiRequests).is_ok();
-            priced && billing.statistics.busiest_second() <= Quota::ApiGatewayRate.value()
+            priced && busiest_second <= Quota::ApiGatewayRate.value()
         }
         _ => true,
     }

@@ -19,10 +19,10 @@ use crate::{
     platform::lambda::{InitBilling, WarmUp},
     price::{PriceBook, PriceError},
     scenario::{
-        Candidate, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, Mistake, Monitoring, Part, Platform,
-        RawCandidate, RawPart,
+        Candidate, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, Mistake, Monitoring, Part, Pattern,
+        Platform, RawCandidate, RawPart, no_function,
     },
-    trace::TraceError,
+    trace::{Statistics, TraceError},
     units::{Architecture, Mebibytes, Micros},
     usage::Meter,
     workload::CpuModel,
@@ -73,15 +73,16 @@ pub fn compare(
     let raws = candidates(question)?;
     let context = context(question, cpu::provisional(question), &book);
     check(question, &raws, &context, &book)?;
-    let (study, context, designs) = if needs_sizing(question, &raws) {
-        sized(question, context, &book, &raws, progress)?
-    } else {
-        in_one_pass(question, context, &raws, progress)?
+    let passes = passes(question, &raws);
+    let (study, context, designs) = match passes {
+        Passes::Several => sized(question, context, &book, &raws, progress)?,
+        Passes::One => in_one_pass(question, context, &raws, progress)?,
     };
     let asked = Asked {
         question,
         study: &study,
         raws: &raws,
+        passes,
     };
     answer(&asked, &context, &book, designs)
 }
@@ -109,12 +110,13 @@ fn candidates(question: &Question) -> Result<Vec<RawCandidate>, CompareError> {
     Ok(raws)
 }
 
-/// Whether the traffic must be known before the candidates are.
-fn needs_sizing(question: &Question, raws: &[RawCandidate]) -> bool {
-    matches!(question.cpu, CpuChoice::MeanWork(_))
+/// One pass, unless the traffic must be known before the candidates are, or is asked about again.
+fn passes(question: &Question, raws: &[RawCandidate]) -> Passes {
+    let several = matches!(question.cpu, CpuChoice::MeanWork(_))
         || raws.iter().any(is_open)
-        || question.functions.iter().any(|rule| rule.cpu.is_some())
-        || question.flips == Flips::Yes
+        || !question.functions.is_empty()
+        || question.flips == Flips::Yes;
+    if several { Passes::Several } else { Passes::One }
 }
 
 /// Candidates that leave nothing open: the traffic streams through them once. Where it turns out too slow for a front
@@ -144,7 +146,7 @@ fn in_one_pass<'q>(
     };
     let candidates = resolve(&context)?;
     let (study, mut outcomes) = Study::read(question, &wanted(&candidates), passes, progress)?;
-    let seen = adapted(context.clone(), question, &study)?;
+    let seen = adapted(context, question, &study)?;
     let slow = resolve(&seen)?;
     if slow != candidates {
         outcomes = study.replay(&wanted(&slow))?;
@@ -166,23 +168,32 @@ fn sized<'q>(
     progress: &'q (dyn Fn(Progress) + Sync),
 ) -> Result<(Study<'q>, Context, Vec<Vec<Design>>), CompareError> {
     let (study, _) = Study::read(question, &[], Passes::Several, progress)?;
-    let context = adapted(context, question, &study)?;
+    check_rules(question, &study)?;
+    let context = Context {
+        cpu: cpu::stated(question, &study)?,
+        ..context
+    };
     let designs = designs(question, &study, &context, book, raws)?;
     Ok((study, context, designs))
 }
 
 /// The context once the traffic is known: CPU work as a share, no front door where requests take longer than one waits.
 fn adapted(context: Context, question: &Question, study: &Study<'_>) -> Result<Context, CompareError> {
-    let slow = study.statistics.duration().quantile(990) > FRONT_DOOR_P99_MAX;
+    let automatic = context.front_door == FrontDoorChoice::Automatic;
     Ok(Context {
         cpu: cpu::stated(question, study)?,
-        front_door: if slow && context.front_door == FrontDoorChoice::Automatic {
+        front_door: if automatic && is_too_slow_for_a_door(&study.statistics) {
             FrontDoorChoice::Fixed(FrontDoorKind::None)
         } else {
             context.front_door
         },
         ..context
     })
+}
+
+/// Whether requests take longer than a front door waits.
+pub(super) fn is_too_slow_for_a_door(traffic: &Statistics) -> bool {
+    traffic.duration().quantile(990) > FRONT_DOOR_P99_MAX
 }
 
 /// A synthetic load begins with a whole day; there is no stretch of it to leave uncounted.
@@ -214,13 +225,42 @@ fn check(
             let problem = format!("two candidates are named `{name}`; names tell them apart");
             return Err(raw.mistake(problem).into());
         }
-        let some_size = |part: &RawPart| completed(part, Mebibytes(0)).into_iter().next();
-        let parts = raw.parts().iter().filter_map(some_size).collect();
+        let parts: Vec<RawPart> = raw
+            .parts()
+            .iter()
+            .map(|part| some_size(part, context, book))
+            .collect();
         let candidate = Candidate::resolve(&raw.with_parts(parts), context)?;
         check_prices(&candidate, context, book)?;
         names.push(candidate.name);
     }
     check_baseline(question, &numbered(names.into_iter()))
+}
+
+/// A part with the first size it may have: one that fits what is stated and has prices, if any does.
+fn some_size(part: &RawPart, context: &Context, book: &PriceBook) -> RawPart {
+    let sizes = completed(part, Mebibytes(0));
+    let fits = |size: &&RawPart| {
+        let resolved = Part::resolve(size, context);
+        resolved.is_ok_and(|part| part.meters().iter().all(|&meter| book.price(meter).is_ok()))
+    };
+    let resolves = |size: &&RawPart| Part::resolve(size, context).is_ok();
+    let found = sizes.iter().find(fits).or_else(|| sizes.iter().find(resolves));
+    found.or(sizes.first()).unwrap_or(part).clone()
+}
+
+/// A rule that means no function of the trace is a slip.
+fn check_rules(question: &Question, study: &Study<'_>) -> Result<(), CompareError> {
+    let names: Vec<&str> = study.summary.functions.iter().map(String::as_str).collect();
+    let means = |pattern: &Pattern| names.iter().any(|name| pattern.matches(name));
+    let patterns = question.functions.iter().map(|rule| &rule.functions);
+    match patterns.into_iter().find(|pattern| !means(pattern)) {
+        Some(pattern) => {
+            let problem = no_function(pattern, &names);
+            Err(CompareError::Question(format!("function.match: {problem}")))
+        }
+        None => Ok(()),
+    }
 }
 
 fn check_baseline(question: &Question, names: &[String]) -> Result<(), CompareError> {

@@ -3,7 +3,7 @@
 use super::{CompareError, Question, study::Study};
 use crate::{
     scenario::{CpuChoice, FunctionRule},
-    trace::{Offered, Statistics},
+    trace::{Offered, Statistics, TraceSummary},
     units::{Micros, PartsPerMillion},
     workload::{CpuModel, CpuSplit, FULL_VCPU},
 };
@@ -38,6 +38,15 @@ pub(super) fn with_share(
     share: PartsPerMillion,
 ) -> Result<CpuModel, CompareError> {
     by_function(question, study, CpuSplit::Fraction(share))
+}
+
+/// Whether every function has a share of its own, so that nothing is assumed.
+pub(super) fn is_stated_by_function(question: &Question, summary: &TraceSummary) -> bool {
+    let stated = |name: &String| {
+        let mut rules = question.functions.iter();
+        rules.any(|rule| rule.cpu.is_some() && rule.functions.matches(name))
+    };
+    summary.functions.iter().all(stated)
 }
 
 /// The share to call low.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     CompareError, Question,
+    compare::is_too_slow_for_a_door,
     comparison::{Origin, WhyNot},
     fleet_size::{Load, fleet_sizes},
     service_goal::ServiceGoal,
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     platform::Outcome,
     price::PriceBook,
-    scenario::{Candidate, Context, Platform, RawCandidate, RawPart},
+    scenario::{Candidate, Context, FrontDoorChoice, FrontDoorKind, Platform, RawCandidate, RawPart},
     trace::Statistics,
 };
 
@@ -32,13 +33,15 @@ pub(super) struct Design {
     pub(super) functions: Vec<Functions>,
     pub(super) traffic: Vec<Arc<Statistics>>,
     pub(super) origin: Origin,
+    /// Parts on Lambda whose memory was chosen here.
+    pub(super) memory_chosen: Vec<usize>,
     /// Where sizing found nothing that reaches the goal.
     pub(super) why_not: Option<WhyNot>,
 }
 
 /// A candidate with what it leaves open.
-struct Draft<'a> {
-    raw: &'a RawCandidate,
+struct Draft {
+    raw: RawCandidate,
     /// The functions of each part, and their traffic.
     functions: Vec<Functions>,
     traffic: Vec<Arc<Statistics>>,
@@ -46,9 +49,14 @@ struct Draft<'a> {
     fleets: Vec<(usize, FleetSizing)>,
 }
 
-/// Whether a part leaves its number of tasks or instances open.
+/// Whether a part leaves its size, or its number of tasks or instances, open.
 fn is_open_fleet(raw: &RawPart) -> bool {
-    raw.platform() != Platform::Lambda && !raw.is_given("count") && !raw.is_given("max")
+    let size = match raw.platform() {
+        Platform::Lambda => return false,
+        Platform::Fargate => "cpu",
+        Platform::Ec2 => "type",
+    };
+    !raw.is_given("count") && !(raw.is_given("max") && raw.is_given(size))
 }
 
 /// Whether sizing has something to choose for this candidate. Lambda's memory is open only where the trace records
@@ -99,6 +107,19 @@ pub(super) fn designs(
     built.collect()
 }
 
+/// The candidate with no front door before parts whose requests take longer than one waits, where it is chosen here.
+fn without_slow_doors(raw: &RawCandidate, traffic: &[Arc<Statistics>], context: &Context) -> RawCandidate {
+    if context.front_door != FrontDoorChoice::Automatic {
+        return raw.clone();
+    }
+    let parts = raw.parts().iter().zip(traffic);
+    let parts = parts.map(|(part, traffic)| match is_too_slow_for_a_door(traffic) {
+        true => part.with("front-door", FrontDoorKind::None.name()),
+        false => part.clone(),
+    });
+    raw.with_parts(parts.collect())
+}
+
 /// Each setup once.
 fn distinct(setups: Vec<Setup>) -> Vec<Setup> {
     let mut distinct: Vec<Setup> = Vec::with_capacity(setups.len());
@@ -111,13 +132,13 @@ fn distinct(setups: Vec<Setup>) -> Vec<Setup> {
 }
 
 /// What each candidate leaves open, with the traffic of each of its parts.
-fn drafts<'a>(
+fn drafts(
     question: &Question,
     study: &Study<'_>,
     context: &Context,
     book: &PriceBook,
-    raws: &'a [RawCandidate],
-) -> Result<Vec<Draft<'a>>, CompareError> {
+    raws: &[RawCandidate],
+) -> Result<Vec<Draft>, CompareError> {
     let whole = Arc::new(study.statistics.clone());
     let mut functions = Vec::with_capacity(raws.len());
     for raw in raws {
@@ -137,9 +158,10 @@ fn drafts<'a>(
             Functions::All => Arc::clone(&whole),
             Functions::Only(_) => Arc::new(counted.next().unwrap_or_default()),
         });
+        let traffic: Vec<Arc<Statistics>> = traffic.collect();
         let mut draft = Draft {
-            raw,
-            traffic: traffic.collect(),
+            raw: without_slow_doors(raw, &traffic, context),
+            traffic,
             functions,
             fleets: Vec::new(),
         };
@@ -149,7 +171,7 @@ fn drafts<'a>(
     Ok(drafts)
 }
 
-impl Draft<'_> {
+impl Draft {
     /// Begins to size what is open.
     fn size_fleets(
         &mut self,
@@ -184,8 +206,8 @@ impl Draft<'_> {
     /// The candidate, or one for each memory size of Lambda where that is open.
     fn variants(&self) -> Vec<RawCandidate> {
         let open = |(at, part): (usize, &RawPart)| {
-            let known = self.traffic[at].memory().is_some();
-            part.platform() == Platform::Lambda && !part.is_given("memory") && !known
+            let unknown = self.traffic[at].memory().is_none() && self.traffic[at].arrivals() > 0;
+            part.platform() == Platform::Lambda && !part.is_given("memory") && unknown
         };
         if !self.raw.parts().iter().enumerate().any(open) {
             return vec![self.raw.clone()];
@@ -257,13 +279,20 @@ impl Draft<'_> {
                 outcomes,
                 functions: functions.clone(),
                 traffic: traffic.clone(),
-                origin: origin(raw, &completed),
+                origin: origin(&raw, &completed),
+                memory_chosen: memory_chosen(&raw, variant),
                 why_not: sized.iter().find_map(|(_, fleet)| fleet.why_not),
                 candidate,
             });
         }
         Ok(designs)
     }
+}
+
+/// Parts whose memory the variant fills in.
+fn memory_chosen(raw: &RawCandidate, variant: &RawCandidate) -> Vec<usize> {
+    let filled = |at: &usize| raw.parts().get(*at) != variant.parts().get(*at);
+    (0..raw.parts().len()).filter(filled).collect()
 }
 
 /// Who chose the candidate: the user, where nothing was filled in.
@@ -286,6 +315,7 @@ pub(super) fn as_named(candidate: Candidate, outcomes: Vec<Outcome>, study: &Stu
         candidate,
         outcomes,
         origin: Origin::Named,
+        memory_chosen: Vec::new(),
         why_not: None,
     }
 }

@@ -57,7 +57,8 @@ impl<'a> Effects<'a> {
     pub(super) fn front_doors(&self) -> Result<Vec<Effect>, EvaluateError> {
         let doors = [FrontDoorKind::HttpApi, FrontDoorKind::Alb];
         let others = doors.into_iter().zip(doors.into_iter().rev());
-        let within = others.filter(|&(_, to)| is_within_limits(to, self.billing));
+        let within = others
+            .filter(|&(_, to)| is_within_limits(to, self.billing.statistics.busiest_second(), self.billing));
         let effects = within.map(|(from, to)| {
             let moved = |part: &Part| {
                 let lambda = part.deployment.platform() == Platform::Lambda;
@@ -159,8 +160,7 @@ impl<'a> Effects<'a> {
         limits: Limits,
         outcomes: Vec<(usize, Outcome)>,
     ) -> Result<Vec<Effect>, EvaluateError> {
-        let mut missed = false;
-        let mut differences = Vec::with_capacity(outcomes.len());
+        let (mut met, mut missed) = (Vec::new(), Vec::new());
         for (index, outcome) in outcomes {
             let (Some(design), Some(told)) = (self.designs.get(index), self.evaluated.get(index)) else {
                 continue;
@@ -168,19 +168,22 @@ impl<'a> Effects<'a> {
             let Some(candidate) = between(&design.candidate, limits) else {
                 continue;
             };
-            missed |= design.traffic.iter().any(|traffic| {
+            let misses = design.traffic.iter().any(|traffic| {
                 let goal = ServiceGoal::new(self.billing.goals, self.billing.min_served, traffic);
                 goal.of_fleet(&outcome) == super::search::Goal::Missed
             });
             let total = self.total(&candidate, std::iter::once(&outcome.activity))?;
-            differences.push((index, total.checked_sub(told.bill.total)?));
+            let difference = (index, total.checked_sub(told.bill.total)?);
+            if misses { &mut missed } else { &mut met }.push(difference);
         }
-        let remark = if missed { "misses the goal" } else { "" };
         let change = match limits {
             Limits::MinOne => "min 1",
             Limits::NoMax => "no max",
         };
-        told([Ok(effect_of(change, remark, differences))])
+        told([
+            Ok(effect_of(change, "", met)),
+            Ok(effect_of(change, "misses the goal", missed)),
+        ])
     }
 
     /// What is told: index, design and answer.
@@ -432,6 +435,7 @@ mod tests {
         let design = Design {
             candidate,
             functions: vec![Functions::All],
+            memory_chosen: Vec::new(),
             outcomes: vec![outcome(2, 100)],
             traffic: vec![Arc::new(statistics.clone())],
             origin: Origin::Named,

@@ -24,7 +24,7 @@ use crate::{
         fleet::{FleetService, Scaling, TargetTracking},
     },
     price::{Allowances, PriceBook},
-    scenario::{Context, Deployment, Part, Platform, RawPart},
+    scenario::{Context, Deployment, INSTANCES_MAX, Part, Platform, RawPart},
     trace::{FunctionId, Statistics, TraceSummary},
     units::{BillingHour, Mebibytes, Micros, SimTime, Usd, Window},
 };
@@ -45,6 +45,10 @@ pub(super) struct FleetSize {
     deployment: Deployment,
     /// Fewest that may run.
     pub(super) floor: u32,
+    /// Fewest, where that is stated.
+    pub(super) min: Option<u32>,
+    /// Most, where that is stated.
+    pub(super) max: Option<u32>,
     /// How many look right.
     pub(super) guess: u32,
     /// What earned credits of a burstable type sustain, as a share.
@@ -66,18 +70,24 @@ impl FleetSize {
         cost(self.hourly, mean_instances).ok()
     }
 
-    /// The deployment at a fixed count, or scaling from `count` to `max`.
-    pub(super) fn deployment(&self, count: u32, max: Option<u32>) -> Deployment {
-        let policy = self.deployment.fleet().map(|fleet| &fleet.scaling);
-        let scaling = match (policy, max) {
-            (Some(Scaling::TargetTracking(policy)), Some(max)) => Scaling::TargetTracking(TargetTracking {
-                min: count,
-                max,
-                ..policy.clone()
-            }),
-            _ => Scaling::Fixed(count),
-        };
-        self.deployment.clone().scaled(scaling)
+    /// The deployment at a fixed count.
+    pub(super) fn fixed(&self, count: u32) -> Deployment {
+        self.deployment.clone().scaled(Scaling::Fixed(count))
+    }
+
+    /// The deployment that scales from `min` to `max`.
+    pub(super) fn scaled(&self, min: u32, max: u32) -> Deployment {
+        match self.deployment.fleet().map(|fleet| &fleet.scaling) {
+            Some(Scaling::TargetTracking(policy)) => {
+                let policy = TargetTracking {
+                    min,
+                    max,
+                    ..policy.clone()
+                };
+                self.deployment.clone().scaled(Scaling::TargetTracking(policy))
+            }
+            _ => self.fixed(max),
+        }
     }
 
     /// The part with its counts filled in.
@@ -129,6 +139,9 @@ impl Load<'_> {
         let in_service = self.in_service();
         let share = self.work_share(fleet) / full_speed(fleet);
         let work = (self.statistics.duration().mean() * share).max(1.0);
+        if in_service * share > f64::from(INSTANCES_MAX) {
+            return INSTANCES_MAX; // beyond any fleet, and any use of a closed form
+        }
         let servers = staffing(
             in_service * share,
             work,
@@ -180,9 +193,13 @@ pub(super) fn fleet_sizes(
     load: &Load<'_>,
     goal: &ServiceGoal,
 ) -> Result<Vec<FleetSize>, CompareError> {
+    let (given_min, given_max) = (raw.is_given("min"), raw.is_given("max"));
     let mut sizes = Vec::new();
     for raw in completed(raw, load.memory_min()) {
-        let part = Part::resolve(&raw, context)?;
+        // A stated memory fits some sizes only; that it fits none was found before the traffic was read.
+        let Ok(part) = Part::resolve(&raw, context) else {
+            continue;
+        };
         if part.meters().iter().any(|&meter| book.price(meter).is_err()) {
             continue;
         }
@@ -190,7 +207,7 @@ pub(super) fn fleet_sizes(
             continue;
         };
         let floor = fleet.scaling.min();
-        let guess = load.guess(fleet, goal).max(floor);
+        let guess = load.guess(fleet, goal).clamp(floor, fleet.scaling.max());
         let mean = load.mean_instances(fleet, floor, guess);
         let baseline = burstable_baseline(&part.deployment);
         let needed = load.busiest_day_utilization(fleet, mean);
@@ -200,11 +217,13 @@ pub(super) fn fleet_sizes(
         let (vcpu, deployment) = (fleet.vcpu, part.deployment.clone());
         let size = FleetSize {
             raw,
-            deployment,
             floor,
+            min: given_min.then_some(floor),
+            max: given_max.then_some(fleet.scaling.max()),
             guess,
             baseline,
             hourly,
+            deployment,
             predicted: cost(hourly, mean)?,
         };
         sizes.push((unlikely, size.predicted, vcpu, size));

@@ -10,7 +10,7 @@ use super::{
     cpu,
     design::{Design, designs},
     evaluate::{Billing, EvaluateError, evaluate, without_allowances},
-    study::Study,
+    study::{Passes, Study},
     verdict::judge,
 };
 use crate::{
@@ -26,6 +26,8 @@ pub(super) struct Asked<'a> {
     pub(super) question: &'a Question,
     pub(super) study: &'a Study<'a>,
     pub(super) raws: &'a [RawCandidate],
+    /// Whether further passes are part of the question: not where everything is named, so that one is enough.
+    pub(super) passes: Passes,
 }
 
 impl Asked<'_> {
@@ -53,6 +55,9 @@ pub(super) fn holds(
     }
     holds.extend(behind_nat(billing, chosen)?);
     holds.extend(with_plans(billing, evaluated)?);
+    if cpu::is_stated_by_function(asked.question, &asked.study.summary) {
+        return Ok(holds);
+    }
     let (low, high) = (cpu::low(), cpu::high(&asked.study.statistics));
     for (share, condition) in [(low, Condition::LowCpu(low)), (high, Condition::HighCpu(high))] {
         let costs = at_cpu_share(asked, context, billing, share)?;

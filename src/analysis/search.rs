@@ -38,6 +38,11 @@ impl Search {
         }
     }
 
+    /// Where it begins.
+    pub(super) const fn guess(&self) -> u32 {
+        self.guess
+    }
+
     /// The end, once it is reached.
     pub(super) const fn found(&self) -> Option<Found> {
         match self.meets {

@@ -25,6 +25,8 @@ use crate::{platform::Outcome, scenario::RawPart, units::Usd};
 /// How many times the guess is tried at most, and how many instances at least.
 const GUESSES_MAX: u32 = 8;
 const TRIED_MIN: u32 = 32;
+/// Most instances sizing tries: tasks per service (Amazon ECS service quotas).
+const SIZED_INSTANCES_MAX: u32 = 5_000;
 /// How many sizes are sized to choose from by replay.
 const SIZED_MAX: usize = 3;
 /// Tenths of the cost found below which the prediction of another size must lie for it to be tried.
@@ -75,13 +77,15 @@ struct Trial {
     search: Search,
     /// The smallest count that met the goal.
     met: Option<(u32, Outcome)>,
-    /// The largest that missed it.
+    /// Of those that missed it, the one nearest to the guess.
     missed: Option<(u32, Outcome)>,
+    guess: u32,
 }
 
 impl Trial {
     const fn new(search: Search) -> Self {
         Self {
+            guess: search.guess(),
             search,
             met: None,
             missed: None,
@@ -90,13 +94,21 @@ impl Trial {
 
     fn note(&mut self, count: u32, goal: Goal, outcome: &Outcome) {
         self.search.note(count, goal);
+        // Should fewer have met what this many miss, the search begins anew above.
+        if goal == Goal::Missed && self.met.as_ref().is_some_and(|(kept, _)| *kept <= count) {
+            self.met = None;
+        }
         let (kept, better) = match goal {
             Goal::Met => {
                 let better = self.met.as_ref().is_none_or(|(kept, _)| count < *kept);
                 (&mut self.met, better)
             }
             Goal::Missed => {
-                let better = self.missed.as_ref().is_none_or(|(kept, _)| count > *kept);
+                let off = |count: u32| count.abs_diff(self.guess);
+                let better = self
+                    .missed
+                    .as_ref()
+                    .is_none_or(|(kept, _)| off(count) < off(*kept));
                 (&mut self.missed, better)
             }
         };
@@ -126,8 +138,17 @@ impl FleetSizing {
     /// Begins with the size that is due.
     fn begin(&mut self) {
         if let Some(size) = self.sizes.get(self.at) {
-            let most = size.guess.saturating_mul(GUESSES_MAX).max(TRIED_MIN);
-            self.stage = Stage::Most(Trial::new(Search::new(size.guess, size.floor, most)));
+            self.stage = match size.max {
+                Some(max) => Stage::Fewest {
+                    max,
+                    trial: Trial::new(Search::new(size.floor, size.floor, max)),
+                },
+                None => {
+                    let most = size.guess.saturating_mul(GUESSES_MAX).max(TRIED_MIN);
+                    let most = most.min(SIZED_INSTANCES_MAX);
+                    Stage::Most(Trial::new(Search::new(size.guess, size.floor, most)))
+                }
+            };
         }
     }
 
@@ -141,7 +162,13 @@ impl FleetSizing {
             Stage::Fewest { max, trial } => (&trial.search, Some(*max)),
             Stage::Done(_) => return Vec::new(),
         };
-        let setup = |count| Setup::of_fleet(&size.deployment(count, max), &self.functions);
+        let deployment = |count| match (max, size.min) {
+            (Some(max), _) => size.scaled(count, max),
+            // With the fewest stated, the fleet that scales from there is what must reach the goal.
+            (None, Some(min)) => size.scaled(min, count),
+            (None, None) => size.fixed(count),
+        };
+        let setup = |count| Setup::of_fleet(&deployment(count), &self.functions);
         search
             .next()
             .into_iter()
@@ -177,8 +204,10 @@ impl FleetSizing {
         };
         match &mut self.stage {
             Stage::Most(trial) => match (trial.search.found(), trial.met.take()) {
-                (Some(Found::Smallest(max)), Some((_, outcome))) if max == size.floor => {
-                    let raw = size.named(max, max);
+                (Some(Found::Smallest(max)), Some((_, outcome)))
+                    if max == size.floor || size.min.is_some() =>
+                {
+                    let raw = size.named(size.min.unwrap_or(max), max);
                     self.settle(raw, outcome);
                 }
                 (Some(Found::Smallest(max)), Some(met)) => {
@@ -195,7 +224,8 @@ impl FleetSizing {
                     let raw = size.named(min, *max);
                     self.settle(raw, outcome);
                 }
-                (_, met) => trial.met = met,
+                (Some(_), None) => self.pass_over(),
+                (None, met) => trial.met = met,
             },
             Stage::Done(_) => {}
         }
@@ -247,18 +277,29 @@ impl FleetSizing {
         }
     }
 
-    /// No count of this size reaches the goal: on to the next; the first is shown where none does.
+    /// No count of this size reaches the goal: on to the next; the first is shown where none does, at the guess or the
+    /// nearest count that was tried.
     fn pass_over(&mut self) {
-        if let (Stage::Most(trial), Some(size)) = (&mut self.stage, self.sizes.get(self.at))
-            && let (None, Some((count, outcome))) = (&self.failed, trial.missed.take())
-        {
+        let Some(size) = self.sizes.get(self.at) else {
+            return;
+        };
+        let (trial, max) = match &mut self.stage {
+            Stage::Most(trial) => (trial, None),
+            Stage::Fewest { max, trial } => (trial, Some(*max)),
+            Stage::Done(_) => return,
+        };
+        if let (None, Some((count, outcome))) = (&self.failed, trial.missed.take()) {
             let found = outcome.service_level.response.quantile(950);
             let why_not = (found > self.goal.p95()).then_some(WhyNot::NoSizeMeetsGoal {
                 at_most: self.goal.p95(),
                 found,
             });
+            let raw = match max {
+                Some(max) => size.named(count, max),
+                None => size.named(size.min.unwrap_or(count), count),
+            };
             self.failed = Some(SizedFleet {
-                raw: size.named(count, count),
+                raw,
                 outcome,
                 why_not,
             });

@@ -98,11 +98,6 @@ impl<'q> Study<'q> {
         Ok((study, outcomes))
     }
 
-    /// Whether the traffic was kept, so that another pass costs little.
-    pub(super) const fn is_kept(&self) -> bool {
-        self.spooled.is_some()
-    }
-
     /// Replays the traffic through `setups`, in one more pass.
     pub(super) fn replay(&self, setups: &[Setup]) -> Result<Vec<Vec<Outcome>>, CompareError> {
         let followers = self.follow(simulations(self.question, self.start, setups, Recording::Off))?;

@@ -1,6 +1,15 @@
 //! Which part of a candidate each function belongs to: exactly one. A plain `*` takes what no other part claims.
 
-use super::{Mistake, RawCandidate, RawPart};
+use super::{Mistake, Pattern, RawCandidate, RawPart, nearest};
+
+/// What is wrong with a pattern that means no function of the trace.
+#[must_use]
+pub fn no_function(pattern: &Pattern, functions: &[&str]) -> String {
+    let near = nearest(&pattern.to_string(), functions);
+    let hint = near.or(functions.first().copied());
+    let hint = hint.map_or_else(String::new, |name| format!("; it has `{name}`"));
+    format!("`{pattern}` means no function of the trace{hint}")
+}
 
 impl RawPart {
     /// A mistake about which functions are meant.
@@ -34,10 +43,15 @@ impl RawCandidate {
     /// second claim.
     pub fn assign<'a>(&self, functions: impl IntoIterator<Item = &'a str>) -> Result<Vec<usize>, Mistake> {
         let rest = self.parts.iter().position(|part| part.functions.is_all());
-        functions
-            .into_iter()
-            .map(|function| self.part_of(function, rest))
-            .collect()
+        let functions: Vec<&str> = functions.into_iter().collect();
+        let assigned = functions.iter().map(|function| self.part_of(function, rest));
+        let assigned: Vec<usize> = assigned.collect::<Result<_, _>>()?;
+        for (at, part) in self.parts.iter().enumerate() {
+            if !part.functions.is_all() && !assigned.contains(&at) {
+                return Err(part.claim_mistake(no_function(&part.functions, &functions)));
+            }
+        }
+        Ok(assigned)
     }
 
     fn part_of(&self, function: &str, rest: Option<usize>) -> Result<usize, Mistake> {

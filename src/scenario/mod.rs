@@ -30,6 +30,7 @@ mod source;
 
 pub use candidate::{Candidate, Deployment, Ec2Fleet, FargateService, Naming, Part};
 pub use candidate_text::nearest;
+pub use claims::no_function;
 pub use context::{
     CLIENT_TIMEOUT, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, LogsChoice, Monitoring, Network,
 };
