@@ -187,8 +187,8 @@ fn long_requests_do_not_call_for_a_large_instance() {
     let trace = Path::new(env!("CARGO_MANIFEST_DIR")).join("traces/azure_2021.csv");
     let comparison = compared(&trace, &FLEETS.map(str::to_owned));
     let expected = [
-        "fargate:architecture=arm64,cpu=1,memory=2048,min=2,max=5",
-        "ec2:architecture=arm64,type=c7g.large,min=2,max=3",
+        "fargate:architecture=arm64,front-door=none,cpu=1,memory=2048,min=2,max=5",
+        "ec2:architecture=arm64,front-door=none,type=c7g.large,min=2,max=3",
     ];
     assert_eq!(chosen(&comparison), expected);
 }
