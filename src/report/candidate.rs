@@ -172,7 +172,7 @@ fn short_label(candidate: &Evaluated) -> String {
             let number = number_of_default(candidate);
             format!("{platform} {}{number}", architecture_key(candidate))
         },
-        |name| text::shortened(&name, NAME_COLUMNS),
+        |name| text::abridged(&name, NAME_COLUMNS, NAME_COLUMNS / 2),
     )
 }
 
