@@ -144,11 +144,11 @@ pub(super) const fn origin_key(candidate: &Evaluated) -> &'static str {
     }
 }
 
-/// The short form that names a sized candidate, in data.
+/// The short form that names a sized candidate, in data; none of several parts, which no short form names together.
 pub(super) fn repeat_as(candidate: &Evaluated) -> Option<&str> {
     match &candidate.origin {
-        Origin::Named => None,
-        Origin::Sized { short_form } => Some(short_form),
+        Origin::Sized { short_form } if candidate.parts.len() == 1 => Some(short_form),
+        Origin::Sized { .. } | Origin::Named => None,
     }
 }
 
@@ -172,7 +172,7 @@ fn short_label(candidate: &Evaluated) -> String {
             let number = number_of_default(candidate);
             format!("{platform} {}{number}", architecture_key(candidate))
         },
-        |name| text::shortened(&name, NAME_COLUMNS),
+        |name| text::abridged(&name, NAME_COLUMNS, NAME_COLUMNS / 2),
     )
 }
 
@@ -207,6 +207,16 @@ mod tests {
             short_form: "lambda:name=today's".into(),
         };
         assert_eq!(repeat(&candidate).unwrap(), r"-c 'lambda:name=today'\''s'");
+    }
+
+    #[test]
+    fn no_short_form_names_several_parts() {
+        let mut candidate = sample::comparison().candidates.swap_remove(0);
+        candidate.origin = Origin::Sized {
+            short_form: "lambda:memory=512 + fargate:cpu=0.5".into(),
+        };
+        candidate.parts.push(candidate.parts[0].clone());
+        assert_eq!((repeat_as(&candidate), repeat(&candidate)), (None, None));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The candidates in rows: which columns fit the page, how wide the flexible ones may be, and the lines laid out.
 
+use std::collections::BTreeSet;
+
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use super::{
@@ -20,6 +22,8 @@ pub(super) struct Row {
 
 /// Hours of AWS's average month; another one is mentioned.
 const AVERAGE_MONTH: u32 = 730;
+/// What is kept of the end of a name that is cut, where the page is not too narrow.
+const TAIL_COLUMNS: usize = 10;
 /// The page that shows the base columns; wider ones show more.
 const BASE_WIDTH: usize = 80;
 
@@ -71,10 +75,22 @@ impl Laid {
     }
 
     fn shorten(&mut self, width: usize) {
-        for cell in &mut self.cells {
-            *cell = text::shortened(cell, width);
-        }
         self.width = self.width.min(width);
+    }
+
+    /// The cells as wide as the column: words are padded, what is longer is cut.
+    fn shown(&self) -> Vec<String> {
+        let tail = match self.column {
+            Column::Name => telling_tail(&self.cells, self.width),
+            _ => 0,
+        };
+        let cells = self.cells.iter();
+        cells
+            .map(|cell| match self.column.is_text() {
+                true => text::padded(&text::abridged(cell, self.width, tail), self.width),
+                false => cell.clone(),
+            })
+            .collect()
     }
 
     /// Columns with the gap.
@@ -82,6 +98,23 @@ impl Laid {
         let (before, after) = padding(self.column);
         self.width + usize::from(before + after)
     }
+}
+
+/// How much of the end of names cut to `width` tells most of them apart: nothing where their beginnings do, else
+/// [`TAIL_COLUMNS`] or more, as what the candidates of a matrix differ in stands last.
+fn telling_tail(names: &[String], width: usize) -> usize {
+    let told_apart = |tail: usize| {
+        let cut = names.iter().map(|name| text::abridged(name, width, tail));
+        cut.collect::<BTreeSet<String>>().len()
+    };
+    let mut best = (told_apart(0), 0);
+    for tail in TAIL_COLUMNS.min(width / 2)..width.saturating_sub(1) {
+        let told = told_apart(tail);
+        if told > best.0 {
+            best = (told, tail);
+        }
+    }
+    best.1
 }
 
 /// Gaps: one column after words, two before numbers, which the last words therefore leave to them.
@@ -144,20 +177,28 @@ fn total(layout: &[Laid]) -> usize {
     layout.iter().map(Laid::columns).sum()
 }
 
-/// Cuts sizes, then names, further where even the last columns do not fit.
-fn squeeze(layout: &mut [Laid], width: usize) {
+/// Cuts sizes, then names, further where even the last columns do not fit; what is left over goes to a title that
+/// is wider than the words under it.
+fn squeeze(layout: &mut [Laid], title: &str, width: usize) {
     for column in [Column::Size, Column::Name] {
         let excess = total(layout).saturating_sub(width);
         if let Some(laid) = layout.iter_mut().find(|laid| laid.column == column) {
             laid.shorten(laid.width.saturating_sub(excess).max(4));
         }
     }
+    let left = width.saturating_sub(total(layout));
+    let missing = text::columns(title).saturating_sub(title_columns(layout));
+    if let Some(size) = layout.iter_mut().find(|laid| laid.column == Column::Size) {
+        size.width += missing.min(left);
+    }
 }
 
 /// The header and a row per candidate, the cheapest first.
 pub(super) fn rows(comparison: &Comparison, columns: &[Column], width: usize) -> Vec<Row> {
     let mut layout = layout(comparison, columns, width);
-    squeeze(&mut layout, width);
+    let title = title(comparison);
+    squeeze(&mut layout, &title, width);
+    let shown: Vec<Vec<String>> = layout.iter().map(Laid::shown).collect();
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
@@ -172,11 +213,10 @@ pub(super) fn rows(comparison: &Comparison, columns: &[Column], width: usize) ->
         }));
     let order = candidate::ranked(comparison);
     for row in 0..order.len() {
-        table.add_row(layout.iter().map(|laid| {
-            // A column without any text would vanish, and its gap with it.
-            let cell = laid.cells.get(row).map_or("", String::as_str);
-            Cell::new(text::padded(cell, usize::from(laid.column == Column::Mark)))
-        }));
+        let cells = shown
+            .iter()
+            .map(|cells| cells.get(row).map_or("", String::as_str));
+        table.add_row(cells.map(Cell::new));
     }
     for (laid, column) in layout.iter().zip(table.column_iter_mut()) {
         column.set_padding(padding(laid.column));
@@ -199,7 +239,7 @@ pub(super) fn rows(comparison: &Comparison, columns: &[Column], width: usize) ->
         .enumerate()
         .map(|(at, (line, emphasis))| Row {
             line: if at == 0 {
-                titled(comparison, &layout, &line)
+                titled(&title, &layout, &line)
             } else {
                 line
             },
@@ -213,21 +253,83 @@ fn is_titled_apart(column: Column) -> bool {
     column.is_text() || column == Column::PerMonth
 }
 
-/// The header with the region where the candidates' words have no titles, and behind it that of the first number.
-fn titled(comparison: &Comparison, layout: &[Laid], header: &str) -> String {
-    let under: usize = layout
-        .iter()
-        .filter(|laid| is_titled_apart(laid.column))
-        .map(Laid::columns)
-        .sum();
-    let (gap, _) = padding(Column::PerMonth);
-    let first = Column::PerMonth.title();
-    let words = under.saturating_sub(first.len() + usize::from(gap));
+/// What stands over the words: the region, and which prices.
+fn title(comparison: &Comparison) -> String {
     let month = match comparison.month_hours {
         AVERAGE_MONTH => String::new(),
         hours => format!(", {hours} h"),
     };
-    let title = format!("{}, on demand{month}", text::one_line(&comparison.prices.region));
-    let title = text::padded(&text::shortened(&title, words), words + usize::from(gap));
-    format!("{title}{first}{}", header.get(under..).unwrap_or(""))
+    format!("{}, on demand{month}", text::one_line(&comparison.prices.region))
+}
+
+/// Columns of the words and the first number.
+fn titled_apart(layout: &[Laid]) -> usize {
+    let apart = layout.iter().filter(|laid| is_titled_apart(laid.column));
+    apart.map(Laid::columns).sum()
+}
+
+/// Columns for the title over the words: what the title of the first number, aligned right, leaves, less the gap.
+fn title_columns(layout: &[Laid]) -> usize {
+    let (gap, _) = padding(Column::PerMonth);
+    let first = Column::PerMonth.title().len() + usize::from(gap);
+    titled_apart(layout).saturating_sub(first)
+}
+
+/// The header with the title where the candidates' words have none of their own, and behind it that of the first
+/// number.
+fn titled(title: &str, layout: &[Laid], header: &str) -> String {
+    let words = title_columns(layout);
+    let (gap, _) = padding(Column::PerMonth);
+    let title = text::padded(&text::shortened(title, words), words + usize::from(gap));
+    let rest = header.get(titled_apart(layout)..).unwrap_or("");
+    format!("{title}{}{rest}", Column::PerMonth.title())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{report::sample, scenario::Naming};
+
+    #[test]
+    fn names_that_begin_alike_keep_their_ends() {
+        let names = |cpus: [&str; 2]| cpus.map(|cpu| format!("sizes, memory=512, cpu={cpu}"));
+        // 16 columns, half of them of the end; a blank where it is cut is dropped.
+        let cut = |names: &[String]| {
+            let tail = telling_tail(names, 16);
+            names
+                .iter()
+                .map(|name| text::abridged(name, 16, tail))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            cut(&names(["0.25", "0.5"])),
+            ["sizes,…cpu=0.25", "sizes, m…cpu=0.5"]
+        );
+        let other = ["memory=512 on the API", "today, with everything on it"].map(String::from);
+        assert_eq!(cut(&other), ["memory=512 on t…", "today, with eve…"]);
+        let mut matrix = names(["0.25", "0.5"]).to_vec();
+        matrix.extend(names(["0.25", "0.5"]).map(|name| name.replace("512", "1024")));
+        assert_eq!(cut(&matrix).into_iter().collect::<BTreeSet<_>>().len(), 4);
+    }
+
+    #[test]
+    fn a_title_wider_than_its_words_takes_free_columns() {
+        let mut comparison = sample::comparison();
+        comparison.prices.region = "ap-southeast-1".into();
+        for candidate in &mut comparison.candidates {
+            candidate.size = "1 x t".into();
+            candidate.naming = Naming::Default;
+        }
+        let header = |columns: &[Column], width| rows(&comparison, columns, width).swap_remove(0).line;
+        let few = [
+            Column::Mark,
+            Column::Name,
+            Column::Architecture,
+            Column::Size,
+            Column::PerMonth,
+        ];
+        assert_eq!(header(&few, 80).trim_end(), "ap-southeast-1, on demand  $/month");
+        // 2 + 8 + 7 + 5 columns of words and 2 + 6 of amounts, less 2 + 7 of the title over them.
+        assert_eq!(header(&few, 30).trim_end(), "ap-southeast-1, on d…  $/month");
+    }
 }

@@ -14,19 +14,22 @@ pub(super) fn pieces(comparison: &Comparison, effect: &Effect) -> Vec<String> {
     if !change.trim().is_empty() {
         pieces.push(format!("{}:", change.trim()));
     }
+    let remark = text::one_line(&effect.remark);
+    let remark = remark.trim();
+    // `+ GB` continues the sum, words do not.
+    let is_worded = !remark.is_empty() && !remark.starts_with('+');
     let groups = groups(&effect.differences);
     let last = groups.len().saturating_sub(1);
     for (at, (amount, indices)) in groups.iter().enumerate() {
-        let comma = if at < last { "," } else { "" };
+        let comma = if at < last || is_worded { "," } else { "" };
         let who = who(comparison, effect, indices);
         pieces.push(format!("{who}{amount}{comma}"));
     }
-    let remark = text::one_line(&effect.remark);
-    if groups.is_empty() && remark.trim().is_empty() {
+    if groups.is_empty() && remark.is_empty() {
         pieces.push("no effect".to_owned());
     }
-    if !remark.trim().is_empty() {
-        pieces.push(remark.trim().to_owned());
+    if !remark.is_empty() {
+        pieces.push(remark.to_owned());
     }
     pieces
 }
@@ -134,6 +137,15 @@ mod tests {
         assert_eq!(
             told(&comparison, "2 NAT", &[(1, "65.7"), (2, "65.7")], "+ GB"),
             "2 NAT: fleets +65.70 + GB"
+        );
+        // Of one change, an effect per remark.
+        assert_eq!(
+            told(&comparison, "min 1", &[(1, "-35.76")], ""),
+            "min 1: Fargate -35.76"
+        );
+        assert_eq!(
+            told(&comparison, "min 1", &[(2, "-17.75")], "misses the goal"),
+            "min 1: EC2 -17.75, misses the goal"
         );
         assert_eq!(told(&comparison, "4 to 28 ms", &[], ""), "4 to 28 ms: no effect");
         let how = "verdict at 5 % and 60 %: --flips";

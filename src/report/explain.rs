@@ -12,6 +12,9 @@ use crate::{
     usage::Meter,
 };
 
+/// The source of a price that was stated and not looked up.
+const STATED: &str = "--price";
+
 /// One line item in pieces that may stand on one line or several.
 pub(super) struct Working {
     /// What was counted, on whose bill.
@@ -39,15 +42,21 @@ pub(super) fn workings(candidate: &Evaluated, extras: &[Extra]) -> Vec<Working> 
                 Some(_) => priced(item),
                 None => [counted(item, origin(item, &candidate.bill)), priced(item)].concat(),
             },
-            source: format!(
-                "{}, as of {}, {} confidence",
-                text::one_line(&item.tier.source),
-                item.tier.as_of,
-                item.tier.confidence.name()
-            ),
+            source: source(item),
         })
         .chain(stated)
         .collect()
+}
+
+/// Source, date and confidence of the price; of one stated on the command line, only that.
+fn source(item: &LineItem) -> String {
+    match text::one_line(&item.tier.source) {
+        stated if stated == STATED => format!("as stated ({stated})"),
+        source => {
+            let (as_of, confidence) = (item.tier.as_of, item.tier.confidence.name());
+            format!("{source}, as of {as_of}, {confidence} confidence")
+        }
+    }
 }
 
 /// The groups and their sum, unrounded.
@@ -240,6 +249,13 @@ mod tests {
             workings[1].source,
             "AWS free tier, as of 2026-07-20, high confidence"
         );
+    }
+
+    #[test]
+    fn a_stated_price_claims_no_confidence() {
+        let mut item = lambda_duration();
+        item.tier.source = "--price".into();
+        assert_eq!(source(&item), "as stated (--price)");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Whether the verdict holds under other assumptions: those under which it does in one sentence, those under which
 //! it does not in one each.
 
-use super::{candidate, commitment, number, verdict};
+use super::{candidate, commitment, number, terms, verdict};
 use crate::{
     analysis::{Comparison, Condition, Hold, Verdict},
     units::{Micros, PartsPerMillion},
@@ -112,9 +112,10 @@ fn then(comparison: &Comparison, hold: &Hold) -> String {
     let label = hold
         .cheapest
         .map_or_else(String::new, |index| candidate::label(comparison, index));
+    let demand = terms::demand(comparison);
     match &hold.verdict {
-        Verdict::NoneViable => "no candidate serves this traffic then.".to_owned(),
-        Verdict::OnlyOne => format!("{label} is the only candidate that serves this traffic then."),
+        Verdict::NoneViable => format!("no candidate {demand} then."),
+        Verdict::OnlyOne => format!("{label} is the only candidate that {demand} then."),
         Verdict::Cheapest(margin) => format!("{label} leads then, {}.", verdict::by(comparison, margin)),
         Verdict::TooClose(margin) => format!(
             "too close to call then, {label} leads {}.",
@@ -229,6 +230,12 @@ mod tests {
         assert_eq!(
             sentences(&comparison),
             ["not for cpu 5 %: Lambda arm64 is the only candidate that serves this traffic then."]
+        );
+        comparison.goals = vec!["p99=500ms".parse().unwrap()];
+        comparison.holds[1].verdict = Verdict::NoneViable;
+        assert_eq!(
+            sentences(&comparison),
+            ["not for cpu 5 %: no candidate meets every goal then."]
         );
         comparison.candidates.truncate(1);
         assert!(sentences(&comparison).is_empty());

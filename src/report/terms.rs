@@ -1,7 +1,11 @@
 //! What was asked beyond the traffic: goals, the most that a month may cost, other costs in every total.
 
 use super::{number, text};
-use crate::{analysis::Comparison, scenario::Goal, units::Usd};
+use crate::{
+    analysis::{Comparison, WhyNot},
+    scenario::Goal,
+    units::Usd,
+};
 
 /// `p99 <= 500 ms, at most 120.00 a month: met by 4 of 6.` Nothing where nothing was asked.
 pub(super) fn goals(comparison: &Comparison) -> Option<String> {
@@ -40,6 +44,26 @@ pub(super) fn goals(comparison: &Comparison) -> Option<String> {
         _ => "",
     };
     Some(format!("{}: {by}{baseline}.", terms.join(", ")))
+}
+
+/// What a candidate that may lead does: more than to serve, where goals were stated or where one misses a goal.
+pub(super) fn demand(comparison: &Comparison) -> &'static str {
+    let stated = !comparison.goals.is_empty() || comparison.max_monthly_cost.is_some();
+    if stated || is_missed(comparison) {
+        "meets every goal"
+    } else {
+        "serves this traffic"
+    }
+}
+
+/// Whether a goal keeps a candidate out that serves the traffic.
+pub(super) fn is_missed(comparison: &Comparison) -> bool {
+    comparison.candidates.iter().any(|candidate| {
+        matches!(
+            candidate.why_not,
+            Some(WhyNot::MissesGoal { .. } | WhyNot::NoSizeMeetsGoal { .. } | WhyNot::TooExpensive { .. })
+        )
+    })
 }
 
 /// `p99 <= 500 ms`, as exact as it was stated.

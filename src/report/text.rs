@@ -35,6 +35,17 @@ pub(super) fn shortened(text: &str, width: usize) -> String {
     short
 }
 
+/// `text` in at most `width` columns, of which its end has `tail`: cut in the middle, the cut marked with `…`.
+pub(super) fn abridged(text: &str, width: usize, tail: usize) -> String {
+    if columns(text) <= width {
+        return text.to_owned();
+    }
+    let end = ending(text, tail.min(width.saturating_sub(1)) + 1);
+    let end = end.trim_start_matches('…').trim_start();
+    let beginning = shortened(text, width.saturating_sub(columns(end)));
+    format!("{beginning}{end}")
+}
+
 /// The end of `text` in at most `width` columns, as of paths, whose end tells most; the cut marked with `…`.
 pub(super) fn ending(text: &str, width: usize) -> String {
     if columns(text) <= width {
@@ -176,6 +187,11 @@ mod tests {
         assert_eq!(columns("東京"), 4);
         assert_eq!(shortened("東京都庁", 5), "東京…");
         assert_eq!(shortened("2 x t4g.small, alb", 12), "2 x t4g.sma…");
+        assert_eq!(
+            abridged("sizes, memory=512, cpu=0.5", 18, 7),
+            "sizes, mem…cpu=0.5"
+        );
+        assert_eq!(abridged("東京, memory=512", 8, 4), "東…=512");
         assert_eq!(ending("logs/東京/traffic.csv", 14), "…/traffic.csv");
         assert_eq!(padded("東京", 6), "東京  ");
     }
@@ -229,6 +245,7 @@ mod tests {
             }
             prop_assert!(columns(&shortened(&text, width)) <= width);
             prop_assert!(columns(&ending(&text, width)) <= width);
+            prop_assert!(columns(&abridged(&text, width, width / 2)) <= width);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The verdict in a sentence, the same in every format.
 
-use super::{candidate, number};
+use super::{candidate, number, terms};
 use crate::analysis::{Comparison, Margin, Verdict};
 
 /// `Lambda arm64, by 26.92 a month (43 %) over EC2 arm64.`
@@ -9,14 +9,19 @@ pub(super) fn sentence(comparison: &Comparison) -> String {
         .cheapest
         .map_or_else(String::new, |index| candidate::label(comparison, index));
     match &comparison.verdict {
-        Verdict::NoneViable if comparison.candidates.len() == 1 => {
-            "none: the only candidate does not serve this traffic.".to_owned()
-        }
-        Verdict::NoneViable => "none: no candidate serves this traffic.".to_owned(),
+        Verdict::NoneViable => match (comparison.candidates.len(), terms::is_missed(comparison)) {
+            (1, true) => "none: the only candidate misses a goal.".to_owned(),
+            (1, false) => "none: the only candidate does not serve this traffic.".to_owned(),
+            (_, true) => "none: no candidate meets every goal.".to_owned(),
+            (_, false) => "none: no candidate serves this traffic.".to_owned(),
+        },
         Verdict::OnlyOne if comparison.candidates.len() == 1 => {
             format!("{cheapest}, with nothing to compare it to.")
         }
-        Verdict::OnlyOne => format!("{cheapest}, the only candidate that serves this traffic."),
+        Verdict::OnlyOne => format!(
+            "{cheapest}, the only candidate that {}.",
+            terms::demand(comparison)
+        ),
         Verdict::Cheapest(margin) => format!("{cheapest}, {}.", lead(comparison, margin)),
         Verdict::TooClose(margin) => {
             format!(
@@ -88,7 +93,10 @@ pub(super) fn baseline(comparison: &Comparison) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample::{self, usd};
+    use crate::{
+        analysis::WhyNot,
+        report::sample::{self, usd},
+    };
 
     #[test]
     fn each_verdict_has_its_words() {
@@ -115,6 +123,11 @@ mod tests {
             sentence(&comparison),
             "Lambda arm64, the only candidate that serves this traffic."
         );
+        comparison.max_monthly_cost = Some(usd("40"));
+        assert_eq!(
+            sentence(&comparison),
+            "Lambda arm64, the only candidate that meets every goal."
+        );
         comparison.candidates.truncate(1);
         assert_eq!(
             sentence(&comparison),
@@ -126,6 +139,23 @@ mod tests {
             sentence(&comparison),
             "none: the only candidate does not serve this traffic."
         );
+    }
+
+    #[test]
+    fn none_may_serve_or_none_meet_every_goal() {
+        let mut comparison = sample::comparison();
+        comparison.verdict = Verdict::NoneViable;
+        comparison.cheapest = None;
+        for candidate in &mut comparison.candidates {
+            candidate.why_not = Some(WhyNot::Unserved);
+        }
+        // A goal that none was held against, as none serves, is not what keeps them out.
+        comparison.max_monthly_cost = Some(usd("5"));
+        assert_eq!(sentence(&comparison), "none: no candidate serves this traffic.");
+        comparison.candidates[0].why_not = Some(WhyNot::TooExpensive { at_most: usd("5") });
+        assert_eq!(sentence(&comparison), "none: no candidate meets every goal.");
+        comparison.candidates.truncate(1);
+        assert_eq!(sentence(&comparison), "none: the only candidate misses a goal.");
     }
 
     #[test]
