@@ -43,16 +43,11 @@ impl Functions {
     }
 
     /// Their numbers, where they are some.
-    fn listed(&self) -> Vec<FunctionId> {
-        match self {
-            Self::All => Vec::new(),
-            Self::Only(functions) => (0..)
-                .map(FunctionId)
-                .zip(functions.iter())
-                .filter(|(_, among)| **among)
-                .map(|(function, _)| function)
-                .collect(),
-        }
+    fn listed(&self) -> Option<Vec<FunctionId>> {
+        let Self::Only(functions) = self else { return None };
+        let numbered = (0..).map(FunctionId).zip(functions.iter());
+        let among = numbered.filter(|(_, among)| **among);
+        Some(among.map(|(function, _)| function).collect())
     }
 
     /// These and others.
@@ -90,12 +85,15 @@ pub(super) fn setups(candidate: &Candidate, functions: &[Functions], concurrency
             Deployment::Lambda(function) => {
                 lambda = Some(match lambda {
                     None => {
-                        let account = LambdaAccount::uniform(concurrency, function.clone());
+                        let account = match functions.listed() {
+                            None => LambdaAccount::uniform(concurrency, function.clone()),
+                            Some(listed) => LambdaAccount::only(concurrency, function.clone(), listed),
+                        };
                         (vec![at], account, functions.clone())
                     }
                     Some((mut parts, account, others)) => {
                         parts.push(at);
-                        let account = account.with(function.clone(), functions.listed());
+                        let account = account.with(function.clone(), functions.listed().unwrap_or_default());
                         (parts, account, others.and(functions))
                     }
                 });

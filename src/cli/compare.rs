@@ -8,6 +8,7 @@ use super::{
     output,
     progress::{Bar, Wanted},
     question::question,
+    settings::in_place,
 };
 use crate::{
     analysis::{Comparison, Verdict, compare},
@@ -21,7 +22,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
         .format
         .parse()
         .map_err(|problem| CliError::new(format!("--format: {problem}")))?;
-    let question = question(arguments)?;
+    let (question, settings) = question(arguments)?;
     output::check(arguments.output.output.as_deref()).map_err(CliError::new)?;
     output::check(arguments.output.timeline.as_deref()).map_err(CliError::new)?;
     let bar = Bar::new(if arguments.output.quiet {
@@ -31,7 +32,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
     });
     let answer = compare(&question, &|progress| bar.update(progress));
     bar.clear();
-    let comparison = answer?;
+    let comparison = answer.map_err(|error| in_place(error, &settings))?;
     let style = style(&arguments.output);
     let mut bytes = Vec::new();
     render(&comparison, format, &style, &mut bytes)?;

@@ -20,7 +20,7 @@ use crate::{
     price::known_regions,
     scenario::{
         Automatic, CpuChoice, FrontDoorChoice, Goal, LogsChoice, Network, RawCandidate, ScenarioFile,
-        Setting, SettingsReader, Typed, nearest, parse_bytes, parse_cpu_split, parse_dollars,
+        Setting, Settings, SettingsReader, Typed, nearest, parse_bytes, parse_cpu_split, parse_dollars,
         parse_lambda_memory,
     },
     sim::Seed,
@@ -46,15 +46,16 @@ const CONCURRENCY: u32 = 1_000;
 /// Where prices are taken unless told otherwise.
 const REGION: &str = "us-east-1";
 
-/// The question that flags and scenario file ask together.
-pub(super) fn question(arguments: &CompareArguments) -> Result<Question, CliError> {
+/// The question that flags and scenario file ask together, and its settings as typed.
+pub(super) fn question(arguments: &CompareArguments) -> Result<(Question, Settings), CliError> {
     let file = arguments.scenario.as_deref().map(read).transpose()?;
     let file = file.unwrap_or_default();
     let settings = settings(arguments).before(file.settings.clone());
     let mut reader = SettingsReader::new(&settings);
     let question = build(arguments, &file, &mut reader)?;
     reader.finish().map_err(CliError::new)?;
-    question.ok_or_else(|| CliError::new(NO_TRAFFIC))
+    let question = question.ok_or_else(|| CliError::new(NO_TRAFFIC))?;
+    Ok((question, settings))
 }
 
 const NO_TRAFFIC: &str = "which traffic? Name a trace (costsim compare traffic.csv), or a load \
@@ -158,7 +159,14 @@ fn candidates(arguments: &CompareArguments, file: &ScenarioFile) -> Result<Vec<R
     let kept = file.candidates.iter().filter(|one| !replaced(one)).cloned();
     let mut candidates: Vec<RawCandidate> = kept.collect();
     candidates.extend(flags);
-    Ok(candidates)
+    match file.settings.get(Setting::Only) {
+        Some(only) if candidates.is_empty() && file.automatic == Automatic::None => {
+            Err(CliError::new(only.mistake(
+                "nothing to compare: name a candidate, in [[candidate]] or with -c, or leave it out",
+            )))
+        }
+        _ => Ok(candidates),
+    }
 }
 
 /// The goals of flags, and those of the file on other statistics.

@@ -1,9 +1,14 @@
 //! What was typed on the command line, as the settings that a scenario file has, too.
 
-use super::arguments::{
-    CandidateArguments, CompareArguments, GoalArguments, PriceArguments, TrafficArguments,
+use super::{
+    CliError,
+    arguments::{CandidateArguments, CompareArguments, GoalArguments, PriceArguments, TrafficArguments},
 };
-use crate::scenario::{Place, Setting, Settings, Typed};
+use crate::{
+    analysis::CompareError,
+    scenario::{Place, Setting, Settings, Typed},
+    trace::TraceError,
+};
 
 /// The flags that were given.
 pub(super) fn settings(arguments: &CompareArguments) -> Settings {
@@ -98,4 +103,17 @@ const fn of_prices(arguments: &PriceArguments) -> [Given<'_>; 4] {
         (Setting::Pricing, "--pricing", &arguments.pricing),
         (Setting::Month, "--month", &arguments.month),
     ]
+}
+
+/// An error that names a flag, or the trace, at its place in the scenario file where it was typed there.
+pub(super) fn in_place(error: CompareError, settings: &Settings) -> CliError {
+    let text = error.to_string();
+    let (flag, problem) = match &error {
+        CompareError::Trace(TraceError::Open { .. }) => ("--trace", text.as_str()),
+        _ => text.split_once(": ").unwrap_or_default(),
+    };
+    match settings.of_file(flag) {
+        Some(typed) => CliError::new(typed.mistake(problem)),
+        None => error.into(),
+    }
 }

@@ -98,6 +98,7 @@ impl<'a> Check<'a> {
             settings.set(setting, self.typed(field, value.as_ref()));
         }
         settings.set(Setting::Pricing, self.path("pricing", raw.pricing.as_ref()));
+        settings.set(Setting::Only, self.typed("only", raw.only.as_ref()));
         settings.set(Setting::Seed, self.typed("seed", raw.seed.as_ref()));
         settings.set(Setting::Zones, self.typed("zones", raw.zones.as_ref()));
         if let Some(workload) = &raw.workload {

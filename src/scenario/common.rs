@@ -1,7 +1,7 @@
 //! Keys that every platform has.
 
 use super::{
-    Context, FrontDoorChoice, FrontDoorKind, Mistake, Platform, RawPart, context::ALB_ZONES_MIN,
+    Context, FrontDoorChoice, FrontDoorKind, Mistake, Place, Platform, RawPart, context::ALB_ZONES_MIN,
     parse_cpu_split,
 };
 use crate::{
@@ -64,7 +64,24 @@ pub(super) fn front_door(raw: &RawPart, context: &Context) -> Result<FrontDoor, 
             FrontDoorChoice::Fixed(kind) => kind,
         });
     if kind == FrontDoorKind::FunctionUrl && raw.platform != Platform::Lambda {
-        return Err(raw.error("front-door", "a function URL stands only before Lambda"));
+        return Err(no_function_url(raw));
     }
     Ok(kind.in_zones(zones(raw, context)?.max(ALB_ZONES_MIN)))
+}
+
+/// A function URL before a fleet: the key's mistake, or that of the flag that speaks for all candidates.
+fn no_function_url(raw: &RawPart) -> Mistake {
+    let problem = "a function URL stands only before Lambda";
+    if raw.is_given("front-door") {
+        return raw.error("front-door", problem);
+    }
+    Mistake {
+        place: Place::Flag("--front-door"),
+        field: String::new(),
+        problem: format!(
+            "{problem}, not before {}; -c lambda:front-door=function-url gives it to Lambda alone, and --only leaves \
+             automatic fleets out",
+            raw.platform
+        ),
+    }
 }

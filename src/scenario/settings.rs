@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Mistake, ScenarioError, Typed};
+use super::{Mistake, Place, ScenarioError, Typed};
 
 /// A setting of the question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +15,7 @@ pub enum Setting {
     Pricing,
     FreeTier,
     Seed,
+    Only,
     Baseline,
     FrontDoor,
     Logs,
@@ -53,6 +54,16 @@ impl Settings {
     #[must_use]
     pub fn get(&self, setting: Setting) -> Option<&Typed> {
         self.0.get(&setting)
+    }
+
+    /// What a file says in place of `flag` (`--warm-up`), by the key of the same name (`workload.warm_up`).
+    #[must_use]
+    pub fn of_file(&self, flag: &str) -> Option<&Typed> {
+        let key = flag.strip_prefix("--")?.replace('-', "_");
+        self.0.values().find(|typed| {
+            let name = typed.field.rsplit('.').next();
+            matches!(typed.place, Place::File { .. }) && name == Some(key.as_str())
+        })
     }
 
     /// These settings, and `others` where these say nothing. A trace in place of a load, or the other way round,

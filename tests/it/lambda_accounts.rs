@@ -102,6 +102,27 @@ fn a_reservation_is_kept_for_its_function() {
 }
 
 #[test]
+fn functions_elsewhere_reserve_nothing() {
+    // Of 103, function 4 reserves 2; functions 0 to 2 are not on Lambda. Function 3 has the other 101, of which it
+    // wants 102, in whichever order the two are listed. Were functions 0 to 2 to reserve, too, it would have 100.
+    let reserved = LambdaFunction {
+        reserved_concurrency: Some(2),
+        ..plain()
+    };
+    let arrivals = [[(0, 3); 102].as_slice(), &[(0, 4); 3]].concat();
+    let served = |account| -> Vec<_> {
+        let outcomes = replay_account(account, &batch_of(&arrivals, Micros::from_secs(1)), MINUTE);
+        let levels = outcomes.iter().map(|outcome| &outcome.service_level);
+        levels.map(|level| (level.served, level.throttled)).collect()
+    };
+    let [three, four] = [3, 4].map(|function| [FunctionId(function)]);
+    let one_way = LambdaAccount::only(103, reserved.clone(), four).with(plain(), three);
+    let other_way = LambdaAccount::only(103, plain(), three).with(reserved, four);
+    assert_eq!(served(one_way), [(2, 1), (101, 1)]);
+    assert_eq!(served(other_way), [(101, 1), (2, 1)]);
+}
+
+#[test]
 fn the_longest_idle_time_is_primed() {
     // Idle times of 100 s and 600 s. The first 600 s come once more before: function 1, at 300 s, was there at -300 s
     // and is warm after 599 idle seconds; were only 100 s repeated, it would be cold.

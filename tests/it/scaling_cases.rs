@@ -494,6 +494,36 @@ fn days_of_silence_change_nothing_and_the_busiest_day_is_found() {
 }
 
 #[test]
+fn silence_before_the_window_is_none_of_its_timeline() {
+    // From minute 0, counted from minute 90 on until 120. A request of a second at minute 0 and one at minute 100: the
+    // silence between begins 88 minutes before the window, whose 30 rows are one task at rest but for row 10.
+    let fixed = FleetService {
+        scaling: Scaling::Fixed(1),
+        ..service(policy(Scaler::EcsService, 50, 1, 1))
+    };
+    let begin = FleetStart {
+        at: SimTime(0),
+        count_from: SimTime(90 * MINUTE),
+        instances: 1,
+        recording: Recording::Timeline,
+    };
+    let mut simulation = FleetSimulation::starting(fixed, begin, Seed(1));
+    simulation.replay(&batch(&[(0, SECOND), (100 * MINUTE, SECOND)]));
+    let outcome = simulation.finish(Window {
+        start: SimTime(90 * MINUTE),
+        end: SimTime(120 * MINUTE),
+    });
+    let arrivals = |row: usize| u64::from(row == 10);
+    let rows = &outcome.timeline.as_ref().unwrap().rows;
+    let counts: Vec<u64> = rows.iter().map(|row| row.arrivals).collect();
+    assert_eq!(counts, (0..30).map(arrivals).collect::<Vec<_>>());
+    for row in 0..30 {
+        // 60 vCPU seconds a minute, one of them busy
+        assert_eq!(utilization(&outcome, row), (10 * u128::from(arrivals(row)), 600));
+    }
+}
+
+#[test]
 fn eight_thousand_years_of_silence_do_not_hang() {
     for scaler in [Scaler::EcsService, Scaler::AutoScalingGroup] {
         let mut simulation =

@@ -312,6 +312,45 @@ fn the_first_ten_mistakes_come_together() {
     assert!(text.trim_end().ends_with("and 2 more"), "{text}");
 }
 
+#[test]
+fn what_is_found_wrong_later_keeps_its_place() {
+    for (scenario, place, says) in [
+        (
+            format!("baseline = 'nope'\n{WORKLOAD}"),
+            "1:12",
+            "baseline: no candidate is named `nope`",
+        ),
+        (
+            format!("{WORKLOAD}cpu = '5s'\n"),
+            "4:7",
+            "workload.cpu: the CPU time is longer than the mean duration",
+        ),
+        (
+            "[workload]\ntrace = 'no.csv'\n".to_owned(),
+            "2:9",
+            "workload.trace: no.csv: no such file",
+        ),
+        (
+            format!("only = true\n{WORKLOAD}"),
+            "1:8",
+            "only: nothing to compare",
+        ),
+        (
+            format!("front_door = 'function-url'\n{WORKLOAD}"),
+            "1:14",
+            "-c lambda:front-door=function-url",
+        ),
+    ] {
+        refused(&scenario, place, says);
+    }
+    let scenario = format!("baseline = 'nope'\n{WORKLOAD}");
+    let text = errors(&compare(&scenario, &["--baseline", "no"]));
+    assert!(
+        text.starts_with("error: --baseline: no candidate is named `no`"),
+        "{text}"
+    );
+}
+
 fn json(output: &Output) -> Value {
     assert!(output.stderr.is_empty(), "{}", errors(output));
     serde_json::from_slice(&output.stdout).unwrap()

@@ -115,7 +115,7 @@ impl FleetSimulation {
         self.in_system == 0 && self.lives.as_ref().is_none_or(|lives| lives.is_at_rest())
     }
 
-    /// Notes like minutes, the last of which ends at `now`, in the timeline.
+    /// Notes like minutes, the last of which ends at `now`, in the timeline; those before its start are none of it.
     pub(super) fn record(&mut self, now: SimTime, minute: CpuUtilization, minutes: u64) {
         let Some(recorder) = &mut self.recorder else {
             return;
@@ -141,7 +141,8 @@ impl FleetSimulation {
             busy: minute.busy,
             capacity: minute.capacity,
         };
-        recorder.timeline.record_alike(&row, minutes);
+        let within = now.since(recorder.timeline.start).0.div_ceil(MINUTE.0);
+        recorder.timeline.record_alike(&row, minutes.min(within));
         recorder.arrivals = requests;
         recorder.failed = failed;
         recorder.in_flight = recorder.in_flight.max(self.peak_in_system);

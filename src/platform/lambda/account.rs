@@ -13,8 +13,10 @@ pub struct LambdaAccount {
     pub(super) first: LambdaFunction,
     /// Configurations 1, 2, …
     pub(super) others: Vec<LambdaFunction>,
-    /// The configuration of each function by number; functions beyond the table use the first.
-    pub(super) assigned: Vec<u32>,
+    /// The configuration of each function by number; `None` where a function runs elsewhere.
+    pub(super) assigned: Vec<Option<u32>>,
+    /// The configuration of functions that are not listed.
+    unlisted: Option<u32>,
 }
 
 impl LambdaAccount {
@@ -26,7 +28,23 @@ impl LambdaAccount {
             first: configuration,
             others: Vec::new(),
             assigned: Vec::new(),
+            unlisted: Some(0),
         }
+    }
+
+    /// These functions configured alike; all others run elsewhere, unless [`LambdaAccount::with`] lists them.
+    #[must_use]
+    pub fn only(
+        concurrency: u32,
+        configuration: LambdaFunction,
+        functions: impl IntoIterator<Item = FunctionId>,
+    ) -> Self {
+        let mut account = Self {
+            unlisted: None,
+            ..Self::uniform(concurrency, configuration)
+        };
+        account.assign(0, functions);
+        account
     }
 
     /// These functions use another configuration, whatever they used before. Outcomes come in the order in which
@@ -38,20 +56,23 @@ impl LambdaAccount {
         functions: impl IntoIterator<Item = FunctionId>,
     ) -> Self {
         self.others.push(configuration);
-        let number = self.others.len() as u32;
-        for function in functions {
-            let index = function.0 as usize;
-            if index >= self.assigned.len() {
-                self.assigned.resize(index + 1, 0);
-            }
-            self.assigned[index] = number;
-        }
+        self.assign(self.others.len() as u32, functions);
         self
     }
 
-    /// The configuration of a function, by number.
-    pub(super) fn configuration_of(&self, function: usize) -> u32 {
-        self.assigned.get(function).copied().unwrap_or(0)
+    fn assign(&mut self, configuration: u32, functions: impl IntoIterator<Item = FunctionId>) {
+        for function in functions {
+            let index = function.0 as usize;
+            if index >= self.assigned.len() {
+                self.assigned.resize(index + 1, self.unlisted);
+            }
+            self.assigned[index] = Some(configuration);
+        }
+    }
+
+    /// The configuration of a function, by number; `None` where it runs elsewhere.
+    pub(super) fn configuration_of(&self, function: usize) -> Option<u32> {
+        self.assigned.get(function).copied().unwrap_or(self.unlisted)
     }
 
     /// All configurations in order.

@@ -42,7 +42,7 @@ impl Caps {
             .configurations()
             .map(|function| function.reserved_concurrency)
             .collect();
-        for &configuration in &account.assigned {
+        for configuration in account.assigned.iter().copied().flatten() {
             caps.reserve(reservations.get(configuration as usize).copied().flatten());
         }
         caps

@@ -410,8 +410,10 @@ impl LambdaSimulation {
                 keep_alive: stream(Purpose::KeepAlive),
                 life: stream(Purpose::Life),
             });
-            self.pools.push(Pool::of(self.account.configuration_of(number)));
-            if number >= self.account.assigned.len() {
+            let configuration = self.account.configuration_of(number);
+            self.pools.push(Pool::of(configuration.unwrap_or(0)));
+            // Reservations of listed functions are known from the start.
+            if configuration.is_some() && number >= self.account.assigned.len() {
                 self.caps
                     .reserve(self.configured[0].function.reserved_concurrency);
             }
