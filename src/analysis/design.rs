@@ -56,7 +56,8 @@ fn is_open_fleet(raw: &RawPart) -> bool {
         Platform::Fargate => "cpu",
         Platform::Ec2 => "type",
     };
-    !raw.is_given("count") && !(raw.is_given("max") && raw.is_given(size))
+    let complete = raw.is_given("count") || (raw.is_given("max") && raw.is_given(size));
+    !complete
 }
 
 /// Whether sizing has something to choose for this candidate. Lambda's memory is open only where the trace records
