@@ -8,7 +8,7 @@ use crate::scenario::candidate_keys;
 
 /// Replays request traces through models of AWS Lambda, Fargate and EC2, and bills them to the cent.
 #[derive(Debug, Parser)]
-#[command(name = "costsim", version, max_term_width = 100, after_help = EXAMPLE, )]
+#[command(name = "costsim", version, max_term_width = 80, after_help = EXAMPLE)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -34,20 +34,24 @@ Example:
 const COMPARE_EXAMPLE: &str = "\
 Examples:
   costsim compare traffic.csv
-  costsim compare traffic.csv -c ec2:type=t3.medium,count=2,name=today --baseline today --slo p99=500ms
+  costsim compare traffic.csv -c ec2:type=t3.medium,count=2,name=today \\
+      --baseline today --slo p99=500ms
   costsim compare --scenario costsim.toml --region eu-west-1
-  costsim compare --trace counts.csv --duration 'lognormal(p50=40ms,p99=400ms)' --scale 10
-  costsim compare --trace traffic.csv -c lambda:memory=512,architecture=arm64 -c ec2:type=t3.medium,count=2
+  costsim compare --trace counts.csv \\
+      --duration 'lognormal(p50=40ms,p99=400ms)' --scale 10
+  costsim compare --trace traffic.csv \\
+      -c lambda:memory=512,architecture=arm64 -c ec2:type=t3.medium,count=2
   costsim compare --requests-per-month 3000000 --duration 120ms --memory 1536 \\
       -c lambda:keep-warm --front-door none --logs none --explain
 
-Exit codes: 0 answered; 1 answered, but no candidate meets every stated goal (with --baseline: it misses one);
-2 the question was malformed.";
+Exit codes: 0 answered; 1 answered, but no candidate meets every stated goal
+(with --baseline: it misses one); 2 the question was malformed.";
 
 const INIT_EXAMPLE: &str = "\
 Examples:
   costsim init
-  costsim init --trace traffic.csv --today 'ec2:type=t3.medium,count=2' --slo p99=500ms --yes
+  costsim init --trace traffic.csv --today 'ec2:type=t3.medium,count=2' \\
+      --slo p99=500ms --yes
   costsim init --schema > costsim.schema.json";
 
 const COMPLETIONS_EXAMPLE: &str = "\

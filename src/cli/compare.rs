@@ -1,6 +1,9 @@
 //! `costsim compare`: arguments to a question, its answer to bytes.
 
-use std::{path::Path, process::ExitCode};
+use std::{
+    path::{Path, PathBuf, absolute},
+    process::ExitCode,
+};
 
 use super::{
     CliError,
@@ -25,6 +28,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
     let (question, settings) = question(arguments)?;
     output::check(arguments.output.output.as_deref()).map_err(CliError::new)?;
     output::check(arguments.output.timeline.as_deref()).map_err(CliError::new)?;
+    check_apart(&arguments.output)?;
     let bar = Bar::new(if arguments.output.quiet {
         Wanted::No
     } else {
@@ -43,6 +47,18 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
     }
     write(arguments.output.output.as_deref(), &bytes)?;
     Ok(exit_code(&comparison))
+}
+
+/// Answer and timeline go to two files.
+fn check_apart(arguments: &OutputArguments) -> Result<(), CliError> {
+    let whole = |path: &Option<PathBuf>| path.as_ref().and_then(|path| absolute(path).ok());
+    match (whole(&arguments.output), whole(&arguments.timeline)) {
+        (Some(output), Some(timeline)) if output == timeline => Err(CliError::new(format!(
+            "--timeline: {} is --output, too; name another file",
+            timeline.display()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 fn write(path: Option<&Path>, bytes: &[u8]) -> Result<(), CliError> {

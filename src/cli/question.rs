@@ -355,7 +355,12 @@ fn price(text: &str) -> Result<(Meter, Usd), String> {
     let (meter, usd) = text
         .split_once('=')
         .ok_or_else(|| format!("expected meter=usd, such as alb.lcu=0.008, found `{text}`"))?;
-    let meter: Meter = meter.trim().parse().map_err(|error| format!("{error}"))?;
+    let meter = meter.trim();
+    let meter: Meter = meter.parse().map_err(|error| {
+        let known: Vec<&str> = Meter::names().collect();
+        let near = nearest(meter, &known).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        format!("{error}{near}")
+    })?;
     let usd: Usd = usd.trim().parse().map_err(|error| format!("{error}"))?;
     if usd < Usd::ZERO {
         Err(format!("a price is never negative, found `{text}`"))

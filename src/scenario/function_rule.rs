@@ -5,7 +5,8 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 use super::{CpuChoice, Pattern};
 use crate::usage::Meter;
 
-/// What is known of the functions a pattern means; the first rule that matches a function applies.
+/// What is known of the functions a pattern means. Of several rules that match, the first that states a CPU share gives
+/// it, the first that states calls gives them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionRule {
     /// Which functions.

@@ -53,7 +53,7 @@ const KEYS: &[CandidateKey] = &[
         "cpu",
         FARGATE,
         "0.5",
-        "vCPUs of a task: 0.25, 0.5, 1, 2, 4, 8 or 16",
+        "vCPUs of a task: 0.25, 0.5, 1, 2, 4, 8, 16 or 32",
     ),
     key("type", EC2, "\"t4g.medium\"", "instance type, such as t3.medium"),
     key(
@@ -205,4 +205,24 @@ pub(super) fn platforms(name: &str) -> impl Iterator<Item = Platform> {
 /// Every key of candidates.
 pub fn candidate_keys() -> impl Iterator<Item = &'static CandidateKey> {
     KEYS.iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{FargateSize, VcpuCount};
+
+    #[test]
+    fn the_help_names_every_task_size() {
+        let sizes: Vec<String> = FargateSize::all()
+            .iter()
+            .map(|size| VcpuCount(size.vcpu).to_string())
+            .collect();
+        let (last, others) = sizes.split_last().unwrap();
+        let cpu = KEYS.iter().find(|key| key.name == "cpu").unwrap();
+        assert_eq!(
+            cpu.meaning,
+            format!("vCPUs of a task: {} or {last}", others.join(", "))
+        );
+    }
 }

@@ -163,7 +163,8 @@ pub(super) struct RawSlo {
     pub(super) min_served: Option<Text>,
 }
 
-/// What some functions do; the first rule that matches a function applies to it.
+/// What some functions do. Of several rules that match, the first that states a CPU share gives it, the first that
+/// states calls gives them.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFunction {

@@ -289,6 +289,11 @@ impl Meter {
         (Self::DynamodbWrite, "dynamodb.write"),
         (Self::SqsRequests, "sqs.requests"),
     ];
+
+    /// The names of all meters but those of EC2 instance types.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::NAMED.iter().map(|(_, name)| *name)
+    }
 }
 
 impl fmt::Display for Meter {

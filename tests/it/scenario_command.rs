@@ -181,7 +181,7 @@ fn values_that_make_no_sense() {
         (
             first("price = { 'alb.lcux' = '0.01' }"),
             "1:24",
-            "unknown meter `alb.lcux`",
+            "unknown meter `alb.lcux`; did you mean alb.lcu?",
         ),
         (
             "[workload]\nrps = 7\nduration = '80 parsecs'\n".to_owned(),
@@ -349,6 +349,32 @@ fn what_is_found_wrong_later_keeps_its_place() {
         text.starts_with("error: --baseline: no candidate is named `no`"),
         "{text}"
     );
+}
+
+#[test]
+fn answer_and_timeline_go_to_two_files() {
+    let output = compare(WORKLOAD, &["-o", "x.txt", "--timeline", "./x.txt"]);
+    let text = errors(&output);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("is --output, too"), "{text}");
+}
+
+#[test]
+fn help_fits_80_columns() {
+    for command in [
+        &["--help"][..],
+        &["compare", "--help"],
+        &["init", "--help"],
+        &["completions", "--help"],
+    ] {
+        let output = run(Path::new("."), command);
+        let help = String::from_utf8_lossy(&output.stdout);
+        let wide: Vec<&str> = help.lines().filter(|line| line.chars().count() > 80).collect();
+        assert!(
+            wide.is_empty() && help.contains("Example"),
+            "{command:?}: {wide:?}"
+        );
+    }
 }
 
 fn json(output: &Output) -> Value {
