@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Place, PriceError, RowProblem, meter_set::MeterSet, sheet::number};
+use super::{PriceError, meter_set::MeterSet, rows::rows, sheet::number};
 use crate::usage::Meter;
 
 /// A quantity a month that is not charged, shared by the meters it covers.
@@ -57,28 +57,16 @@ impl Allowances {
     }
 
     fn read(file: &str, text: &str) -> Result<Self, PriceError> {
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let mut allowances = Vec::new();
-        for (line, record) in (2..).zip(reader.deserialize::<RawAllowance>()) {
-            let fail = |column, problem| PriceError::Row {
-                at: Place {
-                    file: file.into(),
-                    line,
-                    column,
-                },
-                problem,
-            };
-            let raw = record.map_err(|e| fail(None, RowProblem::Csv(e.to_string())))?;
-            let allowance = Allowance {
-                quantity: number(&raw.quantity).map_err(|problem| fail(Some("quantity"), problem))?,
+        let mut allowances = rows(file, text, |raw: RawAllowance| {
+            Ok(Some(Allowance {
+                quantity: number(&raw.quantity).map_err(|problem| ("quantity", problem))?,
                 id: raw.id,
                 unit: raw.unit,
                 source: raw.source,
                 meters: MeterSet::read(&raw.meters),
                 order: raw.order,
-            };
-            allowances.push(allowance);
-        }
+            }))
+        })?;
         allowances.sort_by_key(|allowance| allowance.order);
         Ok(Self(allowances))
     }

@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{AsOf, Confidence, Place, PriceError, RowProblem, meter_set::MeterSet, sheet::number};
+use super::{AsOf, Confidence, PriceError, RowProblem, meter_set::MeterSet, rows::rows, sheet::number};
 use crate::usage::Meter;
 
 /// What a plan takes off some meters. A flat rate holds only while the commitment is used up in every hour: right for
@@ -55,26 +55,9 @@ impl Commitments {
 
     /// Reads a table; `file` names it in errors.
     pub(crate) fn read(file: &str, text: &str, region: &str) -> Result<Self, PriceError> {
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let mut rows = Vec::new();
-        for (line, record) in (2..).zip(reader.deserialize::<RawCommitment>()) {
-            let fail = |column, problem| PriceError::Row {
-                at: Place {
-                    file: file.into(),
-                    line,
-                    column,
-                },
-                problem,
-            };
-            let raw = record.map_err(|e| fail(None, RowProblem::Csv(e.to_string())))?;
-            if [ANY_REGION, region].contains(&&*raw.region) {
-                rows.push(
-                    raw.check()
-                        .map_err(|(column, problem)| fail(Some(column), problem))?,
-                );
-            }
-        }
-        Ok(Self(rows))
+        let applies = |raw: &RawCommitment| [ANY_REGION, region].contains(&&*raw.region);
+        let check = |raw: RawCommitment| applies(&raw).then(|| raw.check()).transpose();
+        Ok(Self(rows(file, text, check)?))
     }
 }
 

@@ -12,6 +12,7 @@ mod embedded;
 mod error;
 mod meter_set;
 mod overlay;
+mod rows;
 mod sheet;
 mod tier;
 
