@@ -169,18 +169,30 @@ fn candidates(arguments: &CompareArguments, file: &ScenarioFile) -> Result<Vec<R
     }
 }
 
+/// The values of a flag that may be repeated.
+fn each_typed(flag: &'static str, values: &[String]) -> Vec<Typed> {
+    values.iter().map(|value| typed(flag, value)).collect()
+}
+
+/// What flags state, and what the file does about anything else.
+fn flags_first<T, K: PartialEq>(
+    flags: Vec<T>,
+    file: impl IntoIterator<Item = T>,
+    about: impl Fn(&T) -> K,
+) -> Vec<T> {
+    let mut all = flags;
+    for item in file {
+        if !all.iter().any(|stated| about(stated) == about(&item)) {
+            all.push(item);
+        }
+    }
+    all
+}
+
 /// The goals of flags, and those of the file on other statistics.
 fn goals(arguments: &CompareArguments, file: &ScenarioFile, reader: &mut SettingsReader<'_>) -> Vec<Goal> {
-    let typed: Vec<Typed> = arguments
-        .goals
-        .slo
-        .iter()
-        .map(|goal| typed("--slo", goal))
-        .collect();
-    let mut goals: Vec<Goal> = reader.each(&typed, str::parse::<Goal>);
-    let stated: Vec<_> = goals.iter().map(|goal| goal.statistic).collect();
-    let more = file.goals.iter().filter(|goal| !stated.contains(&goal.statistic));
-    goals.extend(more);
+    let stated = reader.each(&each_typed("--slo", &arguments.goals.slo), str::parse::<Goal>);
+    let mut goals = flags_first(stated, file.goals.iter().copied(), |goal| goal.statistic);
     goals.sort_by_key(|goal| goal.statistic);
     goals
 }
@@ -190,18 +202,10 @@ fn trace_options(
     file: &ScenarioFile,
     reader: &mut SettingsReader<'_>,
 ) -> TraceOptions {
-    let typed: Vec<Typed> = arguments
-        .traffic
-        .map
-        .iter()
-        .map(|pair| typed("--map", pair))
-        .collect();
-    let mut map = reader.each(&typed, column_pair);
-    for (known, yours) in reader.each(&file.map, column_pair) {
-        if !map.iter().any(|(stated, _)| *stated == known) {
-            map.push((known, yours));
-        }
-    }
+    let stated = reader.each(&each_typed("--map", &arguments.traffic.map), column_pair);
+    let map = flags_first(stated, reader.each(&file.map, column_pair), |(known, _)| {
+        known.clone()
+    });
     TraceOptions {
         map,
         duration: reader.optional(Setting::Duration, str::parse),
@@ -219,18 +223,8 @@ fn prices(
     file: &ScenarioFile,
     reader: &mut SettingsReader<'_>,
 ) -> PriceQuestion {
-    let typed: Vec<Typed> = arguments
-        .prices
-        .price
-        .iter()
-        .map(|text| typed("--price", text))
-        .collect();
-    let mut overrides = reader.each(&typed, price);
-    for (meter, usd) in reader.each(&file.prices, price) {
-        if !overrides.iter().any(|(stated, _)| *stated == meter) {
-            overrides.push((meter, usd));
-        }
-    }
+    let stated = reader.each(&each_typed("--price", &arguments.prices.price), price);
+    let overrides = flags_first(stated, reader.each(&file.prices, price), |&(meter, _)| meter);
     let overlay = reader.optional(Setting::Pricing, as_typed).map(PathBuf::from);
     let region = |text: &str| match overlay {
         // A directory of one's own may add regions; whether it does is seen when prices are loaded.
