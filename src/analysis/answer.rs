@@ -4,7 +4,7 @@ use super::{
     CompareError, FreeTier, TimelineChoice,
     assumption::assumptions,
     choice::{Chosen, choose},
-    comparison::{Comparison, Effect, PriceStamp},
+    comparison::{Comparison, Effect, Evaluated, PriceStamp},
     design::Design,
     effects::{Effects, Limits},
     evaluate::Billing,
@@ -56,11 +56,7 @@ pub(super) fn answer(
     for (candidate, name) in chosen.evaluated.iter_mut().zip(names) {
         candidate.name = name;
     }
-    let costs: Vec<Option<Usd>> = chosen
-        .evaluated
-        .iter()
-        .map(|candidate| candidate.why_not.is_none().then_some(candidate.bill.total))
-        .collect();
+    let costs: Vec<Option<Usd>> = chosen.evaluated.iter().map(Evaluated::viable_cost).collect();
     let (cheapest, verdict) = judge(&chosen.evaluated, &costs);
     let holds = holds(asked, context, &billing, &chosen)?;
     let timelines = timelines(asked, &chosen)?;

@@ -249,7 +249,8 @@ fn front_doors(effects: &Effects<'_>) -> Assumption {
         });
     }
     let region = effects.billing.book.region();
-    let chosen = effects.context.front_door == FrontDoorChoice::Automatic;
+    let open = |part: &Part| part.deployment.function().is_some() && !part.front_door_is_stated;
+    let chosen = effects.context.front_door == FrontDoorChoice::Automatic && parts(effects).any(open);
     if chosen && effects.billing.book.price(Meter::HttpApiRequests).is_err() {
         return assumption(
             "front door",

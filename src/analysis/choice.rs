@@ -10,7 +10,7 @@ use super::{
 use crate::{
     catalog::Quota,
     platform::FrontDoor,
-    scenario::{Candidate, Context, Deployment, FrontDoorChoice, FrontDoorKind, Part},
+    scenario::{Context, Deployment, FrontDoorChoice, FrontDoorKind, Part},
     usage::Meter,
 };
 
@@ -93,23 +93,14 @@ fn behind_doors(design: Design, context: &Context, billing: &Billing<'_>) -> Vec
     let doors = LAMBDA_DOORS
         .into_iter()
         .filter(|&door| is_within_limits(door, busiest, billing));
-    let behind = |door: FrontDoor| Design {
-        candidate: Candidate {
-            parts: design
-                .candidate
-                .parts
-                .iter()
-                .map(|part| match open(part) {
-                    true => Part {
-                        front_door: door,
-                        ..part.clone()
-                    },
-                    false => part.clone(),
-                })
-                .collect(),
-            ..design.candidate.clone()
-        },
-        ..design.clone()
+    let behind = |front_door: FrontDoor| {
+        design.with_parts(|part| match open(part) {
+            true => Part {
+                front_door,
+                ..part.clone()
+            },
+            false => part.clone(),
+        })
     };
     doors.map(|door| behind(context.door(door))).collect()
 }

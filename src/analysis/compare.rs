@@ -3,12 +3,14 @@
 //! With every candidate named in full, the traffic streams through all of them in one pass. Otherwise the first pass
 //! learns the traffic and keeps it, and what the candidates leave open is sized in further passes (`design`).
 
+use std::sync::Arc;
+
 use super::{
     AutomaticCandidates, Flips, PriceQuestion, Progress, Question, TimelineChoice, Traffic,
     answer::{answer, numbered},
     comparison::Comparison,
     cpu,
-    design::{Design, as_named, designs, is_open},
+    design::{Design, as_named, designs, is_open, without_slow_doors},
     evaluate::EvaluateError,
     fleet_size::completed,
     holds::Asked,
@@ -19,11 +21,11 @@ use crate::{
     platform::lambda::{InitBilling, WarmUp},
     price::{PriceBook, PriceError},
     scenario::{
-        Candidate, Context, CpuChoice, FrontDoorChoice, FrontDoorKind, Mistake, Monitoring, Part, Pattern,
-        Platform, RawCandidate, RawPart, no_function,
+        Candidate, Context, CpuChoice, FrontDoorChoice, Mistake, Monitoring, Part, Pattern, Platform,
+        RawCandidate, RawPart, no_function,
     },
-    trace::{Statistics, TraceError},
-    units::{Architecture, Mebibytes, Micros},
+    trace::TraceError,
+    units::{Architecture, Mebibytes},
     usage::Meter,
     workload::CpuModel,
 };
@@ -50,8 +52,6 @@ pub enum CompareError {
 
 /// Lambda memory of rows that record none, where others do.
 const LAMBDA_MEMORY: Mebibytes = Mebibytes(1_024);
-/// Slowest p99 a front door of 30 s can carry (API Gateway's integration timeout).
-const FRONT_DOOR_P99_MAX: Micros = Micros::from_secs(29);
 
 /// Answers the question.
 ///
@@ -134,8 +134,8 @@ fn in_one_pass<'q>(
     } else {
         Passes::One
     };
-    let resolve = |context: &Context| -> Result<Vec<Candidate>, Mistake> {
-        raws.iter().map(|raw| Candidate::resolve(raw, context)).collect()
+    let resolve = |raws: &[RawCandidate]| -> Result<Vec<Candidate>, Mistake> {
+        raws.iter().map(|raw| Candidate::resolve(raw, &context)).collect()
     };
     let concurrency = context.account_concurrency;
     let wanted = |candidates: &[Candidate]| -> Vec<Setup> {
@@ -144,19 +144,20 @@ fn in_one_pass<'q>(
             .flat_map(|candidate| setups(candidate, &[Functions::All], concurrency));
         setups.map(|part| part.setup).collect()
     };
-    let candidates = resolve(&context)?;
+    let candidates = resolve(raws)?;
     let (study, mut outcomes) = Study::read(question, &wanted(&candidates), passes, progress)?;
-    let seen = adapted(context, question, &study)?;
-    let slow = resolve(&seen)?;
-    if slow != candidates {
-        outcomes = study.replay(&wanted(&slow))?;
+    let traffic = [Arc::new(study.statistics.clone())];
+    let fitting = raws.iter().map(|raw| without_slow_doors(raw, &traffic, &context));
+    let fitting = resolve(&fitting.collect::<Vec<_>>())?;
+    if fitting != candidates {
+        outcomes = study.replay(&wanted(&fitting))?;
     }
-    let designs = slow
+    let designs = fitting
         .into_iter()
         .zip(outcomes)
         .map(|(candidate, outcomes)| vec![as_named(candidate, outcomes, &study)])
         .collect();
-    Ok((study, seen, designs))
+    Ok((study, context, designs))
 }
 
 /// Candidates that leave something open: a pass to learn the traffic, more to size them.
@@ -175,25 +176,6 @@ fn sized<'q>(
     };
     let designs = designs(question, &study, &context, book, raws)?;
     Ok((study, context, designs))
-}
-
-/// The context once the traffic is known: CPU work as a share, no front door where requests take longer than one waits.
-fn adapted(context: Context, question: &Question, study: &Study<'_>) -> Result<Context, CompareError> {
-    let automatic = context.front_door == FrontDoorChoice::Automatic;
-    Ok(Context {
-        cpu: cpu::stated(question, study)?,
-        front_door: if automatic && is_too_slow_for_a_door(&study.statistics) {
-            FrontDoorChoice::Fixed(FrontDoorKind::None)
-        } else {
-            context.front_door
-        },
-        ..context
-    })
-}
-
-/// Whether requests take longer than a front door waits.
-pub(super) fn is_too_slow_for_a_door(traffic: &Statistics) -> bool {
-    traffic.duration().quantile(990) > FRONT_DOOR_P99_MAX
 }
 
 /// A synthetic load begins with a whole day; there is no stretch of it to leave uncounted.

@@ -191,6 +191,14 @@ pub struct Evaluated {
     pub capacity: Capacity,
 }
 
+impl Evaluated {
+    /// Its cost a month; `None` where it does not count.
+    #[must_use]
+    pub fn viable_cost(&self) -> Option<Usd> {
+        self.why_not.is_none().then_some(self.bill.total)
+    }
+}
+
 /// Some functions of a candidate and where they run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartFacts {

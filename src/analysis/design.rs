@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{
     CompareError, Question,
-    compare::is_too_slow_for_a_door,
     comparison::{Origin, WhyNot},
     fleet_size::{Load, fleet_sizes},
     service_goal::ServiceGoal,
@@ -15,13 +14,17 @@ use super::{
 use crate::{
     platform::Outcome,
     price::PriceBook,
-    scenario::{Candidate, Context, FrontDoorChoice, FrontDoorKind, Platform, RawCandidate, RawPart},
+    scenario::{Candidate, Context, FrontDoorChoice, FrontDoorKind, Part, Platform, RawCandidate, RawPart},
     trace::Statistics,
+    units::Micros,
 };
 
 /// Memory sizes a Lambda candidate may have where neither it nor the trace names one; the cheapest that reaches the
 /// goal is taken.
 pub(super) const LAMBDA_MEMORY: [&str; 3] = ["512", "1024", "1769"];
+
+/// Slowest p99 a front door of 30 s can carry (API Gateway's integration timeout).
+const FRONT_DOOR_P99_MAX: Micros = Micros::from_secs(29);
 
 /// One way to build a candidate, simulated.
 #[derive(Clone)]
@@ -37,6 +40,20 @@ pub(super) struct Design {
     pub(super) memory_chosen: Vec<usize>,
     /// Where sizing found nothing that reaches the goal.
     pub(super) why_not: Option<WhyNot>,
+}
+
+impl Design {
+    /// The same simulation of other parts, which must have done the same.
+    pub(super) fn with_parts(&self, vary: impl Fn(&Part) -> Part) -> Self {
+        let candidate = Candidate {
+            parts: self.candidate.parts.iter().map(vary).collect(),
+            ..self.candidate.clone()
+        };
+        Self {
+            candidate,
+            ..self.clone()
+        }
+    }
 }
 
 /// A candidate with what it leaves open.
@@ -109,15 +126,21 @@ pub(super) fn designs(
 }
 
 /// The candidate with no front door before parts whose requests take longer than one waits, where it is chosen here.
-fn without_slow_doors(raw: &RawCandidate, traffic: &[Arc<Statistics>], context: &Context) -> RawCandidate {
+pub(super) fn without_slow_doors(
+    raw: &RawCandidate,
+    traffic: &[Arc<Statistics>],
+    context: &Context,
+) -> RawCandidate {
     if context.front_door != FrontDoorChoice::Automatic {
         return raw.clone();
     }
     let parts = raw.parts().iter().zip(traffic);
-    let parts = parts.map(|(part, traffic)| match is_too_slow_for_a_door(traffic) {
-        true => part.with("front-door", FrontDoorKind::None.name()),
-        false => part.clone(),
-    });
+    let parts = parts.map(
+        |(part, traffic)| match traffic.duration().quantile(990) > FRONT_DOOR_P99_MAX {
+            true => part.with("front-door", FrontDoorKind::None.name()),
+            false => part.clone(),
+        },
+    );
     raw.with_parts(parts.collect())
 }
 

@@ -147,8 +147,8 @@ impl<'a> Effects<'a> {
     pub(super) fn fleets_between(&self, limits: Limits) -> Vec<(usize, Setup)> {
         let wanted = self.told().filter_map(|(index, design, _)| {
             let candidate = between(&design.candidate, limits)?;
-            let part = candidate.parts.first()?;
-            Some((index, Setup::of_fleet(&part.deployment, &Functions::All)))
+            let fleet = candidate.parts.first()?.deployment.fleet()?;
+            Some((index, Setup::of_fleet(fleet.clone(), &Functions::All)))
         });
         wanted.collect()
     }
@@ -318,7 +318,6 @@ fn between(candidate: &Candidate, limits: Limits) -> Option<Candidate> {
     let Scaling::TargetTracking(policy) = &part.deployment.fleet()?.scaling else {
         return None;
     };
-    let policy = policy.clone();
     let other = match limits {
         Limits::MinOne => TargetTracking {
             min: 1,
@@ -329,7 +328,7 @@ fn between(candidate: &Candidate, limits: Limits) -> Option<Candidate> {
             ..policy.clone()
         },
     };
-    (other != policy).then(|| Candidate {
+    (other != *policy).then(|| Candidate {
         parts: vec![Part {
             deployment: part.deployment.clone().scaled(Scaling::TargetTracking(other)),
             ..part.clone()

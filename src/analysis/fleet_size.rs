@@ -42,7 +42,7 @@ const QUANTILE: f64 = 0.95;
 #[derive(Clone, Debug)]
 pub(super) struct FleetSize {
     raw: RawPart,
-    deployment: Deployment,
+    fleet: FleetService,
     /// Fewest that may run.
     pub(super) floor: u32,
     /// Fewest, where that is stated.
@@ -62,7 +62,7 @@ pub(super) struct FleetSize {
 impl FleetSize {
     /// Whether a fleet of the other could not be told from one of this by what it serves.
     fn serves_like(&self, other: &Self) -> bool {
-        self.baseline == other.baseline && self.deployment.fleet() == other.deployment.fleet()
+        self.baseline == other.baseline && self.fleet == other.fleet
     }
 
     /// What a fleet of so many on average costs an hour.
@@ -70,23 +70,27 @@ impl FleetSize {
         cost(self.hourly, mean_instances).ok()
     }
 
-    /// The deployment at a fixed count.
-    pub(super) fn fixed(&self, count: u32) -> Deployment {
-        self.deployment.clone().scaled(Scaling::Fixed(count))
+    /// The fleet at a fixed count.
+    pub(super) fn fixed(&self, count: u32) -> FleetService {
+        self.with(Scaling::Fixed(count))
     }
 
-    /// The deployment that scales from `min` to `max`.
-    pub(super) fn scaled(&self, min: u32, max: u32) -> Deployment {
-        match self.deployment.fleet().map(|fleet| &fleet.scaling) {
-            Some(Scaling::TargetTracking(policy)) => {
-                let policy = TargetTracking {
-                    min,
-                    max,
-                    ..policy.clone()
-                };
-                self.deployment.clone().scaled(Scaling::TargetTracking(policy))
-            }
-            _ => self.fixed(max),
+    /// The fleet that scales from `min` to `max`.
+    pub(super) fn scaled(&self, min: u32, max: u32) -> FleetService {
+        match &self.fleet.scaling {
+            Scaling::TargetTracking(policy) => self.with(Scaling::TargetTracking(TargetTracking {
+                min,
+                max,
+                ..policy.clone()
+            })),
+            Scaling::Fixed(_) => self.fixed(max),
+        }
+    }
+
+    fn with(&self, scaling: Scaling) -> FleetService {
+        FleetService {
+            scaling,
+            ..self.fleet.clone()
         }
     }
 
@@ -214,7 +218,7 @@ pub(super) fn fleet_sizes(
         let lacks_credits = baseline.is_some_and(|baseline| needed > baseline * BASELINE_USED_MAX);
         let unlikely = lacks_credits || load.slack(fleet, goal) < 0.0;
         let hourly = hourly(&part, book)?;
-        let (vcpu, deployment) = (fleet.vcpu, part.deployment.clone());
+        let vcpu = fleet.vcpu;
         let size = FleetSize {
             raw,
             floor,
@@ -223,7 +227,7 @@ pub(super) fn fleet_sizes(
             guess,
             baseline,
             hourly,
-            deployment,
+            fleet: fleet.clone(),
             predicted: cost(hourly, mean)?,
         };
         sizes.push((unlikely, size.predicted, vcpu, size));

@@ -14,9 +14,8 @@ use super::{
     verdict::judge,
 };
 use crate::{
-    billing::with_plan,
-    price::{Commitments, PriceBook},
-    scenario::{Candidate, Context, Part, RawCandidate},
+    price::PriceBook,
+    scenario::{Context, Part, RawCandidate},
     units::{PartsPerMillion, Usd},
     usage::Meter,
 };
@@ -77,10 +76,10 @@ fn hold(evaluated: &[Evaluated], condition: Condition, costs: Vec<Option<Usd>>) 
 }
 
 /// What each candidate costs where it serves the traffic, by `cost`.
-fn costs<E>(
+fn costs(
     evaluated: &[Evaluated],
-    cost: impl Fn(&Evaluated) -> Result<Usd, E>,
-) -> Result<Vec<Option<Usd>>, E> {
+    cost: impl Fn(&Evaluated) -> Result<Usd, EvaluateError>,
+) -> Result<Vec<Option<Usd>>, EvaluateError> {
     let costs = evaluated.iter().map(|candidate| match candidate.why_not {
         None => cost(candidate).map(Some),
         Some(_) => Ok(None),
@@ -95,7 +94,7 @@ fn without_free_tier(evaluated: &[Evaluated]) -> Result<Option<Hold>, EvaluateEr
     if !items.any(|item| item.allowance.is_some()) {
         return Ok(None);
     }
-    let costs = costs(evaluated, |candidate| without_allowances(&candidate.bill))?;
+    let costs = costs(evaluated, |candidate| Ok(without_allowances(&candidate.bill)?))?;
     Ok(Some(hold(evaluated, Condition::WithoutFreeTier, costs)))
 }
 
@@ -107,39 +106,26 @@ fn behind_nat(billing: &Billing<'_>, chosen: &Chosen) -> Result<Option<Hold>, Ev
     }
     let mut costs = Vec::with_capacity(chosen.designs.len());
     for design in &chosen.designs {
-        let parts = design.candidate.parts.iter().map(Part::behind_nat);
-        let candidate = Candidate {
-            parts: parts.collect(),
-            ..design.candidate.clone()
-        };
-        let judged = evaluate(
-            &Design {
-                candidate,
-                ..design.clone()
-            },
-            billing,
-        )?;
-        costs.push(judged.why_not.is_none().then_some(judged.bill.total));
+        let judged = evaluate(&design.with_parts(Part::behind_nat), billing)?;
+        costs.push(judged.viable_cost());
     }
     Ok(Some(hold(&chosen.evaluated, Condition::Nat, costs)))
 }
 
 /// A plan on whatever one is known for; `None` where none is known for anything.
-fn with_plans(billing: &Billing<'_>, evaluated: &[Evaluated]) -> Result<Option<Hold>, CompareError> {
+fn with_plans(billing: &Billing<'_>, evaluated: &[Evaluated]) -> Result<Option<Hold>, EvaluateError> {
     if evaluated
         .iter()
         .all(|candidate| candidate.with_savings_plan.is_none())
     {
         return Ok(None);
     }
-    let commitments = Commitments::load(billing.book.region())?;
     let mut at_list: BTreeSet<Meter> = BTreeSet::new();
     for candidate in evaluated {
-        let committed = with_plan(&candidate.bill, &commitments).map_err(EvaluateError::from)?;
-        at_list.extend(committed.at_list);
+        at_list.extend(billing.committed(&candidate.bill)?.at_list);
     }
     let costs = costs(evaluated, |candidate| {
-        Ok::<_, CompareError>(candidate.with_savings_plan.unwrap_or(candidate.bill.total))
+        Ok(candidate.with_savings_plan.unwrap_or(candidate.bill.total))
     })?;
     let condition = Condition::SavingsPlan {
         at_list: at_list.into_iter().collect(),
@@ -159,8 +145,5 @@ fn at_cpu_share(
         ..context.clone()
     };
     let chosen = choose(asked.designs(&context, billing.book)?, &context, billing)?;
-    let costs = chosen.evaluated.iter();
-    Ok(costs
-        .map(|candidate| candidate.why_not.is_none().then_some(candidate.bill.total))
-        .collect())
+    Ok(chosen.evaluated.iter().map(Evaluated::viable_cost).collect())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::{
     platform::{fleet::FleetService, lambda::LambdaAccount},
-    scenario::{Candidate, Deployment},
+    scenario::{Candidate, Deployment, Ec2Fleet, FargateService},
     trace::FunctionId,
 };
 
@@ -98,10 +98,12 @@ pub(super) fn setups(candidate: &Candidate, functions: &[Functions], concurrency
                     }
                 });
             }
-            deployment => setups.push(PartSetup {
-                parts: vec![at],
-                setup: Setup::of_fleet(deployment, functions),
-            }),
+            Deployment::Fargate(FargateService { fleet, .. }) | Deployment::Ec2(Ec2Fleet { fleet, .. }) => {
+                setups.push(PartSetup {
+                    parts: vec![at],
+                    setup: Setup::of_fleet(fleet.clone(), functions),
+                });
+            }
         }
     }
     setups.extend(lambda.map(|(parts, account, functions)| PartSetup {
@@ -115,15 +117,10 @@ pub(super) fn setups(candidate: &Candidate, functions: &[Functions], concurrency
 }
 
 impl Setup {
-    /// A fleet that serves `functions`; of Lambda, a fleet of nothing is never asked for.
-    pub(super) fn of_fleet(deployment: &Deployment, functions: &Functions) -> Self {
-        let machinery = match deployment {
-            Deployment::Lambda(function) => Machinery::Lambda(LambdaAccount::uniform(1, function.clone())),
-            Deployment::Fargate(service) => Machinery::Fleet(service.fleet.clone()),
-            Deployment::Ec2(fleet) => Machinery::Fleet(fleet.fleet.clone()),
-        };
+    /// A fleet that serves `functions`.
+    pub(super) fn of_fleet(fleet: FleetService, functions: &Functions) -> Self {
         Self {
-            machinery,
+            machinery: Machinery::Fleet(fleet),
             functions: functions.clone(),
         }
     }

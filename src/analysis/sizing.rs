@@ -162,13 +162,13 @@ impl FleetSizing {
             Stage::Fewest { max, trial } => (&trial.search, Some(*max)),
             Stage::Done(_) => return Vec::new(),
         };
-        let deployment = |count| match (max, size.min) {
+        let fleet = |count| match (max, size.min) {
             (Some(max), _) => size.scaled(count, max),
             // With the fewest stated, the fleet that scales from there is what must reach the goal.
             (None, Some(min)) => size.scaled(min, count),
             (None, None) => size.fixed(count),
         };
-        let setup = |count| Setup::of_fleet(&deployment(count), &self.functions);
+        let setup = |count| Setup::of_fleet(fleet(count), &self.functions);
         search
             .next()
             .into_iter()

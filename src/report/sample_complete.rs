@@ -114,11 +114,7 @@ fn mixed() -> Evaluated {
 /// The verdict holds at little CPU, without the free tier and with plans; not at much CPU nor with NAT.
 fn holds(comparison: &Comparison) -> Vec<Hold> {
     let lead = lead(&comparison.candidates, 0, 2);
-    let costs: Vec<Option<Usd>> = comparison
-        .candidates
-        .iter()
-        .map(|candidate| candidate.why_not.is_none().then_some(candidate.bill.total))
-        .collect();
+    let costs: Vec<Option<Usd>> = comparison.candidates.iter().map(Evaluated::viable_cost).collect();
     let hold = |condition, cheapest, verdict| Hold {
         condition,
         cheapest: Some(cheapest),
