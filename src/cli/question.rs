@@ -24,7 +24,7 @@ use crate::{
         parse_lambda_memory,
     },
     sim::Seed,
-    trace::{RequestRate, RowOrder, Scale, SyntheticLoad, TraceOptions},
+    trace::{Detail, RequestRate, RowOrder, Scale, Strictness, SyntheticLoad, TraceOptions},
     units::{Micros, PartsPerMillion, Usd, parse_duration},
     usage::Meter,
 };
@@ -214,6 +214,9 @@ fn trace_options(
         jitter: reader.or(Setting::Jitter, Micros::from_secs(1), jitter),
         span: reader.optional(Setting::Span, parse_duration),
         order: RowOrder::Nearly,
+        format: None,
+        strictness: Strictness::Lenient,
+        detail: Detail::Replay,
         seed: Seed(reader.or(Setting::Seed, 1, seed)),
     }
 }

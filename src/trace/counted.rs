@@ -5,7 +5,7 @@
 use super::{
     Arrival, Batch, Scale, TraceError, TraceOptions, WholeProblem,
     duration_model::DurationSampler,
-    order::Sorter,
+    feed::Feed,
     rows::Rows,
     spread::{Ascending, place},
 };
@@ -30,7 +30,7 @@ struct Sequence {
 
 /// The arrivals of a counted trace.
 pub(super) struct Counted {
-    pub(super) sorter: Sorter,
+    pub(super) feed: Feed,
     seed: Seed,
     scale: Scale,
     span: Option<Micros>,
@@ -52,9 +52,9 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    pub(super) fn new(sorter: Sorter, options: &TraceOptions, sampler: Option<DurationSampler>) -> Self {
+    pub(super) fn new(feed: Feed, options: &TraceOptions, sampler: Option<DurationSampler>) -> Self {
         Self {
-            sorter,
+            feed,
             seed: options.seed,
             scale: options.scale,
             span: options.span,
@@ -105,7 +105,7 @@ impl Counted {
     fn peek(&mut self) -> Result<Option<SimTime>, TraceError> {
         while self.row == self.rows.len() && !self.rows_ended {
             self.row = 0;
-            if !self.sorter.next(&mut self.rows)? {
+            if !self.feed.next(&mut self.rows)? {
                 self.rows.clear();
                 self.rows_ended = true;
             }
@@ -144,12 +144,12 @@ impl Counted {
         let too_many = WholeProblem::TooManyArrivals;
         self.recorded = ordinal
             .checked_add(count)
-            .ok_or_else(|| self.sorter.reader.whole(too_many))?;
+            .ok_or_else(|| self.feed.whole(too_many))?;
         if count == 0 {
             return Ok(());
         }
         if self.sequences.len() + self.scale.layers() as usize > SEQUENCES_MAX {
-            return Err(self.sorter.reader.whole(WholeProblem::CrowdedInterval {
+            return Err(self.feed.whole(WholeProblem::CrowdedInterval {
                 rows_max: SEQUENCES_MAX,
             }));
         }
@@ -173,7 +173,7 @@ impl Counted {
         }
         self.last_interval
             .or(self.span)
-            .ok_or_else(|| self.sorter.reader.whole(WholeProblem::SingleCount))
+            .ok_or_else(|| self.feed.whole(WholeProblem::SingleCount))
     }
 
     /// Refuses a trace that goes on after the span asked for, naming the span it needs.
@@ -191,7 +191,7 @@ impl Counted {
             }
             self.row += 1;
         }
-        Err(self.sorter.reader.whole(WholeProblem::LongerThanSpan {
+        Err(self.feed.whole(WholeProblem::LongerThanSpan {
             needed_seconds: (last_at + last_width).since(start).0.div_ceil(1_000_000),
         }))
     }

@@ -1,6 +1,6 @@
 //! How a trace is to be read.
 
-use super::{DurationModel, Scale};
+use super::{DurationModel, Scale, TraceFormat};
 use crate::{
     sim::Seed,
     units::{Mebibytes, Micros},
@@ -23,8 +23,34 @@ pub struct TraceOptions {
     pub span: Option<Micros>,
     /// How far out of order rows may be.
     pub order: RowOrder,
+    /// The format, where it is not to be told from the content.
+    pub format: Option<TraceFormat>,
+    /// What becomes of lines that cannot be read.
+    pub strictness: Strictness,
+    /// How much is kept of every row.
+    pub detail: Detail,
     /// Seed of everything drawn.
     pub seed: Seed,
+}
+
+/// What becomes of lines of a log that cannot be read, and of rows far out of order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strictness {
+    /// Lines are skipped and counted, rows sorted.
+    #[default]
+    Lenient,
+    /// Both are errors.
+    Strict,
+}
+
+/// How much is kept of every row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// What a replay needs.
+    #[default]
+    Replay,
+    /// What was observed, too: see [`super::Observed`].
+    Everything,
 }
 
 /// How far out of order the rows of a trace may be.
@@ -48,6 +74,9 @@ impl Default for TraceOptions {
             jitter: Micros::from_secs(1),
             span: None,
             order: RowOrder::Nearly,
+            format: None,
+            strictness: Strictness::Lenient,
+            detail: Detail::Replay,
             seed: Seed(1),
         }
     }

@@ -2,7 +2,7 @@
 //! path; what that does not know goes through the careful one. Errors are gathered up to ten before giving up.
 
 use super::{
-    FunctionId, InputProblem, RowOrder, TraceError, TraceOptions, WholeProblem,
+    Detail, FunctionId, InputProblem, RowOrder, TraceError, TraceOptions, WholeProblem,
     block::{BLOCK_BYTES, Block},
     careful::{CarefulPath, FieldError},
     column::Column,
@@ -10,6 +10,7 @@ use super::{
     functions::Functions,
     header::{Plan, check_map, check_separators},
     input_error::ERRORS_MAX,
+    input_file::InputFile,
     records::{Records, Step},
     rows::{NO_DURATION, Rows},
     source::Source,
@@ -61,12 +62,15 @@ pub(super) struct Reader {
     disorder: Micros,
     /// Rows before this instant come too late: later ones were handed out.
     floor: SimTime,
+    rows_read: u64,
+    detail: Detail,
 }
 
 impl Reader {
-    /// Opens a trace and reads its header.
-    pub(super) fn open(path: &str, options: &TraceOptions) -> Result<Self, TraceError> {
-        Self::from_source(path, Source::open(path)?, options, BLOCK_BYTES)
+    /// Reads the header of a trace.
+    pub(super) fn of(file: InputFile, options: &TraceOptions) -> Result<Self, TraceError> {
+        let path = file.path.clone();
+        Self::from_source(&path, file.into_source(), options, BLOCK_BYTES)
     }
 
     /// Reads the header of `source`, in blocks of about `block_bytes`.
@@ -91,6 +95,8 @@ impl Reader {
             order: options.order,
             disorder: Micros::ZERO,
             floor: SimTime::default(),
+            rows_read: 0,
+            detail: options.detail,
         };
         reader.read_header(options)?;
         Ok(reader)
@@ -151,6 +157,7 @@ impl Reader {
             }
         }
         self.records.give_up_on_errors()?;
+        self.rows_read += rows.len() as u64;
         self.complete(rows);
         Ok(())
     }
@@ -190,6 +197,26 @@ impl Reader {
         self.records.block.progress()
     }
 
+    /// Takes over the functions of the files before, and gives them back.
+    pub(super) fn swap_functions(&mut self, functions: &mut Functions) {
+        std::mem::swap(&mut self.functions, functions);
+    }
+
+    /// The largest memory used so far; `None` where unknown.
+    pub(super) fn memory_used_max(&self) -> Option<Mebibytes> {
+        Some(Mebibytes(self.seen.memory_used)).filter(|used| used.0 > 0)
+    }
+
+    /// Lines read so far.
+    pub(super) fn lines(&self) -> u64 {
+        self.records.line - 1
+    }
+
+    /// Rows read so far.
+    pub(super) fn rows_read(&self) -> u64 {
+        self.rows_read
+    }
+
     /// Names of the functions, by number.
     pub(super) fn into_functions(self) -> Vec<String> {
         self.functions.into_names()
@@ -197,6 +224,11 @@ impl Reader {
 
     /// Reads rows of the block at hand until one needs the careful path.
     fn fast_rows(&mut self, rows: &mut Rows, limit: usize) {
+        let observed = self.plan.has(Column::BilledMs) || self.plan.has(Column::MemoryUsedMb);
+        if self.detail == Detail::Everything && observed {
+            // Only the careful path keeps what was observed.
+            return;
+        }
         let text = self.records.block.padded();
         let lines = self.records.block.lines();
         let mut fast = FastPath {
@@ -267,6 +299,7 @@ impl Reader {
             missing_memory: self.missing_memory,
             functions: &mut self.functions,
             seen: &mut self.seen,
+            detail: self.detail,
         };
         match careful.field(column, self.records.record.text(field), rows) {
             Ok(()) => {}

@@ -81,6 +81,14 @@ impl Source {
         })
     }
 
+    /// The same with `text` before what is still to come.
+    pub(super) fn after(self, text: Vec<u8>) -> Self {
+        Self {
+            reader: Box::new(Cursor::new(text).chain(self.reader)),
+            ..self
+        }
+    }
+
     /// Bytes read so far (before decompression), and how many there are where that is known.
     pub(super) fn progress(&self) -> (u64, Option<u64>) {
         (self.bytes_read.load(Ordering::Relaxed), self.total)
@@ -94,6 +102,12 @@ impl Source {
                 result => return result,
             }
         }
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        Self::read(self, into)
     }
 }
 

@@ -12,6 +12,15 @@ pub enum WholeProblem {
     /// A header and nothing else.
     #[error("there is no arrival below the header")]
     NoRows,
+    /// A log without a single request.
+    #[error("there is no request in it: {skipped}")]
+    NoEntries {
+        /// What was skipped, with reasons.
+        skipped: String,
+    },
+    /// Some files hold requests and some hold counts.
+    #[error("counts and single requests cannot be one trace; compare them apart")]
+    CountsAmongRequests,
     /// No durations anywhere.
     #[error(
         "no column duration_ms and no --duration; give --duration 120ms or \

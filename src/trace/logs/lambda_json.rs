@@ -1,0 +1,13 @@
+//! Lambda's JSON log format and Logs API batches: objects of type `platform.report`.
+
+use super::super::{TraceError, input_file::InputFile, intake::Intake};
+
+/// Whether a file begins like one.
+pub(super) fn detects(_head: &[u8]) -> bool {
+    false
+}
+
+/// Reads a file.
+pub(super) fn read(_file: InputFile, _intake: &mut Intake) -> Result<(), TraceError> {
+    Ok(())
+}
