@@ -89,6 +89,9 @@ pub enum WholeProblem {
         /// The limit.
         functions_max: usize,
     },
+    /// `--scale` over `--sample-rate` is too much.
+    #[error("--scale over --sample-rate multiplies the traffic by more than 100000")]
+    ScaledTooFar,
     /// More arrivals than can be counted.
     #[error("more arrivals than can be counted")]
     TooManyArrivals,
