@@ -15,6 +15,7 @@ use super::{
     order::PENDING_ROWS,
     reader::Reader,
     reading::as_error,
+    report_tally::ReportTally,
     rows::{Rows, drawn_from},
     spread::{SECOND, place},
     timestamp::Unit,
@@ -53,6 +54,7 @@ pub(super) struct Intake {
     pub(super) options: TraceOptions,
     pub(super) reading: Reading,
     pub(super) functions: Functions,
+    pub(super) reports: ReportTally,
     environments: Functions,
     runs: Runs,
     /// Durations of requests that were served.
@@ -75,6 +77,7 @@ impl Intake {
             options: options.clone(),
             reading: Reading::default(),
             functions: Functions::default(),
+            reports: ReportTally::default(),
             environments: Functions::default(),
             runs: Runs::new(PENDING_ROWS),
             served: Histogram::default(),
@@ -345,6 +348,7 @@ impl Intake {
                 count: self.zero_durations,
             });
         }
+        self.reading.notes.extend(self.reports.notes());
         Ok(Gathered::new(
             path.to_owned(),
             self.runs.finish()?,
