@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     platform::{Outcome, Recording, Timeline, TimelineRow},
-    sim::{Agenda, EventClass, Purpose, Seed, Stream},
+    sim::{Agenda, Calendar, EventClass, Purpose, Seed, Stream},
     trace::{Arrival, Batch},
     units::{Micros, SimTime, Window},
 };
@@ -92,7 +92,7 @@ pub struct LambdaSimulation {
     environments: Environments,
     waiting: WaitingRequests,
     /// Completions and environments about to be ready.
-    work: Agenda<Due>,
+    work: Calendar<Due>,
     /// Timers of idle environments, apart so that the agenda of work stays as small as what is in flight.
     timers: Agenda<u32>,
     in_flight: u32,
@@ -124,7 +124,7 @@ impl LambdaSimulation {
             streams: Vec::new(),
             environments: Environments::default(),
             waiting: WaitingRequests::default(),
-            work: Agenda::default(),
+            work: Calendar::default(),
             timers,
             in_flight: 0,
             in_flight_peak: 0,
@@ -495,7 +495,7 @@ fn begin(
     request: &Request,
     (index, environment): (u32, &mut Environment),
     configured: &mut Configured,
-    work: &mut Agenda<Due>,
+    work: &mut Calendar<Due>,
 ) {
     environment.state = State::Busy;
     let init = std::mem::take(&mut environment.init);
