@@ -153,7 +153,9 @@ impl<T: Copy + Ord> Calendar<T> {
             self.today.push(at, entry);
         }
         while self.later.next_at().0 >> self.width < self.day + self.days.len() as u64 {
-            let Some((at, entry)) = self.later.pop() else { return };
+            let Some((at, entry)) = self.later.pop() else {
+                return;
+            };
             self.enter(at, entry);
         }
     }
