@@ -12,10 +12,11 @@ use crate::units::SimTime;
 /// Due entries by (instant, tie-breaker), earliest first. `T`'s order settles ties within one instant.
 #[derive(Clone, Debug)]
 pub struct Calendar<T> {
-    /// Entries of today and of days before; empty only if all is.
+    /// The earliest entry, and when it is due; without one, all is empty.
+    next: Option<T>,
+    next_at: SimTime,
+    /// Other entries of today and of days before.
     today: Agenda<T>,
-    /// Entries beyond the last day.
-    later: Agenda<T>,
     /// Number of today: its instants shifted right by `width`.
     day: u64,
     /// A day lasts 2 to the power of this, in microseconds.
@@ -28,8 +29,10 @@ pub struct Calendar<T> {
     pages: Vec<Page<T>>,
     /// The first page without an entry.
     free: u32,
-    /// Entries of days after today.
-    ahead: usize,
+    /// How many pages have one.
+    ahead: u32,
+    /// Entries beyond the last day.
+    later: Agenda<T>,
     /// Entries still to be added before the length of a day is reviewed, of so many since `reviewed_at`.
     until_review: u32,
     review_every: u32,
@@ -61,8 +64,9 @@ const REVIEW_MIN: u32 = 1_024;
 impl<T: Copy + Ord> Default for Calendar<T> {
     fn default() -> Self {
         Self {
+            next: None,
+            next_at: SimTime::NEVER,
             today: Agenda::default(),
-            later: Agenda::default(),
             day: 0,
             width: 10,
             days: vec![NONE; DAYS_MIN],
@@ -70,6 +74,7 @@ impl<T: Copy + Ord> Default for Calendar<T> {
             pages: Vec::new(),
             free: NONE,
             ahead: 0,
+            later: Agenda::default(),
             until_review: REVIEW_MIN,
             review_every: REVIEW_MIN,
             reviewed_at: SimTime(0),
@@ -81,8 +86,8 @@ impl<T: Copy + Ord> Calendar<T> {
     /// When the next entry is due; [`SimTime::NEVER`] when there is none.
     #[inline]
     #[must_use]
-    pub fn next_at(&self) -> SimTime {
-        self.today.next_at()
+    pub const fn next_at(&self) -> SimTime {
+        self.next_at
     }
 
     /// Adds an entry due before [`SimTime::NEVER`]. Allocates only when the calendar outgrows its largest size so far,
@@ -99,33 +104,44 @@ impl<T: Copy + Ord> Calendar<T> {
     /// Takes the next entry.
     #[inline]
     pub fn pop(&mut self) -> Option<(SimTime, T)> {
-        let first = self.today.pop()?;
-        if self.today.is_empty() {
-            self.turn();
-        }
-        Some(first)
+        let next = (self.next_at, self.next?);
+        self.turn();
+        Some(next)
     }
 
     /// Puts an entry where it belongs.
     #[inline]
     fn enter(&mut self, at: SimTime, entry: T) {
         let day = at.0 >> self.width;
-        if self.today.is_empty() {
+        if day <= self.day {
+            self.enter_today(at, entry);
+        } else if self.next.is_none() {
             self.day = day;
-        }
-        let days_ahead = day.saturating_sub(self.day);
-        if days_ahead == 0 {
-            self.today.push(at, entry);
-        } else if days_ahead < self.days.len() as u64 {
-            self.note(day as usize & (self.days.len() - 1), at, entry);
+            self.enter_today(at, entry);
+        } else if day - self.day < self.days.len() as u64 {
+            self.enter_ahead(day, at, entry);
         } else {
             self.later.push(at, entry);
         }
     }
 
+    /// Adds an entry of today or a day before.
+    #[inline]
+    fn enter_today(&mut self, at: SimTime, entry: T) {
+        match self.next {
+            Some(next) if (at, entry) < (self.next_at, next) => {
+                self.today.push(self.next_at, next);
+                (self.next_at, self.next) = (at, Some(entry));
+            }
+            Some(_) => self.today.push(at, entry),
+            None => (self.next_at, self.next) = (at, Some(entry)),
+        }
+    }
+
     /// Adds a page to a day after today.
     #[inline]
-    fn note(&mut self, slot: usize, at: SimTime, entry: T) {
+    fn enter_ahead(&mut self, day: u64, at: SimTime, entry: T) {
+        let slot = day as usize & (self.days.len() - 1);
         let next = self.days[slot];
         let page = Page { at, entry, next };
         let index = self.free;
@@ -141,16 +157,22 @@ impl<T: Copy + Ord> Calendar<T> {
         self.ahead += 1;
     }
 
-    /// Today has no entry left: the next day that has one becomes today.
+    /// The next entry is taken: another is, of today or of the next day that has one, which becomes today.
     #[inline]
     fn turn(&mut self) {
+        if !self.today.is_empty() {
+            (self.next_at, self.next) = match self.today.pop() {
+                Some((at, entry)) => (at, Some(entry)),
+                None => (SimTime::NEVER, None),
+            };
+            return;
+        }
+        (self.next_at, self.next) = (SimTime::NEVER, None);
         if self.ahead > 0 {
-            let days_ahead = self.days_to_next();
-            self.day += days_ahead as u64;
+            self.day += self.days_to_next();
             self.open(self.day as usize & (self.days.len() - 1));
         } else if let Some((at, entry)) = self.later.pop() {
-            self.day = at.0 >> self.width;
-            self.today.push(at, entry);
+            self.enter(at, entry);
         }
         while self.later.next_at().0 >> self.width < self.day + self.days.len() as u64 {
             let Some((at, entry)) = self.later.pop() else {
@@ -167,42 +189,43 @@ impl<T: Copy + Ord> Calendar<T> {
         self.days[slot] = NONE;
         self.occupied[slot / WORD] &= !(1 << (slot % WORD));
         while let Some(page) = self.pages.get_mut(index as usize) {
-            let next = page.next;
-            page.next = self.free;
+            let (at, entry) = (page.at, page.entry);
+            let next = std::mem::replace(&mut page.next, self.free);
             self.free = index;
-            self.today.push(page.at, page.entry);
             self.ahead -= 1;
+            self.enter_today(at, entry);
             index = next;
         }
     }
 
     /// How many days ahead the next is that has an entry; there is one.
     #[inline]
-    fn days_to_next(&self) -> usize {
-        let mask = self.days.len() - 1;
-        let start = (self.day as usize + 1) & mask;
-        let mut word = start / WORD;
-        let mut bits = self.occupied[word] & (u64::MAX << (start % WORD));
-        // Once round, and the word of the start again for the days before it.
-        for _ in 0..=self.occupied.len() {
-            if bits != 0 {
-                break;
-            }
-            word = (word + 1) & (self.occupied.len() - 1);
-            bits = self.occupied[word];
+    fn days_to_next(&self) -> u64 {
+        let start = (self.day as usize + 1) & (self.days.len() - 1);
+        let bits = self.occupied[start / WORD] >> (start % WORD);
+        if bits != 0 {
+            return u64::from(bits.trailing_zeros()) + 1;
         }
-        let found = word * WORD + bits.trailing_zeros() as usize;
-        ((found + mask + 1 - start) & mask) + 1
+        // Once round, up to the word of the start, for the days before it.
+        let mut ahead = WORD - start % WORD;
+        loop {
+            let word = (start + ahead) / WORD & (self.occupied.len() - 1);
+            let bits = self.occupied[word];
+            if bits != 0 || ahead > self.days.len() {
+                return ahead as u64 + u64::from(bits.trailing_zeros()) + 1;
+            }
+            ahead += WORD;
+        }
     }
 
     /// Sees whether days are still about as long as half the time from one entry to the next, and their number a
     /// multiple of the entries; else cuts time anew.
     #[cold]
     fn review(&mut self) {
-        let now = self.today.next_at().min(SimTime::MAX);
+        let now = self.next_at.min(SimTime::MAX);
         let gap = now.since(self.reviewed_at).0 / u64::from(self.review_every);
         let width = gap.checked_ilog2().unwrap_or(0).saturating_sub(1).min(WIDTH_MAX);
-        let entries = self.today.len() + self.ahead + self.later.len();
+        let entries = 1 + self.today.len() + self.ahead as usize + self.later.len();
         let days = (entries * DAYS_PER_ENTRY)
             .next_power_of_two()
             .clamp(DAYS_MIN, DAYS_MAX);
@@ -218,16 +241,11 @@ impl<T: Copy + Ord> Calendar<T> {
 
     /// Cuts time into so many days of another length.
     fn cut(&mut self, width: u32, days: usize) {
-        let mut all = std::mem::take(&mut self.today);
-        for slot in 0..self.days.len() {
-            self.open(slot);
-        }
-        while let Some((at, entry)) = self.today.pop() {
+        let mut all = Agenda::default();
+        while let Some((at, entry)) = self.pop() {
             all.push(at, entry);
         }
-        while let Some((at, entry)) = self.later.pop() {
-            all.push(at, entry);
-        }
+        self.day = 0;
         self.width = width;
         self.days = vec![NONE; days];
         self.occupied = vec![0; days / WORD];
