@@ -11,10 +11,10 @@ use super::{
     functions::{FUNCTIONS_MAX, Functions, NameError},
     gathered::{Gathered, Present},
     input_error::ERRORS_MAX,
-    merge::Runs,
-    order::PENDING_ROWS,
+    merge::{RUN_ROWS, Runs},
     reader::Reader,
     reading::as_error,
+    report_tally::ReportTally,
     rows::{Rows, drawn_from},
     spread::{SECOND, place},
     timestamp::Unit,
@@ -53,6 +53,7 @@ pub(super) struct Intake {
     pub(super) options: TraceOptions,
     pub(super) reading: Reading,
     pub(super) functions: Functions,
+    pub(super) reports: ReportTally,
     environments: Functions,
     runs: Runs,
     /// Durations of requests that were served.
@@ -75,8 +76,9 @@ impl Intake {
             options: options.clone(),
             reading: Reading::default(),
             functions: Functions::default(),
+            reports: ReportTally::default(),
             environments: Functions::default(),
-            runs: Runs::new(PENDING_ROWS),
+            runs: Runs::new(RUN_ROWS),
             served: Histogram::default(),
             models: vec![Shape::Constant(SHORTEST)],
             present: Present::default(),
@@ -345,6 +347,7 @@ impl Intake {
                 count: self.zero_durations,
             });
         }
+        self.reading.notes.extend(self.reports.notes());
         Ok(Gathered::new(
             path.to_owned(),
             self.runs.finish()?,

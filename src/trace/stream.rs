@@ -2,8 +2,8 @@
 
 use super::{
     Arrivals, Batch, LoadError, SyntheticLoad, TraceError, TraceFormat, TraceOptions, TraceSummary,
-    WholeProblem, WindowSource, base::Base, copies::Copies, duration_model::DurationSampler, feed::Feed,
-    input_file::InputFile, intake::Intake, logs, order::Sorter, reader::Reader, rows::Rows,
+    WholeProblem, WindowSource, base::Base, copies::Copies, duration_model::DurationSampler, factor::Factor,
+    feed::Feed, input_file::InputFile, intake::Intake, logs, order::Sorter, reader::Reader, rows::Rows,
     synthetic::Synthetic,
 };
 use crate::units::{Micros, SimTime, Window};
@@ -61,9 +61,15 @@ pub fn synthetic(load: &SyntheticLoad, options: &TraceOptions) -> Result<Arrival
     if options.duration.is_none() {
         return Err(LoadError::NoDuration.into());
     }
-    let source = Synthetic::new(load.sample()?, options.seed, options.memory);
+    let base = Base::Synthetic(Box::new(Synthetic::new(
+        load.sample()?,
+        options.seed,
+        options.memory,
+    )));
     let sampler = DurationSampler::of(options, Vec::new());
-    ArrivalStream::new(Base::Synthetic(Box::new(source)), sampler, options)
+    // A load is no sample of anything.
+    let factor = Factor::new(options.scale, None).map_err(|problem| base.whole(problem))?;
+    ArrivalStream::new(base, factor, sampler, options)
 }
 
 /// The stream of a trace whose header has been read.
@@ -77,8 +83,9 @@ fn from_feed(mut feed: Feed, options: &TraceOptions) -> Result<ArrivalStream, Tr
         return Err(feed.whole(WholeProblem::EmptySpan));
     }
     let sampler = DurationSampler::of(options, feed.take_models());
-    let base = Base::of_trace(feed, options, sampler.as_ref());
-    ArrivalStream::new(base, sampler, options)
+    let factor = options.factor().map_err(|problem| feed.whole(problem))?;
+    let base = Base::of_trace(feed, options, factor, sampler.as_ref());
+    ArrivalStream::new(base, factor, sampler, options)
 }
 
 /// The arrivals of a trace, batch by batch, in order of time. What it yields depends on the trace, the options and
@@ -115,11 +122,16 @@ struct Span {
 }
 
 impl ArrivalStream {
-    fn new(base: Base, sampler: Option<DurationSampler>, options: &TraceOptions) -> Result<Self, TraceError> {
-        let scaling = if options.scale == super::Scale::ONE {
+    fn new(
+        base: Base,
+        factor: Factor,
+        sampler: Option<DurationSampler>,
+        options: &TraceOptions,
+    ) -> Result<Self, TraceError> {
+        let scaling = if factor == Factor::ONE {
             Scaling::Unscaled
         } else {
-            Scaling::Scaled(Box::new(Copies::new(options, sampler.clone())))
+            Scaling::Scaled(Box::new(Copies::new(options, factor, sampler.clone())))
         };
         let mut stream = Self {
             base,

@@ -1,10 +1,22 @@
 //! A costsim CSV as one of several files: its rows go where the entries of logs go.
 
-use super::super::{Batch, TraceError, input_file::InputFile, intake::Intake, reader::Reader, rows::Rows};
+use super::super::{
+    Batch, RowOrder, Strictness, TraceError, TraceOptions, input_file::InputFile, intake::Intake,
+    reader::Reader, rows::Rows,
+};
 
 /// Reads a file.
 pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
-    let mut reader = Reader::of(file, &intake.options)?;
+    let order = match intake.options.strictness {
+        // The intake sorts.
+        Strictness::Lenient => RowOrder::Any,
+        Strictness::Strict => RowOrder::Nearly,
+    };
+    let options = TraceOptions {
+        order,
+        ..intake.options.clone()
+    };
+    let mut reader = Reader::of(file, &options)?;
     let mut rows = Rows::default();
     loop {
         reader.swap_functions(&mut intake.functions);
