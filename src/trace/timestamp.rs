@@ -101,7 +101,7 @@ pub(super) fn rfc3339(text: &[u8]) -> Option<Stamp> {
 #[inline]
 fn two_digits(tens: u8, ones: u8) -> Option<i64> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    (tens <= 9 && ones <= 9).then_some(i64::from(tens * 10 + ones))
+    (tens <= 9 && ones <= 9).then(|| i64::from(tens * 10 + ones))
 }
 
 /// Decimals of a second in microseconds, if any, and what follows them.
@@ -214,6 +214,7 @@ mod tests {
             "20140410T000000Z",
             "2014-04-10T00:00:00Z ",
             "2014-04-10T00:00:00+99:00",
+            "2014-04-10T00:00:00+zz:00",
         ] {
             assert_eq!(stamp(text), None, "{text}");
         }
