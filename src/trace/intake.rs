@@ -14,6 +14,7 @@ use super::{
     merge::{RUN_ROWS, Runs},
     reader::Reader,
     reading::as_error,
+    report_tally::ReportTally,
     rows::{Rows, drawn_from},
     spread::{SECOND, place},
     timestamp::Unit,
@@ -52,6 +53,7 @@ pub(super) struct Intake {
     pub(super) options: TraceOptions,
     pub(super) reading: Reading,
     pub(super) functions: Functions,
+    pub(super) reports: ReportTally,
     environments: Functions,
     runs: Runs,
     /// Durations of requests that were served.
@@ -78,6 +80,7 @@ impl Intake {
             options: options.clone(),
             reading: Reading::default(),
             functions: Functions::default(),
+            reports: ReportTally::default(),
             environments: Functions::default(),
             runs: Runs::new(RUN_ROWS),
             served: Histogram::default(),
@@ -360,6 +363,7 @@ impl Intake {
                 count: self.zero_durations,
             });
         }
+        self.reading.notes.extend(self.reports.notes());
         Ok(Gathered::new(
             path.to_owned(),
             self.runs.finish()?,

@@ -9,6 +9,7 @@
 mod arrivals;
 mod base;
 mod batch;
+mod billed_as;
 mod bits;
 mod block;
 mod bodies;
@@ -45,6 +46,7 @@ mod reader;
 mod reading;
 mod record;
 mod records;
+mod report_tally;
 mod rows;
 mod sample_rate;
 mod scale;
@@ -63,6 +65,7 @@ mod whole_problem;
 
 pub use arrivals::Arrivals;
 pub use batch::{Arrival, Batch, FunctionId, Observed};
+pub use billed_as::BilledAs;
 pub use bodies::BodyBytes;
 pub use busiest::Offered;
 pub use duration_model::{DurationModel, DurationModelError};
