@@ -1,7 +1,7 @@
 //! A costsim CSV as one of several files: its rows go where the entries of logs go.
 
 use super::super::{
-    Batch, RowOrder, Strictness, TraceError, TraceOptions, input_file::InputFile, intake::Intake,
+    RowOrder, SkipReason, Strictness, TraceError, TraceOptions, input_file::InputFile, intake::Intake,
     reader::Reader, rows::Rows,
 };
 
@@ -19,8 +19,9 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
     let mut reader = Reader::of(file, &options)?;
     let mut rows = Rows::default();
     loop {
+        let wanted = intake.rows_wanted();
         reader.swap_functions(&mut intake.functions);
-        let filled = reader.fill(&mut rows, Batch::ROWS);
+        let filled = reader.fill(&mut rows, wanted);
         reader.swap_functions(&mut intake.functions);
         filled?;
         if rows.is_empty() {
@@ -29,5 +30,8 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
         intake.rows(&rows, &reader)?;
     }
     intake.reading.lines_read += reader.lines();
+    if let Some(skipped) = reader.repeated_headers() {
+        intake.reading.skip_as(SkipReason::Comment, skipped);
+    }
     Ok(())
 }
