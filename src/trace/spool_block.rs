@@ -34,6 +34,7 @@ pub(super) fn encode(batch: &Batch, block: &mut Vec<u8>) {
         observed.environment.iter().map(|&number| u64::from(number)),
         block,
     );
+    encode_column(observed.count.iter().copied(), block);
     block.resize(block.len() + PADDING, 0);
 }
 
@@ -83,11 +84,13 @@ pub(super) fn decode(mut block: &[u8], batch: &mut Batch) -> Option<()> {
         Mebibytes(size as u32)
     })?;
     decode_column(block, &mut observed.environment, small, |number| number as u32)?;
+    decode_column(block, &mut observed.count, u64::MAX, |count| count)?;
     let rows = batch.len();
     let optional = [
         batch.observed.billed.len(),
         batch.observed.memory_used.len(),
         batch.observed.environment.len(),
+        batch.observed.count.len(),
         batch.memory.len(),
         batch.init.len(),
         batch.request_bytes.len(),
@@ -162,10 +165,11 @@ mod tests {
                 optional(number(), rows),
                 optional(number(), rows),
                 optional(number(), rows),
+                optional(number(), rows),
             )
         })
         .prop_map(
-            |(mut at, function, duration, memory, init, request_bytes, response_bytes)| {
+            |(mut at, function, duration, memory, init, request_bytes, response_bytes, count)| {
                 at.sort_unstable();
                 Batch {
                     at: at.into_iter().map(SimTime).collect(),
@@ -175,7 +179,10 @@ mod tests {
                     init: init.into_iter().map(Micros).collect(),
                     request_bytes,
                     response_bytes,
-                    observed: crate::trace::Observed::default(),
+                    observed: crate::trace::Observed {
+                        count,
+                        ..crate::trace::Observed::default()
+                    },
                 }
             },
         )
