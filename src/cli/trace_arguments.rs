@@ -6,6 +6,11 @@ use clap::{Args, Subcommand};
 
 use super::arguments::ReadingArguments;
 
+const TRACE_EXAMPLE: &str = "\
+Examples:
+  costsim trace inspect traffic.csv
+  costsim trace convert 'logs/**/*.gz' -o traffic.csv.gz";
+
 const INSPECT_EXAMPLE: &str = "\
 Examples:
   costsim trace inspect traffic.csv
@@ -30,6 +35,7 @@ seed that nobody guesses. Exit codes: 0 written; 2 the question was malformed.";
 
 /// What to do with a trace.
 #[derive(Args, Debug)]
+#[command(after_help = TRACE_EXAMPLE)]
 pub(super) struct TraceArguments {
     #[command(subcommand)]
     pub(super) command: TraceCommand,

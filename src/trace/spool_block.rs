@@ -251,8 +251,8 @@ mod tests {
         }
         // 512 runs: a gap of 10,000 takes 2 bytes, function 0 one, 120,000 three, each with one for the width: 9.
         // The first run holds the gap 0 too: its least takes 1 byte, its 128 distances 14 bits each. Three lengths
-        // of 65,536 take 3 bytes each, seven of 0 take 1, the end 8.
-        let expected = 512 * 9 - 1 + 128 * 14 / 8 + 3 * 3 + 7 + 8;
+        // of 65,536 take 3 bytes each, eight of 0 take 1, the end 8.
+        let expected = 512 * 9 - 1 + 128 * 14 / 8 + 3 * 3 + 8 + 8;
         assert_eq!(block(&batch).len(), expected);
     }
 }
