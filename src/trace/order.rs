@@ -5,12 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::{
-    Batch, RowOrder, TraceError,
-    merge::Merge,
-    reader::{DISORDER_MAX, Reader},
-    rows::Rows,
-};
+use super::{Batch, RowOrder, TraceError, history::DISORDER_MAX, merge::Merge, reader::Reader, rows::Rows};
 
 /// Rows held back at least, unless they lie 15 minutes back.
 pub(super) const PENDING_ROWS: usize = 2_000_000;
