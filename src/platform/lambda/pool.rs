@@ -49,6 +49,12 @@ impl Pool {
         }
     }
 
+    /// The environment used last of those that are idle, if any.
+    #[inline]
+    pub(super) const fn newest(&self) -> u32 {
+        self.newest
+    }
+
     /// An environment becomes idle.
     #[inline]
     pub(super) fn give(&mut self, index: u32, now: SimTime, environments: &mut Environments) {
@@ -126,7 +132,7 @@ mod tests {
         assert_eq!(take(Reuse::OldestFirst), Some(a));
         assert_eq!(take(Reuse::NewestFirst), Some(d));
         assert_eq!(take(Reuse::NewestFirst), Some(c));
-        assert_eq!(pool.take(Reuse::NewestFirst, &mut environments), None);
+        assert_eq!(take(Reuse::NewestFirst), None);
         pool.give(d, SimTime(9), &mut environments);
         assert_eq!(
             pool.take(Reuse::OldestFirst, &mut environments)

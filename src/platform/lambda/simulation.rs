@@ -27,7 +27,7 @@ use super::{
 use crate::{
     platform::{Outcome, Recording, Timeline, TimelineRow},
     sim::{Agenda, Calendar, EventClass, Seed},
-    trace::{Arrival, Batch},
+    trace::{Arrival, Batch, FunctionId},
     units::{Micros, SimTime, Window},
 };
 
@@ -74,6 +74,11 @@ impl Due {
         self.0 & !(Self::READY | Self::WARM)
     }
 }
+
+/// Functions whose state is near the processor anyway.
+const FEW_FUNCTIONS: usize = 4_096;
+/// Requests whose functions are looked at together.
+const LOOK_AHEAD: usize = 32;
 
 /// The timer of the timeline: a minute ends after all else at that instant but arrivals.
 const MINUTE_END: u32 = NONE;
@@ -138,6 +143,29 @@ impl LambdaSimulation {
     /// Replays some rows as if they had arrived `back` earlier.
     pub fn replay_shifted(&mut self, batch: &Batch, rows: Range<usize>, back: Micros) {
         let rows = rows.start..rows.end.min(batch.len());
+        if self.pools.len() <= FEW_FUNCTIONS {
+            return self.replay_rows(batch, rows, back);
+        }
+        for start in rows.clone().step_by(LOOK_AHEAD) {
+            let rows = start..rows.end.min(start + LOOK_AHEAD);
+            self.look_at(&batch.function[rows.clone()]);
+            self.replay_rows(batch, rows, back);
+        }
+    }
+
+    /// Reads the state of some functions and drops it. A processor fetches it for all of them at once, rather than
+    /// for one request after another.
+    fn look_at(&self, functions: &[FunctionId]) {
+        let mut newest = [NONE; LOOK_AHEAD];
+        for (newest, function) in newest.iter_mut().zip(functions) {
+            *newest = self.pools.get(function.0 as usize).map_or(NONE, Pool::newest);
+        }
+        let states = newest.map(|index| self.environments.state(index));
+        std::hint::black_box(states);
+    }
+
+    /// As [`LambdaSimulation::replay_shifted`], of rows that exist.
+    fn replay_rows(&mut self, batch: &Batch, rows: Range<usize>, back: Micros) {
         let shifted = |at: SimTime| SimTime(at.0.saturating_sub(back.0));
         if has_only_durations(batch) {
             self.replay_each(rows.map(|row| Arrival {
