@@ -236,11 +236,13 @@ impl<T: Copy + Ord> Calendar<T> {
     fn review(&mut self) {
         let now = self.next_at.min(SimTime::MAX);
         let gap = now.since(self.reviewed_at).0 / u64::from(self.review_every);
-        let width = gap.checked_ilog2().unwrap_or(0).saturating_sub(1).min(WIDTH_MAX);
         let entries = 1 + self.today.len() + self.ahead as usize + self.later.len();
-        let days = (entries * DAYS_PER_ENTRY)
-            .next_power_of_two()
-            .clamp(DAYS_MIN, DAYS_MAX);
+        let wanted = (entries * DAYS_PER_ENTRY).next_power_of_two();
+        let days = wanted.clamp(DAYS_MIN, DAYS_MAX);
+        // Days of which there cannot be as many as wanted are so much longer.
+        let width = (gap.max(1).ilog2() + (wanted / days).max(1).ilog2())
+            .saturating_sub(1)
+            .min(WIDTH_MAX);
         self.reviewed_at = now;
         self.review_every = (entries as u32).max(REVIEW_MIN);
         self.until_review = self.review_every;

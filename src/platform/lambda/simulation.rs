@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     platform::{Outcome, Recording, Timeline, TimelineRow},
-    sim::{Agenda, Calendar, EventClass, Seed},
+    sim::{Calendar, EventClass, Seed},
     trace::{Arrival, Batch, FunctionId},
     units::{Micros, SimTime, Window},
 };
@@ -97,7 +97,7 @@ pub struct LambdaSimulation {
     /// Completions and environments about to be ready.
     work: Calendar<Due>,
     /// Timers of idle environments, apart so that the agenda of work stays as small as what is in flight.
-    timers: Agenda<u32>,
+    timers: Calendar<u32>,
     in_flight: u32,
     /// Most counted requests in flight: of the run, or of the minute where a timeline is kept.
     in_flight_peak: u32,
@@ -109,7 +109,7 @@ impl LambdaSimulation {
     /// least 128 MB.
     #[must_use]
     pub fn new(account: LambdaAccount, count_from: SimTime, recording: Recording, seed: Seed) -> Self {
-        let mut timers = Agenda::default();
+        let mut timers = Calendar::default();
         let recorder = match recording {
             Recording::Off => None,
             Recording::Timeline => {
