@@ -11,6 +11,7 @@ use super::{
     functions::{FUNCTIONS_MAX, Functions, NameError},
     gathered::{Gathered, Present},
     input_error::ERRORS_MAX,
+    logs::HttpSeen,
     merge::Runs,
     order::PENDING_ROWS,
     reader::Reader,
@@ -53,6 +54,8 @@ pub(super) struct Intake {
     pub(super) options: TraceOptions,
     pub(super) reading: Reading,
     pub(super) functions: Functions,
+    /// What HTTP logs told beside their requests.
+    pub(super) http: HttpSeen,
     environments: Functions,
     runs: Runs,
     /// Durations of requests that were served.
@@ -75,6 +78,7 @@ impl Intake {
             options: options.clone(),
             reading: Reading::default(),
             functions: Functions::default(),
+            http: HttpSeen::default(),
             environments: Functions::default(),
             runs: Runs::new(PENDING_ROWS),
             served: Histogram::default(),
@@ -340,6 +344,7 @@ impl Intake {
             return Err(whole(WholeProblem::NoDuration));
         }
         self.settle_refused();
+        self.http.notes(&mut self.reading.notes);
         if self.zero_durations > 0 {
             self.reading.notes.push(Note::ZeroDurations {
                 count: self.zero_durations,
