@@ -13,7 +13,7 @@ pub enum Note {
         /// How many.
         count: u64,
     },
-    /// Requests the old platform refused (429, 503) are demand all the same.
+    /// Requests the old platform refused (429, 503), or whose target never answered, are demand all the same.
     #[error(
         "{count} requests the old platform refused (429, 503) kept, at the median duration of {median_ms} ms"
     )]

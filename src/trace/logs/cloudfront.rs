@@ -210,3 +210,127 @@ fn answered_by_cdn(row: &Row<'_>) -> bool {
         || result.ends_with(b"GeneratedResponse")
         || detailed.ends_with(b"GeneratedResponse")
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{
+        super::{
+            super::{TraceFormat, rows::drawn_from},
+            trial::{file, trial, with},
+        },
+        *,
+    };
+    use crate::units::Micros;
+
+    /// 2026-03-02T10:00:00Z.
+    const TEN: u64 = 1_772_445_600_000_000;
+    const HEADER: &str = "#Version: 1.0\n#Fields: date time c-ip cs-uri-stem sc-status cs(User-Agent) \
+                          x-edge-result-type cs-protocol cs-bytes time-taken x-edge-response-result-type \
+                          x-edge-detailed-result-type\n";
+
+    fn row(status: &str, protocol: &str, results: [&str; 3]) -> String {
+        let [result, response, detailed] = results;
+        format!(
+            "2026-03-02\t10:00:00\t203.0.113.7\t/cart\t{status}\tcurl/8.5.0\t{result}\t{protocol}\t312\t0.250\t{response}\
+             \t{detailed}\n"
+        )
+    }
+
+    #[test]
+    fn only_what_reached_the_origin_is_demand() {
+        let rows = [
+            row("200", "https", ["Miss", "Miss", "Miss"]),
+            row("200", "https", ["RefreshHit", "RefreshHit", "RefreshHit"]),
+            row("502", "https", ["Error", "Error", "OriginConnectError"]),
+            // The viewer hung up: once behind a miss, once behind a hit.
+            row("200", "https", ["Error", "Miss", "ClientCommError"]),
+            row("200", "https", ["Error", "Hit", "ClientCommError"]),
+            row("200", "https", ["Hit", "Hit", "Hit"]),
+            row("200", "https", ["Miss", "Miss", "OriginShieldHit"]),
+            row("301", "http", ["Redirect", "Redirect", "Redirect"]),
+            row("403", "https", ["Error", "Error", "ClientGeoBlocked"]),
+            row(
+                "200",
+                "https",
+                ["FunctionGeneratedResponse", "FunctionGeneratedResponse", "-"],
+            ),
+            row("101", "wss", ["Miss", "Miss", "Miss"]),
+            // CloudFront had no room, which is demand.
+            row(
+                "503",
+                "https",
+                ["CapacityExceeded", "CapacityExceeded", "CapacityExceeded"],
+            ),
+        ];
+        let trial = trial(TraceFormat::CloudFront, format!("{HEADER}{}", rows.concat()));
+        assert_eq!(trial.arrivals.len(), 5);
+        assert_eq!(
+            trial.skipped(),
+            [
+                (SkipReason::Comment, 2, 1),
+                (SkipReason::CacheHit, 6, 7),
+                (SkipReason::NoTarget, 1, 13)
+            ]
+        );
+        // The refused one is drawn later.
+        let durations = trial.durations();
+        assert_eq!(
+            durations
+                .iter()
+                .filter(|duration| **duration == Micros(250_000))
+                .count(),
+            4
+        );
+        assert_eq!(
+            durations
+                .iter()
+                .filter(|duration| **duration == drawn_from(1))
+                .count(),
+            1
+        );
+        // Ended at 10:00:00 and something, spread within the second; 250 ms earlier it began.
+        let second = TEN - 250_000..TEN + 750_000;
+        assert!(
+            trial.starts().iter().all(|(start, _)| second.contains(start)),
+            "{:?}",
+            trial.starts()
+        );
+        assert_eq!(trial.arrivals[0].request_bytes, 312);
+        assert_eq!(trial.arrivals[0].response_bytes, 0);
+    }
+
+    #[test]
+    fn json_lines_and_the_origins_own_time() {
+        let rows = r#"{"timestamp(ms)":"1772445600412","time-taken":"0.250","origin-lbl":"0.100","sc-status":"200","x-edge-result-type":"Miss","cs-uri-stem":"/a.css"}
+{"date":"2026-03-02","time":"10:00:01","time-taken":"0.250","sc-status":"200","x-edge-result-type":"Hit","cs-uri-stem":"/cart"}
+"#;
+        let trial = trial(TraceFormat::CloudFront, rows);
+        // 412 ms − 250 ms = 162 ms past ten.
+        assert_eq!(trial.starts(), [(TEN + 162_000, 100_000)]);
+        assert_eq!(trial.skipped(), [(SkipReason::CacheHit, 1, 2)]);
+        assert!(trial.notes()[0].starts_with("1 of 1 requests (100 %) are for static files"));
+    }
+
+    #[test]
+    fn a_log_without_results_is_said_to_hold_hits() {
+        let text = "#Fields: date time cs-uri-stem\n2026-03-02\t10:00:00\t/cart\nrubbish\n";
+        let trial = trial(TraceFormat::CloudFront, text);
+        assert_eq!(
+            trial.skipped(),
+            [(SkipReason::NoTime, 1, 3), (SkipReason::Comment, 1, 1)]
+        );
+        assert!(trial.notes()[0].starts_with("1 requests without x-edge-result-type"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_end(bytes: Vec<u8>, cut in 0_usize..100) {
+            let mut text = format!("{HEADER}{}", row("200", "https", ["Miss"; 3])).into_bytes();
+            text.truncate(text.len() - cut);
+            text.extend(bytes);
+            let _ = with(&Default::default(), |intake| read(file(&text), intake));
+        }
+    }
+}

@@ -266,3 +266,131 @@ fn instant(text: &[u8]) -> Option<LogTime> {
         zoned: true,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{
+        super::{
+            super::TraceFormat,
+            trial::{file, trial, with},
+        },
+        *,
+    };
+
+    /// 2026-03-02T10:00:00Z.
+    const TEN: u64 = 1_772_445_600_000_000;
+
+    #[test]
+    fn api_gateway() {
+        let rows = r#"{"requestId":"d4Z8xHqMjoEEPqw=","ip":"203.0.113.7","requestTime":"02/Mar/2026:10:00:00 +0000","requestTimeEpoch":"1772445600412","httpMethod":"GET","routeKey":"GET /cart","status":"200","protocol":"HTTP/1.1","responseLength":"5120","responseLatency":"61","integrationLatency":"52"}
+{"requestTimeEpoch":1772445600500,"routeKey":"GET /cart","status":429,"responseLength":23,"responseLatency":1,"integrationLatency":"-"}
+{"requestTime":"02/Mar/2026:10:00:02 +0000","resourcePath":"/items/{id}","status":"200","responseLatency":"61","integration":{"latency":40}}
+"#;
+        let trial = trial(TraceFormat::JsonAccess, rows);
+        assert_eq!(trial.starts()[0], (TEN + 412_000, 52_000));
+        // Refused at 500 ms: the median of 52 ms and 40 ms is drawn later.
+        assert_eq!(trial.starts()[1].0, TEN + 500_000);
+        let (start, duration) = trial.starts()[2];
+        assert!((TEN + 2_000_000..TEN + 3_000_000).contains(&start));
+        assert_eq!(duration, 40_000);
+        assert_eq!(trial.functions, ["GET /cart", "/items/{id}"]);
+        assert_eq!(trial.arrivals[0].response_bytes, 5_120);
+        assert!(
+            trial.notes()[0].starts_with("1 requests the old platform refused"),
+            "{:?}",
+            trial.notes()
+        );
+    }
+
+    #[test]
+    fn nginx_in_an_array_with_escapes_that_are_none_of_json() {
+        let rows = r#"[
+ {"msec": "1772445600.412", "request": "GET /cart?x=1 HTTP/1.1", "status": "200", "request_time": "0.052", "upstream_response_time": "0.010, 0.030", "body_bytes_sent": 100, "bytes_sent": "400", "request_length": "80", "http_user_agent": "say \x22hi\x22"},
+ {"time_iso8601": "2026-03-02T10:00:01+00:00", "request": "\x16\x03\x01", "status": "400", "request_time": "0.000", "upstream_response_time": "-"},
+ {"msec": 1772445602.412, "request": "GET /a.png HTTP/1.1", "status": 200, "request_time": 0.001, "upstream_response_time": "-"},
+ {"msec": 1772445603.412, "request": "GET / HTTP/1.1", "status": 200, "request_time": 0.001, "http_user_agent": "kube-probe/1.31"},
+ {"status": 200},
+ [1, 2
+]"#;
+        let trial = trial(TraceFormat::JsonAccess, rows);
+        // 412 ms − 52 ms = 360 ms; 10 ms + 30 ms at the upstream.
+        assert_eq!(
+            trial.starts(),
+            [(TEN + 360_000, 40_000), (TEN + 2_411_000, 1_000)]
+        );
+        assert_eq!(
+            (trial.arrivals[0].request_bytes, trial.arrivals[0].response_bytes),
+            (80, 400)
+        );
+        assert_eq!(
+            trial.skipped(),
+            [
+                (SkipReason::Malformed, 1, 7),
+                (SkipReason::NoTime, 1, 6),
+                (SkipReason::HealthCheck, 1, 5),
+                (SkipReason::NoTarget, 1, 3),
+            ]
+        );
+        assert!(trial.notes()[0].starts_with("1 of 2 requests (50 %) are for static files"));
+    }
+
+    #[test]
+    fn other_servers() {
+        let starts = |row: &str| trial(TraceFormat::JsonAccess, row).starts();
+        // Caddy: seconds, with the request inside.
+        let caddy = r#"{"ts":1772445600.5,"request":{"method":"GET","uri":"/cart","headers":{"User-Agent":["curl/8.5.0"]}},"duration":0.25,"size":10900,"status":200}"#;
+        assert_eq!(starts(caddy), [(TEN + 250_000, 250_000)]);
+        // Envoy: milliseconds beside the start.
+        let envoy = r#"{"start_time":"2026-03-02T10:00:00.500Z","response_code":200,"duration":31,"upstream_service_time":"30","bytes_sent":7,"path":"/cart"}"#;
+        assert_eq!(starts(envoy), [(TEN + 500_000, 30_000)]);
+        // Traefik: nanoseconds.
+        let traefik = r#"{"StartUTC":"2026-03-02T10:00:00.5Z","Duration":52311000,"OriginDuration":50000000,"DownstreamStatus":200,"RequestPath":"/cart"}"#;
+        assert_eq!(starts(traefik), [(TEN + 500_000, 50_000)]);
+        // Matomo's importer reads seconds from a key that says milliseconds.
+        let matomo = r#"{"path":"/p","status":"200","length":192,"generation_time_milli":0.008,"date":"2026-03-02T11:00:01.5+01:00"}"#;
+        assert_eq!(starts(matomo), [(TEN + 1_492_000, 8_000)]);
+    }
+
+    #[test]
+    fn a_clock_put_back_is_said_with_its_place() {
+        let row = |minute: i64| {
+            format!(
+                "{{\"date\":\"2026-10-25T{:02}:{:02}:00\",\"status\":200,\"path\":\"/\"}}\n",
+                minute / 60,
+                minute % 60
+            )
+        };
+        let rows: String = (0..180).chain(121..300).map(row).collect();
+        let trial = trial(TraceFormat::JsonAccess, rows);
+        let notes = trial.notes();
+        assert_eq!(notes[0], "359 time stamps without UTC offset taken as UTC");
+        assert!(notes[1].contains("(first test.log:181:1)"), "{notes:?}");
+    }
+
+    #[test]
+    fn other_json_is_not_taken_for_an_access_log() {
+        for text in [
+            r#"{"time":"2026-03-02T10:00:00.412Z","type":"platform.report","record":{"status":"success"}}"#,
+            r#"{"timestamp":"2026-03-02T10:00:00Z","level":"INFO","message":"hello","status":200}"#,
+            r#"{"events":[{"timestamp":1772445600123,"message":"REPORT"}]}"#,
+            r#"{"date":"2026-03-02","time":"10:00:01","sc-status":"200","cs-uri-stem":"/cart"}"#,
+            "[1, 2, 3]",
+            "{",
+            "",
+        ] {
+            assert!(!detects(text.as_bytes()), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_end(bytes: Vec<u8>, text in "[\\[\\]{}\":,a-z0-9\\\\x ]{0,60}") {
+            let _ = detects(&bytes);
+            let _ = detects(text.as_bytes());
+            let _ = with(&Default::default(), |intake| read(file(&bytes), intake));
+            let _ = with(&Default::default(), |intake| read(file(text.as_bytes()), intake));
+        }
+    }
+}

@@ -103,7 +103,7 @@ fn read_row(text: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), Tr
     let served = match target_time {
         Some(time) => Served::For(time),
         // Dispatched and never answered, or not even dispatched for want of room.
-        None if row.has_target(kind) || is_refusal(status) => Served::Refused,
+        None if row.has_target(kind) || is_refusal(status) || is_gateway_error(status) => Served::Refused,
         None => return intake.skip(SkipReason::NoTarget, place),
     };
     if is_connection || path.is_none() && !is_refusal(status) {
@@ -126,6 +126,11 @@ fn read_row(text: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), Tr
         agent: row.common(kind, at::AGENT),
     }
     .take(intake, place)
+}
+
+/// Whether a status says that a target was asked in vain: 502 Bad Gateway, 504 Gateway Timeout.
+const fn is_gateway_error(status: u64) -> bool {
+    matches!(status, 502 | 504)
 }
 
 impl<'a> Row<'a> {
@@ -215,4 +220,173 @@ fn name_in<'a>(arn: &'a [u8], before: &[u8]) -> Option<&'a str> {
     let rest = arn.get(memchr::memmem::find(arn, before)? + before.len()..)?;
     let name = rest.split(|b| *b == b'/').next()?;
     std::str::from_utf8(name).ok().filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{
+        super::{
+            super::TraceFormat,
+            trial::{Trial, file, trial, with},
+        },
+        *,
+    };
+
+    /// 2026-03-02T10:00:00Z.
+    const TEN: u64 = 1_772_445_600_000_000;
+
+    /// A row of an Application Load Balancer: type, target, times, status, request, and what follows the cipher.
+    fn row(
+        kind: &str,
+        target: &str,
+        times: &str,
+        status: &str,
+        request: &str,
+        agent: &str,
+        tail: &str,
+    ) -> String {
+        format!(
+            "{kind} 2026-03-02T10:00:00.100000Z app/shop/50dc6c495c0c9188 203.0.113.7:51712 {target} {times} {status} \
+             {status} 312 5120 \"{request}\" \"{agent}\" - - {tail}\n"
+        )
+    }
+
+    const GET: &str = "GET https://shop.example.com:443/cart?a=1 HTTP/1.1";
+    const GROUP: &str = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/carts/73e2d6bc24d8a067 \
+                         \"Root=1-0-0\" \"shop.example.com\" \"-\" 1";
+    const CREATED: &str = "2026-03-02T10:00:00.040000Z \"forward\" \"-\" \"-\" \"10.0.1.14:8080\" \"200\" \"-\" \"-\" \
+                           TID_0 \"-\" \"-\" \"-\"";
+    const NO_GROUP: &str = "- \"-\" \"-\" \"-\" 0";
+
+    fn alb(rows: &[String]) -> Trial {
+        trial(TraceFormat::Alb, rows.concat())
+    }
+
+    #[test]
+    fn a_request_starts_when_it_was_created_and_takes_the_target_time() {
+        let target = "10.0.1.14:8080";
+        let trial = alb(&[
+            row(
+                "https",
+                target,
+                "0.001 0.046 0.000",
+                "200",
+                GET,
+                "curl/8.5.0",
+                &format!("{GROUP} {CREATED}"),
+            ),
+            // Not logged: 100 ms − (1 + 46 + 3) ms = 50 ms past ten. A Lambda function is no address.
+            row("h2", "-", "0.001 0.046 0.003", "200", GET, "curl/8.5.0", GROUP),
+        ]);
+        assert_eq!(trial.starts(), [(TEN + 40_000, 46_000), (TEN + 50_000, 46_000)]);
+        assert_eq!(trial.functions, ["carts"]);
+        let first = &trial.arrivals[0];
+        assert_eq!((first.request_bytes, first.response_bytes), (312, 5_120));
+        assert_eq!(trial.skipped(), []);
+    }
+
+    #[test]
+    fn what_was_refused_or_never_answered_is_demand_and_what_reached_no_target_is_none() {
+        let full = format!("{GROUP} {CREATED}");
+        let redirect = format!("{NO_GROUP} {CREATED}");
+        let target = "10.0.1.14:8080";
+        let trial = alb(&[
+            row("http", target, "0.001 0.046 0.000", "200", GET, "-", &full),
+            // No healthy target; too many requests; a target that never answered.
+            row("http", "-", "-1 -1 -1", "503", GET, "-", &full),
+            row("http", target, "0.001 0.002 0.000", "429", GET, "-", &full),
+            row("http", target, "0.001 -1 -1", "504", GET, "-", &full),
+            row("http", "-", "-1 -1 -1", "502", GET, "-", &full),
+            // A redirect, a request refused by a firewall, half a request, connections, a health check.
+            row("http", "-", "-1 -1 -1", "301", GET, "-", &redirect),
+            row("http", "-", "-1 -1 -1", "403", GET, "-", &redirect),
+            row(
+                "http",
+                "-",
+                "-1 -1 -1",
+                "400",
+                "- http://shop.example.com:80- -",
+                "-",
+                &redirect,
+            ),
+            row("wss", target, "0.001 0.002 120.5", "101", GET, "-", &full),
+            row(
+                "http",
+                target,
+                "0.001 0.046 0.000",
+                "200",
+                GET,
+                "Amazon-Route53-Health-Check-Service (ref 0)",
+                &full,
+            ),
+            "app/shop says something else\n".to_owned(),
+            "# a comment\n\n".to_owned(),
+        ]);
+        // Four are kept at the median of the one that was served.
+        assert_eq!(trial.arrivals.len(), 5);
+        assert_eq!(trial.reading.lines_read, 13);
+        assert_eq!(
+            trial.skipped(),
+            [
+                (SkipReason::Malformed, 1, 11),
+                (SkipReason::Comment, 1, 12),
+                (SkipReason::HealthCheck, 1, 10),
+                (SkipReason::NoTarget, 4, 6),
+            ]
+        );
+        assert!(
+            trial.notes()[0].starts_with("4 requests the old platform refused"),
+            "{:?}",
+            trial.notes()
+        );
+    }
+
+    #[test]
+    fn a_classic_row_is_stamped_when_the_request_came() {
+        let rows = "2026-03-02T10:00:00.100000Z my-elb 203.0.113.7:2817 10.0.0.1:80 0.000086 0.001048 0.001337 200 200 0 57 \
+                    \"GET https://shop.example.com:443/ HTTP/1.1\" \"curl/7.38.0\" DHE-RSA-AES128-SHA TLSv1.2\n\
+                    2026-03-02T10:00:01.100000Z my-elb 203.0.113.7:2817 10.0.0.1:80 0.001069 0.000028 0.000041 - - 82 305 \
+                    \"- - - \" \"-\" - -\n\
+                    2026-03-02T10:00:02.100000Z my-elb 203.0.113.7:2817 - -1 -1 -1 503 0 0 0 \
+                    \"GET http://shop.example.com:80/ HTTP/1.1\"\n";
+        let trial = trial(TraceFormat::Elb, rows);
+        assert_eq!(trial.starts()[0], (TEN + 100_000, 1_048));
+        assert_eq!(
+            (trial.arrivals.len(), trial.functions),
+            (2, vec!["my-elb".to_owned()])
+        );
+        assert_eq!(trial.reading.skipped[&SkipReason::NoTarget].count, 1);
+    }
+
+    #[test]
+    fn busy_minutes_slower_than_quiet_ones_are_said() {
+        let mut rows = String::new();
+        for minute in 0..20 {
+            let (requests, millis) = if minute == 7 { (1_000, 90) } else { (150, 40) };
+            for _ in 0..requests {
+                rows += &format!(
+                    "2026-03-02T10:{minute:02}:00.000000Z my-elb 203.0.113.7:2817 10.0.0.1:80 0.0 0.0{millis} 0.0 200 200 0 57 \
+                     \"GET http://shop.example.com:80/ HTTP/1.1\" \"-\" - -\n"
+                );
+            }
+        }
+        // Busiest two minutes: (1,000 × 90 + 150 × 40) ÷ 1,150 = 83.47… ms; quietest ten: 40 ms.
+        let notes = trial(TraceFormat::Elb, rows).notes();
+        assert!(
+            notes[0].starts_with("targets took 84 ms in the busiest tenth of the minutes and 40 ms"),
+            "{notes:?}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_end(bytes: Vec<u8>, cut in 0_usize..400) {
+            let mut text = row("https", "-", "0.001 0.046 0.000", "200", GET, "curl", &format!("{GROUP} {CREATED}")).into_bytes();
+            text.truncate(cut);
+            text.extend(bytes);
+            let _ = with(&Default::default(), |intake| read(file(&text), intake));
+        }
+    }
 }

@@ -27,6 +27,8 @@ mod metrics;
 mod request_kind;
 mod spans;
 mod timing;
+#[cfg(test)]
+mod trial;
 mod upstream;
 
 pub(super) use http::HttpSeen;

@@ -284,3 +284,107 @@ fn nanos(value: &Value) -> Option<i64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{
+        super::{
+            super::TraceFormat,
+            trial::{file, with},
+        },
+        *,
+    };
+
+    /// 2026-03-02T10:00:00Z.
+    const TEN: u64 = 1_772_445_600_000_000;
+
+    const OTLP: &str = r#"{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"cart"}}]},"scopeSpans":[{"spans":[
+{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174","name":"GET /cart","kind":2,"startTimeUnixNano":"1772445600365000000","endTimeUnixNano":"1772445600413000000","attributes":[{"key":"faas.max_memory","value":{"intValue":"536870912"}}]},
+{"name":"SELECT","kind":3,"startTimeUnixNano":"1772445600365000000","endTimeUnixNano":"1772445600413000000"},
+{"name":"queue","kind":"SPAN_KIND_CONSUMER","startTimeUnixNano":1772445601365000000,"endTimeUnixNano":1772445601465000000,"attributes":[{"key":"faas.name","value":{"stringValue":"worker"}}]},
+{"name":"GET /cart","kind":2,"startTimeUnixNano":"5000","endTimeUnixNano":"4000"}]}]}]}"#;
+
+    fn xray() -> String {
+        let segment = |origin: &str, start: &str, end: &str, parts: &str| {
+            format!(
+                r#"{{"id":"70de5b6f19ff9a0a","trace_id":"1-69a5a1e0-3f0c1f8e6a524a8b9d8e0c6f","name":"cart","origin":"{origin}","start_time":{start},"end_time":{end},"subsegments":[{parts}]}}"#
+            )
+        };
+        let init = r#"{"id":"1","name":"Initialization","start_time":1772445600.1,"end_time":1772445600.3}"#;
+        let documents = [
+            segment(FUNCTION, "1772445600.365", "1772445600.413", ""),
+            segment("AWS::Lambda", "1772445600.3", "1772445600.5", ""),
+            // Init before the segment, and inside it.
+            segment(FUNCTION, "1772445600.3", "1772445600.35", init),
+            segment(FUNCTION, "1772445600.1", "1772445600.35", init),
+            "{".to_owned(),
+        ];
+        let segments: Vec<Value> = documents
+            .into_iter()
+            .map(|document| serde_json::json!({"Id": "1", "Document": document}))
+            .collect();
+        serde_json::json!({"Traces": [{"Id": "1", "Duration": 0.1, "Segments": segments}], "UnprocessedTraceIds": []}).to_string()
+    }
+
+    #[test]
+    fn a_sample_of_unknown_share_is_refused() {
+        for text in [OTLP.to_owned(), xray()] {
+            let file = file(text.as_bytes());
+            assert_eq!(TraceFormat::detect(file.head()), TraceFormat::Spans);
+            let refused = with(&TraceOptions::default(), |intake| read(file, intake)).err();
+            assert!(refused.is_some_and(|error| error.to_string().contains("--sample-rate")));
+        }
+    }
+
+    #[test]
+    fn opentelemetry_servers_and_consumers() {
+        let trial = with(&TraceOptions::default(), |intake| {
+            read_frames(file(OTLP.as_bytes()), intake)
+        })
+        .unwrap();
+        assert_eq!(
+            trial.starts(),
+            [(TEN + 365_000, 48_000), (TEN + 1_365_000, 100_000)]
+        );
+        assert_eq!(trial.functions, ["cart", "worker"]);
+        assert_eq!(trial.arrivals[0].memory, Some(Mebibytes(512)));
+        assert_eq!(
+            trial.skipped(),
+            [(SkipReason::NoTime, 1, 1), (SkipReason::OtherLine, 1, 1)]
+        );
+    }
+
+    #[test]
+    fn x_ray_functions_with_their_inits() {
+        let text = xray();
+        let trial = with(&TraceOptions::default(), |intake| {
+            read_frames(file(text.as_bytes()), intake)
+        })
+        .unwrap();
+        assert_eq!(
+            trial.starts(),
+            [
+                (TEN + 100_000, 50_000),
+                (TEN + 100_000, 50_000),
+                (TEN + 365_000, 48_000)
+            ]
+        );
+        assert_eq!(trial.arrivals[0].init, Some(Micros(200_000)));
+        assert_eq!(
+            trial.skipped(),
+            [(SkipReason::Malformed, 1, 1), (SkipReason::OtherLine, 1, 1)]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_end(bytes: Vec<u8>, cut in 0..OTLP.len()) {
+            let mut text = OTLP.as_bytes().to_vec();
+            text.truncate(cut);
+            text.extend(bytes);
+            let _ = with(&TraceOptions::default(), |intake| read_frames(file(&text), intake));
+        }
+    }
+}
