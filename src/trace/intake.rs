@@ -11,6 +11,7 @@ use super::{
     functions::{FUNCTIONS_MAX, Functions, NameError},
     gathered::{Gathered, Present},
     input_error::ERRORS_MAX,
+    logs::HttpSeen,
     merge::{RUN_ROWS, Runs},
     reader::Reader,
     reading::as_error,
@@ -54,6 +55,8 @@ pub(super) struct Intake {
     pub(super) reading: Reading,
     pub(super) functions: Functions,
     pub(super) reports: ReportTally,
+    /// What HTTP logs told beside their requests.
+    pub(super) http: HttpSeen,
     environments: Functions,
     runs: Runs,
     /// Durations of requests that were served.
@@ -81,6 +84,7 @@ impl Intake {
             reading: Reading::default(),
             functions: Functions::default(),
             reports: ReportTally::default(),
+            http: HttpSeen::default(),
             environments: Functions::default(),
             runs: Runs::new(RUN_ROWS),
             served: Histogram::default(),
@@ -358,6 +362,7 @@ impl Intake {
         }
         self.present.unspread = self.rows_taken > 0 && !self.rows_are_fine && !self.present.count;
         self.settle_refused();
+        self.http.notes(&mut self.reading.notes);
         if self.zero_durations > 0 {
             self.reading.notes.push(Note::ZeroDurations {
                 count: self.zero_durations,

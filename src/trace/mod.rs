@@ -75,7 +75,7 @@ pub use error::{LoadError, OpenProblem, SpoolProblem, TraceError};
 pub use format::{TraceFormat, TraceFormatError};
 pub use input_error::{InputError, Location};
 pub use input_problem::InputProblem;
-pub use note::Note;
+pub use note::{DurationsBehind, Note};
 pub use options::{Detail, Droppable, DroppableError, RowOrder, Strictness, TraceOptions};
 pub use reading::{Reading, Skipped};
 pub use sample_rate::{SampleRate, SampleRateError};

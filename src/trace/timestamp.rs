@@ -114,13 +114,13 @@ pub(super) fn rfc3339(text: &[u8]) -> Option<Stamp> {
 }
 
 #[inline]
-fn two_digits(tens: u8, ones: u8) -> Option<i64> {
+pub(super) fn two_digits(tens: u8, ones: u8) -> Option<i64> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    (tens <= 9 && ones <= 9).then_some(i64::from(tens * 10 + ones))
+    (tens <= 9 && ones <= 9).then(|| i64::from(tens * 10 + ones))
 }
 
 /// Decimals of a second in microseconds, if any, and what follows them.
-fn fraction(text: &[u8]) -> Option<(Option<i64>, &[u8])> {
+pub(super) fn fraction(text: &[u8]) -> Option<(Option<i64>, &[u8])> {
     let Some((b'.' | b',', digits)) = text.split_first() else {
         return Some((None, text));
     };
@@ -139,7 +139,7 @@ fn fraction(text: &[u8]) -> Option<(Option<i64>, &[u8])> {
 }
 
 /// Minutes east of Greenwich.
-fn zone_minutes(zone: &[u8]) -> Option<i64> {
+pub(super) fn zone_minutes(zone: &[u8]) -> Option<i64> {
     let (sign, hours, minutes) = match *zone {
         [] | [b'Z' | b'z'] => return Some(0),
         [sign, a, b, b':', c, d] | [sign, a, b, c, d] => (sign, two_digits(a, b)?, two_digits(c, d)?),
@@ -157,7 +157,7 @@ fn zone_minutes(zone: &[u8]) -> Option<i64> {
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar (Hinnant, "chrono-compatible low-level date
 /// algorithms"); `None` for a date that is none.
-fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
+pub(super) fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let month_days = match month {
         4 | 6 | 9 | 11 => 30,
