@@ -115,6 +115,7 @@ impl Feed {
         match self {
             Self::Csv(sorter) => {
                 let (lines_read, rows_used) = (sorter.reader.lines(), sorter.reader.rows_read());
+                let notes = sorter.reader.notes();
                 let functions = if sorter.reader.has(Column::Function) {
                     sorter.reader.into_functions()
                 } else {
@@ -125,6 +126,7 @@ impl Feed {
                     formats: vec![TraceFormat::Csv],
                     lines_read,
                     rows_used,
+                    notes,
                     ..Reading::default()
                 };
                 (functions, reading)

@@ -1,5 +1,6 @@
 //! What the first line of a trace says about its columns. They are found by name, in any order; upper and lower case
-//! and spaces around a name do not matter; `--map` renames.
+//! and spaces around a name do not matter; `--map` renames, and where it is given, what it does not name and costsim does
+//! not know is ignored.
 
 use super::{InputProblem, WholeProblem, column::Column, found::shown, record::Record};
 
@@ -7,17 +8,20 @@ use super::{InputProblem, WholeProblem, column::Column, found::shown, record::Re
 const NAME_CHARACTERS_MAX: usize = 40;
 
 /// The columns of a file, in its order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Plan {
     pub(super) columns: Vec<Column>,
+    /// Names of those that are ignored.
+    pub(super) ignored: Vec<String>,
 }
 
 /// A wrong field of the header: which (from 0), and what is wrong.
 pub(super) type HeaderError = (usize, InputProblem);
 
 impl Plan {
-    pub(super) fn has(&self, column: Column) -> bool {
-        self.columns.contains(&column)
+    /// Whether there is a column of this meaning, in any unit.
+    pub(super) fn has(&self, meaning: Column) -> bool {
+        self.columns.iter().any(|column| column.meaning() == meaning)
     }
 
     /// Reads the header; gathers up to `errors_max` errors.
@@ -26,11 +30,17 @@ impl Plan {
         map: &[(String, String)],
         errors_max: usize,
     ) -> Result<Self, Vec<HeaderError>> {
-        let mut columns = Vec::new();
+        let (mut columns, mut ignored) = (Vec::new(), Vec::new());
         let mut errors = Vec::new();
         for field in 0..header.len() {
-            match column_of(header.text(field), map).and_then(|column| admit(&columns, column)) {
-                Ok(column) => columns.push(column),
+            let text = header.text(field);
+            match column_of(text, map).and_then(|column| admit(&columns, column)) {
+                Ok(column) => {
+                    if column == Column::Ignored {
+                        ignored.push(shown(text.trim_ascii()));
+                    }
+                    columns.push(column);
+                }
                 Err(problem) => errors.push((field, problem)),
             }
             if errors.len() == errors_max {
@@ -42,7 +52,7 @@ impl Plan {
             errors.push((0, InputProblem::NoTimestamp { found }));
         }
         if errors.is_empty() {
-            Ok(Self { columns })
+            Ok(Self { columns, ignored })
         } else {
             Err(errors)
         }
@@ -103,24 +113,37 @@ fn normal(name: &str) -> String {
 fn column_of(field: &[u8], map: &[(String, String)]) -> Result<Column, InputProblem> {
     let text = std::str::from_utf8(field).map_err(|_| InputProblem::NotUtf8 { found: shown(field) })?;
     let name = normal(text);
-    let renamed = map
-        .iter()
-        .find(|(_, column)| normal(column) == name)
-        .map_or(name, |(ours, _)| normal(ours));
-    Column::find(&renamed).ok_or_else(|| InputProblem::UnknownColumn {
-        found: shown(text.trim().as_bytes()),
-        near: near(&renamed),
-    })
+    if let Some((ours, _)) = map.iter().find(|(_, column)| normal(column) == name) {
+        // Its own name was checked before (`check_map`).
+        return Ok(Column::find(&normal(ours)).unwrap_or(Column::Ignored));
+    }
+    match Column::find(&name) {
+        Some(column) if !is_mapped(column, map) => Ok(column),
+        Some(_) => Ok(Column::Ignored),
+        None if !map.is_empty() => Ok(Column::Ignored),
+        None => Err(InputProblem::UnknownColumn {
+            found: shown(text.trim().as_bytes()),
+            near: near(&name),
+        }),
+    }
 }
 
-/// Refuses a second column of a kind.
+/// Whether `--map` names a column of this meaning.
+fn is_mapped(column: Column, map: &[(String, String)]) -> bool {
+    let mut mapped = map.iter().filter_map(|(ours, _)| Column::find(&normal(ours)));
+    mapped.any(|other| other.meaning() == column.meaning())
+}
+
+/// Refuses a second column of a meaning.
 fn admit(before: &[Column], column: Column) -> Result<Column, InputProblem> {
-    if before.contains(&column) {
-        return Err(InputProblem::DuplicateColumn);
-    }
-    match before.iter().find(|other| other.is_timestamp()) {
-        Some(first) if column.is_timestamp() => Err(InputProblem::SecondTimestamp { first: first.name() }),
-        _ => Ok(column),
+    let mut same = before.iter().filter(|other| other.meaning() == column.meaning());
+    match same.next() {
+        None => Ok(column),
+        Some(_) if column == Column::Ignored => Ok(column),
+        Some(first) if column.is_timestamp() && *first != column => {
+            Err(InputProblem::SecondTimestamp { first: first.name() })
+        }
+        Some(_) => Err(InputProblem::DuplicateColumn),
     }
 }
 
@@ -194,9 +217,31 @@ mod tests {
         assert_eq!(
             problem.to_string(),
             "unknown column, found `user_agent`; remove it, or rename it with --map COLUMN=user_agent, where COLUMN is \
-             one of timestamp, timestamp_s, timestamp_ms, timestamp_us, timestamp_ns, function, duration_ms, memory_mb, \
-             memory_used_mb, init_ms, billed_ms, request_bytes, response_bytes, count (as in --map timestamp=ts)"
+             one of timestamp, timestamp_s, timestamp_ms, timestamp_us, timestamp_ns, function, duration_ms, duration_s, \
+             duration_us, memory_mb, memory_used_mb, init_ms, init_s, billed_ms, request_bytes, response_bytes, count \
+             (as in --map timestamp=ts; with --map, columns of other names are ignored)"
         );
+    }
+
+    #[test]
+    fn with_a_map_what_it_does_not_name_is_ignored() {
+        // Its own `timestamp` and a second unnamed column give way to what was named.
+        assert_eq!(
+            plan(
+                ",timestamp,start,init_ms,note,note",
+                &[("timestamp_ms", "start")]
+            ),
+            Ok(vec![
+                Column::Ignored,
+                Column::Ignored,
+                Column::TimestampMs,
+                Column::InitMs,
+                Column::Ignored,
+                Column::Ignored
+            ])
+        );
+        let (field, problem) = plan("ts,note,ts", &[("timestamp", "ts")]).unwrap_err().remove(0);
+        assert_eq!((field, problem), (2, InputProblem::DuplicateColumn));
     }
 
     #[test]

@@ -20,10 +20,28 @@ pub enum Note {
         /// The median duration of the others, in whole milliseconds.
         median_ms: u64,
     },
+    /// Columns that `--map` does not name were ignored.
+    #[error("ignored columns: {}", listed(names))]
+    IgnoredColumns {
+        /// Their names.
+        names: Vec<String>,
+    },
     /// Stamps without an offset were taken as UTC.
     #[error("{count} time stamps without UTC offset taken as UTC")]
     NoOffset {
         /// How many.
         count: u64,
     },
+}
+
+/// Names beyond which only their number is told.
+const NAMES_MAX: usize = 20;
+
+/// Names for a reader, at most twenty of them.
+fn listed(names: &[String]) -> String {
+    let shown = names.get(..NAMES_MAX).unwrap_or(names).join(", ");
+    match names.len().saturating_sub(NAMES_MAX) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }

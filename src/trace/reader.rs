@@ -2,7 +2,7 @@
 //! path; what that does not know goes through the careful one. Errors are gathered up to ten before giving up.
 
 use super::{
-    Detail, FunctionId, InputProblem, RowOrder, TraceError, TraceOptions, WholeProblem,
+    Detail, FunctionId, InputProblem, Note, RowOrder, TraceError, TraceOptions, WholeProblem,
     block::{BLOCK_BYTES, Block},
     careful::{CarefulPath, FieldError},
     column::Column,
@@ -14,7 +14,7 @@ use super::{
     records::{Records, Step},
     rows::{NO_DURATION, Rows},
     source::Source,
-    timestamp::Unit,
+    timestamp::{DateOrder, Unit},
 };
 use crate::units::{Mebibytes, Micros, SimTime};
 
@@ -45,6 +45,10 @@ pub(super) struct Seen {
     pub(super) fine: bool,
     /// The largest memory used, in MB.
     pub(super) memory_used: u32,
+    /// The first stamps say not how far from UTC they are.
+    pub(super) no_offset: bool,
+    /// The order of day and month, where a stamp has shown it.
+    pub(super) date_order: Option<DateOrder>,
 }
 
 /// A trace file being read.
@@ -82,7 +86,7 @@ impl Reader {
     ) -> Result<Self, TraceError> {
         let mut reader = Self {
             records: Records::new(path, Block::new(path, source, block_bytes)),
-            plan: Plan { columns: Vec::new() },
+            plan: Plan::default(),
             stamp: StampFormat::Unknown,
             missing_duration: match options.duration {
                 Some(_) => MissingDuration::Sampled,
@@ -217,6 +221,20 @@ impl Reader {
         self.rows_read
     }
 
+    /// What there is to know of the file.
+    pub(super) fn notes(&self) -> Vec<Note> {
+        let no_offset = Note::NoOffset {
+            count: self.rows_read,
+        };
+        let ignored = Note::IgnoredColumns {
+            names: self.plan.ignored.clone(),
+        };
+        let mut notes = Vec::new();
+        notes.extend(self.seen.no_offset.then_some(no_offset));
+        notes.extend((!self.plan.ignored.is_empty()).then_some(ignored));
+        notes
+    }
+
     /// Names of the functions, by number.
     pub(super) fn into_functions(self) -> Vec<String> {
         self.functions.into_names()
@@ -300,6 +318,7 @@ impl Reader {
             functions: &mut self.functions,
             seen: &mut self.seen,
             detail: self.detail,
+            counted: self.plan.has(Column::Count),
         };
         match careful.field(column, self.records.record.text(field), rows) {
             Ok(()) => {}

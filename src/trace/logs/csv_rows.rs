@@ -17,5 +17,8 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
         intake.rows(&rows, &reader)?;
     }
     intake.reading.lines_read += reader.lines();
+    for note in reader.notes() {
+        intake.reading.note(note);
+    }
     Ok(())
 }

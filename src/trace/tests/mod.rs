@@ -3,6 +3,7 @@
 
 mod columns;
 mod errors;
+mod foreign;
 mod instants;
 mod laws;
 mod scaling;
