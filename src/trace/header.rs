@@ -37,11 +37,14 @@ impl Plan {
             match column_of(text, map).and_then(|column| admit(&columns, column)) {
                 Ok(column) => {
                     if column == Column::Ignored {
-                        ignored.push(shown(text.trim_ascii()));
+                        ignored.push(match text.trim_ascii() {
+                            [] => format!("(column {})", field + 1),
+                            name => shown(name),
+                        });
                     }
                     columns.push(column);
                 }
-                Err(problem) => errors.push((field, problem)),
+                Err(problem) => errors.push((field, said_once(problem, &errors))),
             }
             if errors.len() == errors_max {
                 break;
@@ -56,6 +59,19 @@ impl Plan {
         } else {
             Err(errors)
         }
+    }
+}
+
+/// Says what would do only at the first column that is like no known one.
+fn said_once(problem: InputProblem, before: &[HeaderError]) -> InputProblem {
+    let strange = |problem: &InputProblem| matches!(problem, InputProblem::UnknownColumn { near: None, .. });
+    match problem {
+        InputProblem::UnknownColumn { found, near: None }
+            if before.iter().any(|(_, earlier)| strange(earlier)) =>
+        {
+            InputProblem::AnotherUnknownColumn { found }
+        }
+        problem => problem,
     }
 }
 
@@ -227,10 +243,7 @@ mod tests {
     fn with_a_map_what_it_does_not_name_is_ignored() {
         // Its own `timestamp` and a second unnamed column give way to what was named.
         assert_eq!(
-            plan(
-                ",timestamp,start,init_ms,note,note",
-                &[("timestamp_ms", "start")]
-            ),
+            plan(",timestamp,start,init_ms,note,note", &[("timestamp_ms", "start")]),
             Ok(vec![
                 Column::Ignored,
                 Column::Ignored,

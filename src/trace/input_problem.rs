@@ -22,6 +22,12 @@ pub enum InputProblem {
         /// The known name it may be a slip of.
         near: Option<&'static str>,
     },
+    /// A further one that is like none it knows.
+    #[error("unknown column, found `{found}`")]
+    AnotherUnknownColumn {
+        /// The name in the header.
+        found: String,
+    },
     /// One column whose name holds semicolons or tabs.
     #[error("expected columns separated by commas, found `{found}`; write commas for the {separators}")]
     Separators {
@@ -82,6 +88,16 @@ pub enum InputProblem {
     NoCount {
         /// The text of the value.
         found: String,
+    },
+    /// Two values of one metric for the same period.
+    #[error(
+        "a second value of the same metric and period, found `{found}` beside `{first}`; name functions in the labels (`cart Invocations`), or leave one out"
+    )]
+    SecondValue {
+        /// This value.
+        found: String,
+        /// The one before.
+        first: String,
     },
     /// A number of unknown unit.
     #[error(

@@ -20,6 +20,32 @@ pub enum Note {
         /// The median duration of the others, in whole milliseconds.
         median_ms: u64,
     },
+    /// Requests that Lambda throttled are demand all the same.
+    #[error("{count} throttled requests added to the invocations; retries among them count again")]
+    Throttled {
+        /// How many.
+        count: u64,
+    },
+    /// Periods without a point have no requests.
+    #[error("{count} periods of {seconds} s without a data point taken as no requests")]
+    MissingPoints {
+        /// How many.
+        count: u64,
+        /// Their length.
+        seconds: u64,
+    },
+    /// Metrics that tell neither counts nor durations.
+    #[error("metrics not used: {}", listed(names))]
+    OtherMetrics {
+        /// Their labels.
+        names: Vec<String>,
+    },
+    /// Series of which CloudWatch gave only a part.
+    #[error("incomplete: {}; the rest of the reply is missing", listed(names))]
+    IncompleteMetrics {
+        /// Their labels.
+        names: Vec<String>,
+    },
     /// Columns that `--map` does not name were ignored.
     #[error("ignored columns: {}", listed(names))]
     IgnoredColumns {

@@ -28,6 +28,7 @@ pub fn open_files(paths: &[String], options: &TraceOptions) -> Result<ArrivalStr
         }
         let mut intake = Intake::new(options);
         read_file(file, options, &mut intake)?;
+        logs::settle(&mut intake, path)?;
         return from_feed(Feed::Gathered(intake.finish(path)?), options);
     }
     let mut intake = Intake::new(options);
@@ -35,6 +36,7 @@ pub fn open_files(paths: &[String], options: &TraceOptions) -> Result<ArrivalStr
         read_file(InputFile::open(path)?, options, &mut intake)?;
     }
     let name = paths.first().map_or("", String::as_str);
+    logs::settle(&mut intake, name)?;
     from_feed(Feed::Gathered(intake.finish(name)?), options)
 }
 

@@ -4,7 +4,10 @@ use super::*;
 
 fn mapped(map: &[(&str, &str)], duration: Option<Micros>) -> TraceOptions {
     TraceOptions {
-        map: map.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
+        map: map
+            .iter()
+            .map(|(a, b)| ((*a).to_owned(), (*b).to_owned()))
+            .collect(),
         duration: duration.map(DurationModel::Constant),
         ..TraceOptions::default()
     }
@@ -29,17 +32,26 @@ fn columns_that_map_does_not_name_are_ignored_and_told() {
         )
     };
     let (arrivals, summary) = read(text, &options);
-    let seen: Vec<_> = arrivals.iter().map(|arrival| (arrival.at, arrival.duration)).collect();
+    let seen: Vec<_> = arrivals
+        .iter()
+        .map(|arrival| (arrival.at, arrival.duration))
+        .collect();
     assert_eq!(
         seen,
         [
-            (SimTime::from_unix_micros(1_590_530_039_578_851), Micros(1_837_961)),
-            (SimTime::from_unix_micros(1_590_530_474_331_338), Micros(1_851_240)),
+            (
+                SimTime::from_unix_micros(1_590_530_039_578_851),
+                Micros(1_837_961)
+            ),
+            (
+                SimTime::from_unix_micros(1_590_530_474_331_338),
+                Micros(1_851_240)
+            ),
         ]
     );
     assert_eq!(summary.memory_used_max, Some(Mebibytes(55)));
     let notes: Vec<String> = summary.reading.notes.iter().map(Note::to_string).collect();
-    assert_eq!(notes, ["ignored columns: , is_cold, cpu, note"]);
+    assert_eq!(notes, ["ignored columns: (column 1), is_cold, cpu, note"]);
 }
 
 #[test]
@@ -55,13 +67,19 @@ fn durations_in_seconds_and_microseconds_and_stamps_without_offset() {
     let notes: Vec<String> = summary.reading.notes.iter().map(Note::to_string).collect();
     assert_eq!(
         notes,
-        ["2 time stamps without UTC offset taken as UTC", "ignored columns: status"]
+        [
+            "2 time stamps without UTC offset taken as UTC",
+            "ignored columns: status"
+        ]
     );
     let (arrivals, summary) = read(
         "timestamp,duration_us,init_s\n2026-01-05T00:00:00.5Z,1500,0.25\n",
         &TraceOptions::default(),
     );
-    assert_eq!((arrivals[0].duration, arrivals[0].init), (Micros(1_500), Some(Micros(250_000))));
+    assert_eq!(
+        (arrivals[0].duration, arrivals[0].init),
+        (Micros(1_500), Some(Micros(250_000)))
+    );
     assert!(summary.reading.notes.is_empty());
 }
 
