@@ -44,6 +44,7 @@ mod note;
 mod number;
 mod options;
 mod order;
+mod percentiles;
 mod reader;
 mod reading;
 mod record;
