@@ -34,17 +34,22 @@ pub(super) enum Column {
     TimestampNs,
     Function,
     DurationMs,
+    DurationS,
+    DurationUs,
     MemoryMb,
     MemoryUsedMb,
     InitMs,
+    InitS,
     BilledMs,
     RequestBytes,
     ResponseBytes,
     Count,
+    /// A column of another format that `--map` does not name.
+    Ignored,
 }
 
 impl Column {
-    pub(super) const NAMES: [(&'static str, Self); 14] = [
+    pub(super) const NAMES: [(&'static str, Self); 17] = [
         ("timestamp", Self::Timestamp),
         ("timestamp_s", Self::TimestampS),
         ("timestamp_ms", Self::TimestampMs),
@@ -52,9 +57,12 @@ impl Column {
         ("timestamp_ns", Self::TimestampNs),
         ("function", Self::Function),
         ("duration_ms", Self::DurationMs),
+        ("duration_s", Self::DurationS),
+        ("duration_us", Self::DurationUs),
         ("memory_mb", Self::MemoryMb),
         ("memory_used_mb", Self::MemoryUsedMb),
         ("init_ms", Self::InitMs),
+        ("init_s", Self::InitS),
         ("billed_ms", Self::BilledMs),
         ("request_bytes", Self::RequestBytes),
         ("response_bytes", Self::ResponseBytes),
@@ -80,10 +88,17 @@ impl Column {
             .map(|(_, column)| *column)
     }
 
+    /// The column of the same meaning that stands for all its units.
+    pub(super) const fn meaning(self) -> Self {
+        match self {
+            Self::TimestampS | Self::TimestampMs | Self::TimestampUs | Self::TimestampNs => Self::Timestamp,
+            Self::DurationS | Self::DurationUs => Self::DurationMs,
+            Self::InitS => Self::InitMs,
+            column => column,
+        }
+    }
+
     pub(super) const fn is_timestamp(self) -> bool {
-        matches!(
-            self,
-            Self::Timestamp | Self::TimestampS | Self::TimestampMs | Self::TimestampUs | Self::TimestampNs
-        )
+        matches!(self.meaning(), Self::Timestamp)
     }
 }

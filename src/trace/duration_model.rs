@@ -8,6 +8,7 @@ use statrs::distribution::{ContinuousCDF, Normal};
 use super::{
     TraceOptions,
     column::{DURATION_MAX, UNKNOWN_DURATION},
+    percentiles::Percentiles,
 };
 use crate::{
     sim::{Purpose, Seed},
@@ -119,7 +120,7 @@ pub(super) struct DurationSampler {
 }
 
 /// A distribution of durations.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Shape {
     /// Always the same.
     Constant(Micros),
@@ -130,6 +131,8 @@ pub(super) enum Shape {
         /// Standard deviation of the logarithm.
         deviation: f64,
     },
+    /// Through percentiles.
+    Percentiles(Percentiles),
 }
 
 impl DurationSampler {
@@ -183,17 +186,22 @@ impl Shape {
 
     #[inline]
     fn sample(&self, seed: Seed, ordinal: u64, layer: u32) -> Micros {
-        match *self {
-            Self::Constant(duration) => duration,
+        let uniform = || uniform(seed.hash(Purpose::Duration, ordinal, u64::from(layer)));
+        match self {
+            Self::Constant(duration) => *duration,
             Self::LogNormal { location, deviation } => {
-                let bits = seed.hash(Purpose::Duration, ordinal, u64::from(layer));
-                // The middle of one of 2⁵² cells: never 0, never 1.
-                let uniform = ((bits >> 12) as f64 + 0.5) / (1_u64 << 52) as f64;
-                let normal = Normal::standard().inverse_cdf(uniform);
+                let normal = Normal::standard().inverse_cdf(uniform());
                 Micros((location + deviation * normal).exp().round() as u64).min(DURATION_MAX)
             }
+            Self::Percentiles(percentiles) => percentiles.at(uniform()),
         }
     }
+}
+
+/// The middle of one of 2⁵² cells: never 0, never 1.
+#[inline]
+fn uniform(bits: u64) -> f64 {
+    ((bits >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
 }
 
 #[cfg(test)]
