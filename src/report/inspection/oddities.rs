@@ -26,15 +26,17 @@ pub(super) fn holes(inspected: &Inspected) -> Option<String> {
             format!("{} from {at}", number::time(hole.length))
         })
         .collect();
-    let all = if holes.count > longest.len() as u64 {
-        "the longest: "
-    } else {
-        ""
+    let total = Micros(u64::try_from(holes.total).unwrap_or(u64::MAX));
+    let all = match holes.count {
+        1 => String::new(),
+        count if count > longest.len() as u64 => {
+            format!(", {} in all; the longest", number::time(total))
+        }
+        _ => format!(", {} in all", number::time(total)),
     };
     Some(format!(
-        "{} that the traffic around makes incredible, {} in all; {all}{}",
+        "{} that the traffic around makes incredible{all}: {}",
         number::counted(holes.count, "silence"),
-        number::time(Micros(u64::try_from(holes.total).unwrap_or(u64::MAX))),
         longest.join(", ")
     ))
 }

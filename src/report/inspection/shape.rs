@@ -39,7 +39,7 @@ pub(super) fn pictures(page: &mut Page, inspected: &Inspected, column: usize) {
         return;
     }
     if window.length() > HOUR {
-        let hours = cycle(&profile.hours, |hour| format!("{hour:02}:00"), "00 to 24 h UTC");
+        let hours = cycle(&profile.hours, |hour| format!("{hour:02}:00"), "0-24 h UTC");
         explained(page, "By hour", column, &hours);
     }
     if window.length() >= WEEK {
@@ -67,7 +67,7 @@ fn explained(page: &mut Page, label: &str, column: usize, (line, meaning): &(Str
     }
 }
 
-/// `▁▂█▃` and `00 to 24 h UTC; most from 14:00, 1.8 x the mean`.
+/// `▁▂█▃` and `0-24 h UTC; most from 14:00, 1.8 x mean`.
 fn cycle(parts: &[CyclePart], name: impl Fn(usize) -> String, span: &str) -> (String, String) {
     let rates: Vec<Option<f64>> = parts.iter().map(|part| part.rate()).collect();
     let arrivals: u64 = parts.iter().map(|part| part.arrivals).sum();
@@ -75,7 +75,7 @@ fn cycle(parts: &[CyclePart], name: impl Fn(usize) -> String, span: &str) -> (St
     let most = most(&rates).map_or_else(String::new, |(index, rate)| {
         let of_mean = rate * length / arrivals.max(1) as f64;
         format!(
-            "; most from {}, {} x the mean",
+            "; most from {}, {} x mean",
             name(index),
             number::approximate(of_mean)
         )
@@ -158,6 +158,6 @@ mod tests {
         };
         let (line, meaning) = cycle(&[part(10), part(30)], |n| format!("#{n}"), "both");
         assert_eq!(line, "▃█");
-        assert_eq!(meaning, "both; most from #1, 1.5 x the mean");
+        assert_eq!(meaning, "both; most from #1, 1.5 x mean");
     }
 }
