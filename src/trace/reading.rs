@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{InputError, InputProblem, Location, Note, SkipReason, TraceFormat};
+use super::{InputError, InputProblem, Location, Note, SkipReason, TraceFormat, intake::Place};
 
 /// What was read of a trace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,15 +32,16 @@ pub struct Skipped {
 }
 
 impl Reading {
-    /// Counts something skipped.
-    pub(super) fn skip(&mut self, reason: SkipReason, at: impl FnOnce() -> Location) {
-        self.skipped
-            .entry(reason)
-            .or_insert_with(|| Skipped {
-                count: 0,
-                first: at(),
-            })
-            .count += 1;
+    /// Counts something skipped. What turns out to be nothing only further down keeps its own place.
+    pub(super) fn skip(&mut self, reason: SkipReason, place: Place<'_>) {
+        let skipped = self.skipped.entry(reason).or_insert_with(|| Skipped {
+            count: 0,
+            first: place.location(),
+        });
+        skipped.count += 1;
+        if place.line < skipped.first.line && place.file == skipped.first.file {
+            skipped.first.line = place.line;
+        }
     }
 
     /// Everything skipped, whatever the reason.
