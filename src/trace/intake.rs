@@ -40,7 +40,7 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
-    pub(super) fn location(self) -> Location {
+    fn location(self) -> Location {
         Location {
             file: self.file.to_owned(),
             line: self.line,
@@ -108,7 +108,8 @@ impl Intake {
     /// Counts something that is no arrival. Under `--strict` what could not be read is an error, the first ten
     /// together.
     pub(super) fn skip(&mut self, reason: SkipReason, place: Place<'_>) -> Result<(), TraceError> {
-        self.reading.skip(reason, place);
+        self.reading.skip(reason, || place.location());
+        self.reading.place_first(reason, place);
         if self.options.strictness == Strictness::Strict && reason.is_unreadable() {
             self.errors.push(as_error(reason, place.location()));
             if self.errors.len() == ERRORS_MAX {

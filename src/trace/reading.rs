@@ -32,14 +32,23 @@ pub struct Skipped {
 }
 
 impl Reading {
-    /// Counts something skipped. What turns out to be nothing only further down keeps its own place.
-    pub(super) fn skip(&mut self, reason: SkipReason, place: Place<'_>) {
-        let skipped = self.skipped.entry(reason).or_insert_with(|| Skipped {
-            count: 0,
-            first: place.location(),
-        });
-        skipped.count += 1;
-        if place.line < skipped.first.line && place.file == skipped.first.file {
+    /// Counts something skipped.
+    pub(super) fn skip(&mut self, reason: SkipReason, at: impl FnOnce() -> Location) {
+        self.skipped
+            .entry(reason)
+            .or_insert_with(|| Skipped {
+                count: 0,
+                first: at(),
+            })
+            .count += 1;
+    }
+
+    /// Corrects the first place of a reason: what turns out to be nothing only further down keeps its own place.
+    pub(super) fn place_first(&mut self, reason: SkipReason, place: Place<'_>) {
+        if let Some(skipped) = self.skipped.get_mut(&reason)
+            && place.line < skipped.first.line
+            && place.file == skipped.first.file
+        {
             skipped.first.line = place.line;
         }
     }
