@@ -22,6 +22,12 @@ pub enum Note {
         /// The median duration of the others, in whole milliseconds.
         median_ms: u64,
     },
+    /// Files were named more than once.
+    #[error("{count} files named more than once, read once")]
+    RepeatedFiles {
+        /// How many names too many.
+        count: u64,
+    },
     /// Stamps without an offset were taken as UTC.
     #[error("{count} time stamps without UTC offset taken as UTC")]
     NoOffset {

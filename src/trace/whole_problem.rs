@@ -1,6 +1,6 @@
 //! What can be wrong with a trace that no single line is to blame for.
 
-use super::column::Column;
+use super::{TraceFormat, column::Column};
 
 /// What is wrong with the trace as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -9,6 +9,15 @@ pub enum WholeProblem {
     /// No byte.
     #[error("the file is empty; the first line must name the columns, as in `timestamp,duration_ms`")]
     Empty,
+    /// Nothing that can be recognized.
+    #[error(
+        "neither a log that costsim knows nor a CSV with a header, begins with `{found}`; --trace-format names one of {}",
+        TraceFormat::names()
+    )]
+    NoFormat {
+        /// How it begins.
+        found: String,
+    },
     /// A header and nothing else.
     #[error("there is no arrival below the header")]
     NoRows,
@@ -107,6 +116,9 @@ pub enum WholeProblem {
         /// The limit.
         functions_max: usize,
     },
+    /// `--scale` over `--sample-rate` is too much.
+    #[error("--scale over --sample-rate multiplies the traffic by more than 100000")]
+    ScaledTooFar,
     /// More arrivals than can be counted.
     #[error("more arrivals than can be counted")]
     TooManyArrivals,
