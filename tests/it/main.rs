@@ -12,6 +12,7 @@ mod fleet_theory;
 mod init_command;
 mod lambda_accounts;
 mod lambda_cases;
+mod lambda_logs_formats;
 mod lambda_logs_measured;
 mod lambda_logs_replay;
 mod lambda_logs_support;
