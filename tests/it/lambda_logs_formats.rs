@@ -472,7 +472,8 @@ fn streams_in_turn_and_one_request_again() {
 #[test]
 fn instants_out_of_range_and_clocks_that_run_backward() {
     let report = "REPORT RequestId: a\\tDuration: 48.31 ms\\tBilled Duration: 49 ms\\tMemory Size: 512 MB\\tMax Memory Used: 91 MB";
-    let event = |stamp: &str| format!("{{\"timestamp\":{stamp},\"eventId\":\"1\",\"message\":\"{report}\"}}");
+    let event =
+        |stamp: &str| format!("{{\"timestamp\":{stamp},\"ingestionTime\":1,\"message\":\"{report}\"}}");
     let stamps = [
         "-5",
         "9223372036854775807",
@@ -509,11 +510,11 @@ fn bytes_that_are_no_text_and_lines_too_long_stop_nothing() {
         ..everything()
     };
     assert!(matches!(open("log", &log, &strict), Err(TraceError::Input(_))));
-    let mut json = b"[{\"timestamp\":1,\"eventId\":\"1\",\"message\":\"caf\xe9\"},".to_vec();
+    let mut json = b"[{\"timestamp\":1,\"ingestionTime\":1,\"message\":\"caf\xe9\"},".to_vec();
     let message = quoted(MESSAGES[6].1);
     json.extend(
         format!(
-            "{{\"timestamp\":{},\"eventId\":\"2\",\"message\":{message}}}]",
+            "{{\"timestamp\":{},\"ingestionTime\":2,\"message\":{message}}}]",
             TEN + 1_016
         )
         .bytes(),

@@ -336,6 +336,12 @@ fn check_concurrency(log: &Log, expected: &Value) {
     let starts = ordered(&log.rows, started);
     let ends = ordered(&log.ends(), ended);
     assert_eq!(starts.len(), ends.len());
+    // Counted back from its end, an invocation starts within 4 ms of its START line.
+    let counted_back = ordered(&log.ends(), |row| row.at.since(SimTime::UNIX_EPOCH).0);
+    let written = ordered(&log.rows, |row| row.at.since(SimTime::UNIX_EPOCH).0);
+    for (written, back) in written.iter().zip(&counted_back) {
+        assert!(written.1.abs_diff(back.1) <= 4_000, "{written:?} {back:?}");
+    }
     let by_stamps: Vec<(u64, u64)> = starts
         .iter()
         .zip(&ends)

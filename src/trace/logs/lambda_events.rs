@@ -50,19 +50,19 @@ struct Event<'a> {
     message: Option<&'a RawValue>,
 }
 
+/// Keys that only events of CloudWatch Logs have, and what Lambda writes into every message of its own.
+const MARKS: [&str; 5] = [
+    "\"ingestionTime\"",
+    "\"logStreamName\"",
+    "\"logEvents\"",
+    "\"START RequestId:",
+    "\"REPORT RequestId:",
+];
+
 /// Whether a file begins like one.
 pub(super) fn detects(head: &[u8]) -> bool {
-    let events = [
-        "\"ingestionTime\"",
-        "\"eventId\"",
-        "\"logStreamName\"",
-        "\"logEvents\"",
-    ];
-    is_json(head)
-        && has(head, "\"timestamp\"")
-        && has(head, "\"message\"")
-        && events.iter().any(|key| has(head, key))
-        && !has(head, "\"awslogs\"")
+    let keys = ["\"timestamp\"", "\"message\""];
+    is_json(head) && keys.iter().all(|key| has(head, key)) && MARKS.iter().any(|mark| has(head, mark))
 }
 
 /// Reads a file.
