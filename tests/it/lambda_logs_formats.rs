@@ -276,7 +276,7 @@ fn the_json_log_format() {
     // As messages of events.
     let event = |object: &String| {
         format!(
-            "{{\"timestamp\":{},\"eventId\":\"38\",\"message\":{}}}",
+            "{{\"timestamp\":{},\"ingestionTime\":38,\"message\":{}}}",
             TEN,
             quoted(object)
         )
