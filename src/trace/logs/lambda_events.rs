@@ -13,11 +13,11 @@ use super::{
         timestamp::{Stamp, rfc3339},
     },
     lambda::{
-        amount::whole,
+        amount::since_1970,
         invocations::{Envelope, Invocations},
-        look::{has, is_json},
         raw::text,
     },
+    looks::{has, is_json},
 };
 
 /// An event by itself, or several with what they have in common.
@@ -119,7 +119,7 @@ fn read_frame(
 
 /// Milliseconds since 1970, as CloudWatch Logs counts; or RFC 3339, as some tools write them.
 pub(super) fn stamp(text: &str) -> Option<Stamp> {
-    match whole(text) {
+    match since_1970(text) {
         Some(millis) => Some(Stamp {
             micros: millis.saturating_mul(1_000),
             fine: true,
