@@ -11,6 +11,8 @@ use costsim::{
     units::{BilledMillis, Mebibytes, Micros, SimTime},
 };
 
+use proptest::prelude::*;
+
 const STREAM: &str = "2026/03/02/[$LATEST]9c0e1f2a3b4c5d6e7f8091a2b3c4d5e6";
 /// 2026-03-02T10:00:00Z: day 20,514 since 1970 and 10 hours, in milliseconds.
 const TEN: u64 = (20_514 * 24 + 10) * 3_600_000;
@@ -538,4 +540,66 @@ fn starts_that_are_never_reported_take_no_room() {
     assert_eq!(log.told, [(0, 15_740, 0, 16)]);
     assert_eq!(skipped(&log, SkipReason::NotReported), 199_999);
     assert_eq!(log.reading.skipped[&SkipReason::NotReported].first.line, 1);
+}
+
+/// Pieces of every envelope and message, to be put together at random.
+const PIECES: [&str; 26] = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\n",
+    " ",
+    "\\",
+    "\"events\"",
+    "\"logEvents\"",
+    "\"message\"",
+    "\"timestamp\"",
+    "\"results\"",
+    "\"field\"",
+    "\"@timestamp\",\"@duration\"",
+    "BATCH RECEIVED: [{'time': '",
+    "\"platform.report\"",
+    "timestamp,message\n",
+    "@timestamp,@message,@duration,@memorySize\n",
+    "2026-03-02T10:00:00.412Z ",
+    "1772445600123",
+    "9e99",
+    "START RequestId: a",
+    "REPORT RequestId: a\tDuration: 48.31 ms\tInit Duration: 281.40 ms",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    /// Whatever the bytes: arrivals or an error, never a panic, and every line accounted for.
+    #[test]
+    fn any_bytes_end(
+        pieces in prop::collection::vec(prop_oneof![
+            4 => prop::sample::select(&PIECES[..]).prop_map(|piece| piece.as_bytes().to_vec()),
+            1 => prop::collection::vec(any::<u8>(), 0..6),
+        ], 0..40),
+        format in prop::sample::select(vec![
+            TraceFormat::LambdaText,
+            TraceFormat::LambdaEvents,
+            TraceFormat::LambdaConsole,
+            TraceFormat::LambdaJson,
+            TraceFormat::LogsInsights,
+        ]),
+        before in prop::sample::select(vec!["", "{", "[{", "timestamp,message\n1772445600123,\"", "@timestamp,@message\n"]),
+    ) {
+        let options = TraceOptions { format: Some(format), span: None, ..everything() };
+        let bytes = [before.as_bytes(), &pieces.concat()].concat();
+        if let Ok(mut stream) = trace::read_bytes("log", bytes, &options) {
+            let mut batch = Batch::default();
+            while let Ok(true) = stream.next_batch(&mut batch) {}
+            if let Ok(summary) = stream.finish() {
+                let reading = summary.reading;
+                prop_assert!(reading.rows_used + reading.skipped_total() <= reading.lines_read);
+            }
+        }
+    }
 }
