@@ -1,6 +1,6 @@
 //! What a reader of the answer should know about a recording, each with its count.
 
-use super::Location;
+use super::{BilledAs, Location};
 use crate::units::Micros;
 
 /// Something to know about a recording.
@@ -23,11 +23,28 @@ pub enum Note {
         /// The median duration of the others, in whole milliseconds.
         median_ms: u64,
     },
+    /// Files were named more than once.
+    #[error("{count} files named more than once, read once")]
+    RepeatedFiles {
+        /// How many names too many.
+        count: u64,
+    },
     /// Stamps without an offset were taken as UTC.
     #[error("{count} time stamps without UTC offset taken as UTC")]
     NoOffset {
         /// How many.
         count: u64,
+    },
+    /// How the rows of a Lambda log were billed.
+    #[error("{0}")]
+    BilledAs(BilledAs),
+    /// Invocations that did not end well are work all the same.
+    #[error("{timeouts} invocations cut at their timeout and {errors} that failed kept, at their durations")]
+    FailedInvocations {
+        /// Cut at their timeout.
+        timeouts: u64,
+        /// Failed otherwise.
+        errors: u64,
     },
     /// Some requests were for static files.
     #[error("{count} of {of} requests ({}) are for static files; --drop static leaves them out", share(*count, *of))]

@@ -17,6 +17,7 @@ mod huawei;
 mod insights;
 mod json_access;
 mod json_row;
+mod lambda;
 mod lambda_console;
 mod lambda_events;
 mod lambda_json;
@@ -32,6 +33,8 @@ mod trial;
 mod upstream;
 
 pub(super) use http::HttpSeen;
+
+pub(super) use lambda::report::{Outcome, Report};
 
 use super::{TraceError, TraceFormat, input_file::InputFile, intake::Intake};
 

@@ -3,6 +3,7 @@
 
 mod columns;
 mod errors;
+mod files;
 mod instants;
 mod laws;
 mod scaling;
