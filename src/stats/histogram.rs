@@ -20,7 +20,7 @@ pub struct Histogram {
 
 impl Histogram {
     /// Records one duration. Allocates only when it exceeds the largest octave so far.
-    #[inline]
+    #[inline(always)]
     pub fn record(&mut self, value: Micros) {
         let bucket = bucket_of(value.0);
         if bucket >= self.buckets.len() {

@@ -9,8 +9,9 @@ use super::{
     fast::instant,
     found::shown,
     functions::{FUNCTIONS_MAX, Functions, NameError},
+    history::Seen,
     number::decimal_text,
-    reader::{MissingDuration, Seen, StampFormat},
+    reader::{MissingDuration, StampFormat},
     rows::{NO_DURATION, Rows},
     timestamp::{Unit, rfc3339},
 };

@@ -54,9 +54,9 @@ pub(super) struct Intake {
     pub(super) options: TraceOptions,
     pub(super) reading: Reading,
     pub(super) functions: Functions,
+    pub(super) reports: ReportTally,
     /// What HTTP logs told beside their requests.
     pub(super) http: HttpSeen,
-    pub(super) reports: ReportTally,
     environments: Functions,
     runs: Runs,
     /// Durations of requests that were served.
@@ -83,8 +83,8 @@ impl Intake {
             options: options.clone(),
             reading: Reading::default(),
             functions: Functions::default(),
-            http: HttpSeen::default(),
             reports: ReportTally::default(),
+            http: HttpSeen::default(),
             environments: Functions::default(),
             runs: Runs::new(RUN_ROWS),
             served: Histogram::default(),

@@ -1,6 +1,7 @@
 //! What a reader of the answer should know about a recording, each with its count.
 
-use super::{BilledAs, Location};
+use super::BilledAs;
+use super::Location;
 use crate::units::Micros;
 
 /// Something to know about a recording.

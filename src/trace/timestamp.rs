@@ -39,6 +39,11 @@ impl Unit {
         }
     }
 
+    /// 10^[`Unit::decimals`].
+    pub(super) const fn scale(self) -> u64 {
+        10_u64.pow(self.decimals() as u32)
+    }
+
     /// The same in words.
     pub(super) const fn decimals_text(self) -> &'static str {
         match self {
@@ -56,6 +61,16 @@ impl Unit {
             _ => scaled,
         };
         (micros <= SimTime::MAX.0 - SimTime::UNIX_EPOCH.0).then(|| SimTime::from_unix_micros(micros))
+    }
+
+    /// Whether a number of this unit, scaled by 10^[`Unit::decimals`], is told as one by its size.
+    #[inline]
+    pub(super) fn is_by_magnitude(self, scaled: u64) -> bool {
+        let scaled_unit = match self {
+            Self::Nanos => Self::Nanos,
+            _ => Self::Micros,
+        };
+        Self::by_magnitude(scaled) == Some(scaled_unit)
     }
 
     /// The unit in which a number of this size lies between 1973 and about 5138; `None` below 10⁸, where it could
