@@ -97,6 +97,12 @@ impl Histogram {
         }
         Micros(self.max)
     }
+
+    /// Every bucket that holds something, by the value it stands for, and how many it holds.
+    pub fn buckets(&self) -> impl Iterator<Item = (Micros, u64)> {
+        let filled = self.buckets.iter().enumerate().filter(|&(_, &times)| times > 0);
+        filled.map(|(bucket, &times)| (Micros(middle_of(bucket).min(self.max)), times))
+    }
 }
 
 impl AddAssign<&Self> for Histogram {

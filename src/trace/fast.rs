@@ -92,7 +92,9 @@ impl<'a> Stretch<'a> {
             Column::TimestampMs => self.epochs(place, Unit::Millis, &mut batch.at, seen, |_| true),
             Column::TimestampUs => self.epochs(place, Unit::Micros, &mut batch.at, seen, |_| true),
             Column::TimestampNs => self.epochs(place, Unit::Nanos, &mut batch.at, seen, |_| true),
-            Column::Function => Ok(()),
+            Column::Function | Column::Ignored => Ok(()),
+            // Other people's units go the careful way.
+            Column::DurationS | Column::DurationUs | Column::InitS => Err(0),
             Column::DurationMs => self.append(place, &mut batch.duration, NO_DURATION, |field| {
                 field.millis_or(absent_duration)
             }),

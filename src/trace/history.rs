@@ -6,6 +6,7 @@ use super::{
     fast::{Stretch, Tripped},
     functions::Functions,
     rows::Rows,
+    timestamp::DateOrder,
 };
 use crate::units::{Micros, SimTime};
 
@@ -19,6 +20,10 @@ pub(super) struct Seen {
     pub(super) fine: bool,
     /// The largest memory used, in MB.
     pub(super) memory_used: u32,
+    /// The first stamps say not how far from UTC they are.
+    pub(super) no_offset: bool,
+    /// The order of day and month, where a stamp has shown it.
+    pub(super) date_order: Option<DateOrder>,
 }
 
 /// What the rows so far have shown.

@@ -30,6 +30,38 @@ pub enum Note {
         /// How many names too many.
         count: u64,
     },
+    /// Requests that Lambda throttled are demand all the same.
+    #[error("{count} throttled requests added to the invocations; retries among them count again")]
+    Throttled {
+        /// How many.
+        count: u64,
+    },
+    /// Periods without a point have no requests.
+    #[error("{count} periods of {seconds} s without a data point taken as no requests")]
+    MissingPoints {
+        /// How many.
+        count: u64,
+        /// Their length.
+        seconds: u64,
+    },
+    /// Metrics that tell neither counts nor durations.
+    #[error("metrics not used: {}", listed(names))]
+    OtherMetrics {
+        /// Their labels.
+        names: Vec<String>,
+    },
+    /// Series of which CloudWatch gave only a part.
+    #[error("incomplete: {}; the rest of the reply is missing", listed(names))]
+    IncompleteMetrics {
+        /// Their labels.
+        names: Vec<String>,
+    },
+    /// Columns that `--map` does not name were ignored.
+    #[error("ignored columns: {}", listed(names))]
+    IgnoredColumns {
+        /// Their names.
+        names: Vec<String>,
+    },
     /// Stamps without an offset were taken as UTC.
     #[error("{count} time stamps without UTC offset taken as UTC")]
     NoOffset {
@@ -112,4 +144,16 @@ pub enum DurationsBehind {
 /// A share in whole percent, rounded up.
 fn share(count: u64, of: u64) -> String {
     format!("{} %", (u128::from(count) * 100).div_ceil(u128::from(of.max(1))))
+}
+
+/// Names beyond which only their number is told.
+const NAMES_MAX: usize = 20;
+
+/// Names for a reader, at most twenty of them.
+fn listed(names: &[String]) -> String {
+    let shown = names.get(..NAMES_MAX).unwrap_or(names).join(", ");
+    match names.len().saturating_sub(NAMES_MAX) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }

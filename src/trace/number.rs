@@ -179,6 +179,41 @@ pub(super) fn decimal_text(text: &[u8], decimals: usize) -> Option<(u64, bool)> 
     Some((value, fraction.is_some()))
 }
 
+/// As [`decimal_text`], further digits cut: for instants.
+pub(super) fn decimal_cut(text: &[u8], decimals: usize) -> Option<(u64, bool)> {
+    let (value, point, _) = decimal_beyond(text, decimals)?;
+    Some((value, point))
+}
+
+/// As [`decimal_text`], anything beyond rounded up: for durations, so that a billed ceiling stays.
+pub(super) fn decimal_up(text: &[u8], decimals: usize) -> Option<u64> {
+    let (value, _, more) = decimal_beyond(text, decimals)?;
+    value.checked_add(u64::from(more))
+}
+
+/// As [`decimal_text`], a fraction of zeros allowed: `54.0`.
+pub(super) fn whole_text(text: &[u8]) -> Option<u64> {
+    let (value, _, more) = decimal_beyond(text, 0)?;
+    (!more).then_some(value)
+}
+
+/// Value, whether it has a point, and whether a digit beyond the decimals is not 0.
+fn decimal_beyond(text: &[u8], decimals: usize) -> Option<(u64, bool, bool)> {
+    let point = memchr::memchr(b'.', text).filter(|_| text.last() != Some(&b'.'));
+    let kept = match point {
+        Some(point) if decimals == 0 => point,
+        Some(point) => text.len().min(point + 1 + decimals),
+        None => text.len(),
+    };
+    let (kept, beyond) = text.split_at_checked(kept)?;
+    let beyond = beyond.strip_prefix(b".").unwrap_or(beyond);
+    if !beyond.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let (value, _) = decimal_text(kept, decimals)?;
+    Some((value, point.is_some(), beyond.iter().any(|&digit| digit != b'0')))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,6 +251,22 @@ mod tests {
             "\u{b2}",
         ] {
             assert_eq!(fast(wrong, 3), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn digits_beyond_are_cut_or_rounded_up() {
+        // 1837.298583984375 ms is 1,837,298.58… µs
+        assert_eq!(decimal_cut(b"1837.298583984375", 3), Some((1_837_298, true)));
+        assert_eq!(decimal_up(b"1837.298583984375", 3), Some(1_837_299));
+        assert_eq!(decimal_up(b"1837.298000", 3), Some(1_837_298));
+        assert_eq!(decimal_cut(b"12", 3), Some((12_000, false)));
+        assert_eq!((whole_text(b"54.0"), whole_text(b"54.5")), (Some(54), None));
+        assert_eq!(decimal_up(b"7.9", 0), Some(8));
+        for wrong in [
+            "", ".", "5.", ".5", "1.2345x", "1.2x", "-1.23456", "1..2", "1.2.3456", "1e3",
+        ] {
+            assert_eq!(decimal_up(wrong.as_bytes(), 3), None, "{wrong}");
         }
     }
 

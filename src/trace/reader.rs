@@ -2,7 +2,8 @@
 //! path; what that does not know goes through the careful one. Errors are gathered up to ten before giving up.
 
 use super::{
-    Detail, FunctionId, InputProblem, Location, RowOrder, Skipped, TraceError, TraceOptions, WholeProblem,
+    Detail, FunctionId, InputProblem, Location, Note, RowOrder, Skipped, TraceError, TraceOptions,
+    WholeProblem,
     block::{BLOCK_BYTES, Block},
     careful::{CarefulPath, FieldError},
     column::Column,
@@ -212,6 +213,20 @@ impl Reader {
         self.rows_read
     }
 
+    /// What there is to know of the file.
+    pub(super) fn notes(&self) -> Vec<Note> {
+        let no_offset = Note::NoOffset {
+            count: self.rows_read,
+        };
+        let ignored = Note::IgnoredColumns {
+            names: self.plan.ignored.clone(),
+        };
+        let mut notes = Vec::new();
+        notes.extend(self.seen().no_offset.then_some(no_offset));
+        notes.extend((!self.plan.ignored.is_empty()).then_some(ignored));
+        notes
+    }
+
     /// Names of the functions, by number.
     pub(super) fn into_functions(self) -> Vec<String> {
         self.functions.into_names()
@@ -222,6 +237,9 @@ impl Reader {
         let observed = self.plan.has(Column::BilledMs) || self.plan.has(Column::MemoryUsedMb);
         if self.detail == Detail::Everything && observed {
             // Only the careful path keeps what was observed.
+            return;
+        }
+        if self.plan.has_foreign_units() {
             return;
         }
         let columns = self.plan.columns.len();
@@ -314,6 +332,7 @@ impl Reader {
             functions: &mut self.functions,
             seen: &mut self.history.seen,
             detail: self.detail,
+            counted: self.plan.has(Column::Count),
         };
         match careful.field(column, self.records.record.text(field), rows) {
             Ok(()) => {}

@@ -24,6 +24,9 @@ mod lambda_json;
 mod lambda_text;
 mod load_balancer;
 mod looks;
+mod metric_csv;
+mod metric_label;
+mod metric_points;
 mod metrics;
 mod request_kind;
 mod spans;
@@ -37,6 +40,20 @@ pub(super) use http::HttpSeen;
 pub(super) use lambda::report::{Outcome, Report};
 
 use super::{TraceError, TraceFormat, input_file::InputFile, intake::Intake};
+
+/// What readers keep until the last file is read, since it may stand in any of them.
+#[derive(Default)]
+pub(super) struct Pending {
+    metrics: metric_points::MetricPoints,
+    azure_2019: azure_2019::Tables,
+}
+
+/// Hands over what was kept, after the last file.
+pub(super) fn settle(intake: &mut Intake, path: &str) -> Result<(), TraceError> {
+    let pending = std::mem::take(&mut intake.pending);
+    pending.azure_2019.settle(intake, path)?;
+    pending.metrics.settle(intake, path)
+}
 
 /// Whether a file that begins with `head` looks like `format`.
 pub(super) fn detects(format: TraceFormat, head: &[u8]) -> bool {
