@@ -5,6 +5,7 @@ use super::{
     Reading, Recorded, Resolution, TraceError, TraceOptions, WholeProblem,
     counted::Counted,
     duration_model::DurationSampler,
+    factor::Factor,
     feed::Feed,
     rows::Rows,
     spread::{SECOND, Spreader},
@@ -26,9 +27,14 @@ pub(super) enum Base {
 
 impl Base {
     /// What the first rows of a trace make it.
-    pub(super) fn of_trace(feed: Feed, options: &TraceOptions, sampler: Option<&DurationSampler>) -> Self {
+    pub(super) fn of_trace(
+        feed: Feed,
+        options: &TraceOptions,
+        factor: Factor,
+        sampler: Option<&DurationSampler>,
+    ) -> Self {
         if feed.is_counted() {
-            Self::Counted(Box::new(Counted::new(feed, options, sampler.cloned())))
+            Self::Counted(Box::new(Counted::new(feed, options, factor, sampler.cloned())))
         } else if feed.is_coarse() {
             Self::Seconds(Box::new(feed), Box::new(Spreader::new(options.seed)))
         } else {

@@ -3,8 +3,9 @@
 //! sequences of an interval are merged. A row may stand for a billion arrivals: none is kept.
 
 use super::{
-    Arrival, Batch, Scale, TraceError, TraceOptions, WholeProblem,
+    Arrival, Batch, TraceError, TraceOptions, WholeProblem,
     duration_model::DurationSampler,
+    factor::Factor,
     feed::Feed,
     rows::Rows,
     spread::{Ascending, place},
@@ -32,7 +33,7 @@ struct Sequence {
 pub(super) struct Counted {
     pub(super) feed: Feed,
     seed: Seed,
-    scale: Scale,
+    factor: Factor,
     span: Option<Micros>,
     sampler: Option<DurationSampler>,
     rows: Rows,
@@ -52,11 +53,16 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    pub(super) fn new(feed: Feed, options: &TraceOptions, sampler: Option<DurationSampler>) -> Self {
+    pub(super) fn new(
+        feed: Feed,
+        options: &TraceOptions,
+        factor: Factor,
+        sampler: Option<DurationSampler>,
+    ) -> Self {
         Self {
             feed,
             seed: options.seed,
-            scale: options.scale,
+            factor,
             span: options.span,
             sampler,
             rows: Rows::default(),
@@ -96,7 +102,7 @@ impl Counted {
         let (ordinal, layer) = (sequence.ordinal - 1, sequence.layer);
         DurationSampler::fill(self.sampler.as_ref(), &mut arrival.duration, ordinal, layer);
         batch.push(arrival);
-        if let Some(next) = sequence.next(self.seed, self.scale) {
+        if let Some(next) = sequence.next(self.seed, self.factor) {
             self.agenda.push(next, index);
         }
     }
@@ -130,7 +136,7 @@ impl Counted {
         self.intervals = (self.intervals.0.min(width), self.intervals.1.max(width));
         for (index, sequence) in (0..).zip(&mut self.sequences) {
             sequence.width = width;
-            if let Some(first) = sequence.next(self.seed, self.scale) {
+            if let Some(first) = sequence.next(self.seed, self.factor) {
                 self.agenda.push(first, index);
             }
         }
@@ -148,14 +154,14 @@ impl Counted {
         if count == 0 {
             return Ok(());
         }
-        if self.sequences.len() + self.scale.layers() as usize > SEQUENCES_MAX {
+        if self.sequences.len() + self.factor.layers() as usize > SEQUENCES_MAX {
             return Err(self.feed.whole(WholeProblem::CrowdedInterval {
                 rows_max: SEQUENCES_MAX,
             }));
         }
         let arrival = self.rows.batch.arrival(self.row);
         self.sequences
-            .extend((0..self.scale.layers()).map(|layer| Sequence {
+            .extend((0..self.factor.layers()).map(|layer| Sequence {
                 arrival,
                 layer,
                 ordinal,
@@ -200,14 +206,14 @@ impl Counted {
 impl Sequence {
     /// The instant of the next arrival that the scale keeps; afterwards `ordinal` is one past it.
     #[inline]
-    fn next(&mut self, seed: Seed, scale: Scale) -> Option<SimTime> {
+    fn next(&mut self, seed: Seed, factor: Factor) -> Option<SimTime> {
         while self.offsets.remaining() > 0 {
             let ordinal = self.ordinal;
             self.ordinal += 1;
             let offset = self
                 .offsets
                 .next(seed.uniform(Purpose::Spread, ordinal, u64::from(self.layer)));
-            if scale.keeps(seed, ordinal, self.layer) {
+            if factor.keeps(seed, ordinal, self.layer) {
                 return Some(self.start + place(offset, self.width));
             }
         }

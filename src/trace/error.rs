@@ -53,6 +53,21 @@ pub enum TraceError {
 }
 
 impl TraceError {
+    /// Whether the file is no trace at all, as far as its beginning shows.
+    pub(super) fn is_no_trace(&self) -> bool {
+        match self {
+            Self::Open { problem, .. } => {
+                matches!(problem, OpenProblem::Foreign { .. } | OpenProblem::Encoding(_))
+            }
+            Self::Input(_) => true,
+            Self::Whole { problem, .. } => matches!(
+                problem,
+                WholeProblem::Empty | WholeProblem::NoFormat { .. } | WholeProblem::MissingMapping { .. }
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether rows are further out of order than [`super::RowOrder::Nearly`] allows, and nothing else is wrong so far.
     #[must_use]
     pub fn is_disorder(&self) -> bool {
@@ -69,6 +84,29 @@ pub enum OpenProblem {
     /// Not a file.
     #[error("this is a directory; give a file in it")]
     Directory,
+    /// A directory without files.
+    #[error("no file lies below this directory (hidden ones do not count)")]
+    EmptyDirectory,
+    /// A pattern that no file matches.
+    #[error("no file matches this pattern (* is any text, ? one character, ** any directories)")]
+    NoMatch,
+    /// A pattern that is none, or meets something unreadable.
+    #[error("this pattern makes no sense: {0}")]
+    Pattern(String),
+    /// A name that cannot be said.
+    #[error("the name of this file is not UTF-8; rename it")]
+    Name,
+    /// Text in another encoding.
+    #[error("this is {0} text; convert it: iconv -f {0} -t UTF-8 FILE")]
+    Encoding(&'static str),
+    /// No text.
+    #[error("this is {what}; {instead}")]
+    Foreign {
+        /// What it is.
+        what: &'static str,
+        /// What would do.
+        instead: &'static str,
+    },
     /// Anything else the system says.
     #[error("cannot be opened: {0}")]
     System(String),

@@ -1,8 +1,8 @@
 //! Rows in order of time, wherever they come from: a CSV sorted as it is read, or a trace read to its end.
 
 use super::{
-    Reading, Recorded, TraceError, TraceFormat, WholeProblem, column::Column, duration_model::Shape,
-    gathered::Gathered, order::Sorter, rows::Rows,
+    Reading, Recorded, SkipReason, TraceError, TraceFormat, WholeProblem, column::Column,
+    duration_model::Shape, gathered::Gathered, order::Sorter, rows::Rows,
 };
 use crate::units::{Mebibytes, Micros, SimTime};
 
@@ -11,7 +11,7 @@ pub(super) enum Feed {
     /// A CSV, sorted as it is read.
     Csv(Sorter),
     /// Anything, read to its end.
-    Gathered(Gathered),
+    Gathered(Box<Gathered>),
 }
 
 impl Feed {
@@ -33,7 +33,10 @@ impl Feed {
 
     /// Whether rows stamped to the second are yet to be spread.
     pub(super) fn is_coarse(&self) -> bool {
-        matches!(self, Self::Csv(sorter) if !sorter.reader.seen().fine)
+        match self {
+            Self::Csv(sorter) => !sorter.reader.seen().fine,
+            Self::Gathered(gathered) => gathered.present.unspread,
+        }
     }
 
     /// Whether rows stamped to the second were spread when they were read.
@@ -114,20 +117,21 @@ impl Feed {
     pub(super) fn into_functions_and_reading(self) -> (Vec<String>, Reading) {
         match self {
             Self::Csv(sorter) => {
-                let (lines_read, rows_used) = (sorter.reader.lines(), sorter.reader.rows_read());
-                let notes = sorter.reader.notes();
+                let mut reading = Reading {
+                    files: 1,
+                    formats: vec![TraceFormat::Csv],
+                    lines_read: sorter.reader.lines(),
+                    rows_used: sorter.reader.rows_read(),
+                    notes: sorter.reader.notes(),
+                    ..Reading::default()
+                };
+                if let Some(skipped) = sorter.reader.repeated_headers() {
+                    reading.skip_as(SkipReason::Comment, skipped);
+                }
                 let functions = if sorter.reader.has(Column::Function) {
                     sorter.reader.into_functions()
                 } else {
                     vec!["default".to_owned()]
-                };
-                let reading = Reading {
-                    files: 1,
-                    formats: vec![TraceFormat::Csv],
-                    lines_read,
-                    rows_used,
-                    notes,
-                    ..Reading::default()
                 };
                 (functions, reading)
             }

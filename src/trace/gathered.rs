@@ -21,6 +21,8 @@ pub(super) struct Present {
     pub(super) count: bool,
     /// Some stamps were whole seconds, and spread.
     pub(super) seconds: bool,
+    /// Some stamps are whole seconds, yet to be spread.
+    pub(super) unspread: bool,
     pub(super) memory_used_max: Option<Mebibytes>,
 }
 

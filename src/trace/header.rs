@@ -2,7 +2,9 @@
 //! and spaces around a name do not matter; `--map` renames, and where it is given, what it does not name and costsim does
 //! not know is ignored.
 
-use super::{InputProblem, WholeProblem, column::Column, found::shown, record::Record};
+use super::{
+    InputProblem, WholeProblem, column::Column, found::shown, record::Record, records::BYTE_ORDER_MARK,
+};
 
 /// Characters of a name beyond which it is no slip of a known one.
 const NAME_CHARACTERS_MAX: usize = 40;
@@ -13,12 +15,23 @@ pub(super) struct Plan {
     pub(super) columns: Vec<Column>,
     /// Names of those that are ignored.
     pub(super) ignored: Vec<String>,
+    /// Their names as written.
+    names: Vec<Vec<u8>>,
 }
 
 /// A wrong field of the header: which (from 0), and what is wrong.
 pub(super) type HeaderError = (usize, InputProblem);
 
 impl Plan {
+    /// Whether a row is the header again, as where files were put together.
+    pub(super) fn is_repeated_by(&self, row: &Record) -> bool {
+        let written = |(field, name): (usize, &Vec<u8>)| {
+            let text = row.text(field);
+            text == name || (field == 0 && text.strip_prefix(BYTE_ORDER_MARK) == Some(name))
+        };
+        self.names.len() == row.len() && self.names.iter().enumerate().all(written)
+    }
+
     /// Whether there is a column of this meaning, in any unit.
     pub(super) fn has(&self, meaning: Column) -> bool {
         self.columns.iter().any(|column| column.meaning() == meaning)
@@ -55,7 +68,12 @@ impl Plan {
             errors.push((0, InputProblem::NoTimestamp { found }));
         }
         if errors.is_empty() {
-            Ok(Self { columns, ignored })
+            let names = (0..header.len()).map(|field| header.text(field).to_owned());
+            Ok(Self {
+                columns,
+                ignored,
+                names: names.collect(),
+            })
         } else {
             Err(errors)
         }
@@ -73,6 +91,21 @@ fn said_once(problem: InputProblem, before: &[HeaderError]) -> InputProblem {
         }
         problem => problem,
     }
+}
+
+/// Whether a line can be no header: it names no column, and holds what no name does.
+pub(super) fn is_no_header(line: &Record, map: &[(String, String)]) -> bool {
+    let name = |field: usize| {
+        let text = line.text(field);
+        let mut names = text.split(|byte| b";\t".contains(byte));
+        names.all(|name| name.len() <= NAME_CHARACTERS_MAX)
+            && !text.iter().any(|byte| b"\"{}[]<>=:|\0".contains(byte))
+    };
+    let mut fields = 0..line.len();
+    fields
+        .clone()
+        .all(|field| column_of(line.text(field), map).is_err())
+        && !fields.all(name)
 }
 
 /// Whether a header of one column has semicolons or tabs where commas belong.

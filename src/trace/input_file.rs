@@ -1,16 +1,20 @@
 //! A file on its way to its reader: its beginning, which tells the format, and its lines. A line may be at most 1 MiB
-//! long; of a longer one the reader is told, and it is passed over, so that memory stays bounded.
+//! long; of a longer one the reader is told, and it is passed over, so that memory stays bounded. Lines end with a line
+//! feed, with a carriage return and one, or, in a file without any, with a carriage return.
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use super::{TraceError, intake::Place, source::Source};
+use super::{
+    TraceError, foreign,
+    intake::Place,
+    records::BYTE_ORDER_MARK,
+    source::{Source, put_line_feeds},
+};
 
 /// Bytes looked at to tell the format.
 const HEAD_BYTES: usize = 64 * 1_024;
 /// The longest line.
 pub(super) const LINE_MAX: usize = 1 << 20;
-/// What UTF-8 files may begin with.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// An opened file.
 pub(super) struct InputFile {
@@ -38,6 +42,14 @@ impl InputFile {
             }
         }
         head.truncate(length);
+        if let Some(problem) = foreign::problem(&head) {
+            let path = path.to_owned();
+            return Err(TraceError::Open { path, problem });
+        }
+        if head.contains(&b'\r') && !head.contains(&b'\n') {
+            put_line_feeds(&mut head);
+            source = source.with_line_feeds();
+        }
         Ok(Self {
             path: path.to_owned(),
             head,
@@ -48,6 +60,15 @@ impl InputFile {
     /// The beginning, without a byte order mark.
     pub(super) fn head(&self) -> &[u8] {
         self.head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.head)
+    }
+
+    /// What is known of the file so far as a file of its own.
+    pub(super) fn beginning(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            head: self.head.clone(),
+            source: Source::plain(Vec::new()),
+        }
     }
 
     /// The whole file as a source again.
@@ -151,6 +172,18 @@ mod tests {
             [line("one", 1), line("", 2), line("two", 3)]
         );
         assert!(lines(b"").is_empty());
+    }
+
+    #[test]
+    fn carriage_returns_alone_end_lines_too() {
+        let line = |text: &str, number| (Some(text.to_owned()), number);
+        assert_eq!(
+            lines(b"one\r\rthree\r"),
+            [line("one", 1), line("", 2), line("three", 3)]
+        );
+        // Also beyond the beginning that is looked at.
+        let many = lines("0123456\r".repeat(10_000).as_bytes());
+        assert_eq!((many.len(), &many[9_999]), (10_000, &line("0123456", 10_000)));
     }
 
     #[test]

@@ -3,19 +3,19 @@
 //! order and some of what an arrival is (the median of the others) is only known then.
 
 use super::{
-    Detail, FunctionId, InputError, Location, Note, Reading, SkipReason, Strictness, TraceError, TraceFormat,
-    TraceOptions, WholeProblem,
+    Batch, Detail, FunctionId, InputError, Location, Note, Reading, SkipReason, Strictness, TraceError,
+    TraceFormat, TraceOptions, WholeProblem,
     column::{Column, DURATION_MAX},
     duration_model::Shape,
     entry::{Entry, Served, When},
     functions::{FUNCTIONS_MAX, Functions, NameError},
     gathered::{Gathered, Present},
     input_error::ERRORS_MAX,
-    logs::Pending,
-    merge::Runs,
-    order::PENDING_ROWS,
+    logs::{self, Pending},
+    merge::{RUN_ROWS, Runs},
     reader::Reader,
     reading::as_error,
+    report_tally::ReportTally,
     rows::{Rows, drawn_from},
     spread::{SECOND, place},
     timestamp::Unit,
@@ -56,6 +56,7 @@ pub(super) struct Intake {
     pub(super) functions: Functions,
     /// What readers keep until the last file is read.
     pub(super) pending: Pending,
+    pub(super) reports: ReportTally,
     environments: Functions,
     runs: Runs,
     /// Durations of requests that were served.
@@ -69,6 +70,10 @@ pub(super) struct Intake {
     errors: Vec<InputError>,
     zero_durations: u64,
     refused: u64,
+    /// Rows of CSV files.
+    rows_taken: u64,
+    /// Some of the first of them were stamped finer than to the second.
+    rows_are_fine: bool,
     entries: u64,
 }
 
@@ -79,8 +84,9 @@ impl Intake {
             reading: Reading::default(),
             functions: Functions::default(),
             pending: Pending::default(),
+            reports: ReportTally::default(),
             environments: Functions::default(),
-            runs: Runs::new(PENDING_ROWS),
+            runs: Runs::new(RUN_ROWS),
             served: Histogram::default(),
             models: vec![Shape::Constant(SHORTEST)],
             present: Present::default(),
@@ -89,6 +95,8 @@ impl Intake {
             errors: Vec::new(),
             zero_durations: 0,
             refused: 0,
+            rows_taken: 0,
+            rows_are_fine: false,
             entries: 0,
         }
     }
@@ -269,7 +277,17 @@ impl Intake {
         rows.count.extend(entry.count);
     }
 
-    /// Takes in rows of a CSV that is one of several files.
+    /// How many rows of a CSV to take in next: those at the beginning, which tell how finely stamps are written, are
+    /// as many as of one file.
+    pub(super) fn rows_wanted(&self) -> usize {
+        match usize::try_from(self.entries) {
+            Ok(entries) if entries < Batch::ROWS => Batch::ROWS - entries,
+            _ => Batch::ROWS,
+        }
+    }
+
+    /// Takes in rows of a CSV that is one of several files. What is stamped to the second is spread when all rows are
+    /// in order, as in a single file.
     pub(super) fn rows(&mut self, rows: &Rows, reader: &Reader) -> Result<(), TraceError> {
         let counted = reader.has(Column::Count);
         if self.entries > 0 && self.present.count != counted {
@@ -281,18 +299,22 @@ impl Intake {
         let present = &mut self.present;
         present.count = counted;
         present.duration |= reader.has(Column::DurationMs);
-        present.memory |= reader.has(Column::MemoryMb);
+        present.memory |= !rows.batch.memory.is_empty();
         present.init |= reader.has(Column::InitMs);
         present.request_bytes |= reader.has(Column::RequestBytes);
         present.response_bytes |= reader.has(Column::ResponseBytes);
         present.billed |= reader.has(Column::BilledMs);
         present.memory_used_max = present.memory_used_max.max(reader.memory_used_max());
+        if self.entries < Batch::ROWS as u64 {
+            self.rows_are_fine |= reader.seen().fine;
+        }
+        self.rows_taken += rows.len() as u64;
         let unnamed = match reader.has(Column::Function) {
             true => None,
             false => self.functions.intern("default").ok(),
         };
         for row in 0..rows.len() {
-            self.row(rows, row, counted || reader.seen().fine);
+            self.row(rows, row);
             if let (Some(unnamed), Some(function)) = (unnamed, self.runs.rows.batch.function.last_mut()) {
                 *function = unnamed;
             }
@@ -302,15 +324,10 @@ impl Intake {
         self.runs.write_full()
     }
 
-    /// Takes in a row of a CSV; spreads it where its stamp is a whole second.
-    fn row(&mut self, rows: &Rows, row: usize, fine: bool) {
-        let stamp = rows.batch.at[row];
-        let mut arrival = rows.batch.arrival(row);
-        if !fine {
-            self.present.seconds = true;
-            let uniform = self.options.seed.uniform(Purpose::Spread, self.entries, 0);
-            arrival.at = stamp + place(uniform, SECOND);
-        }
+    /// Takes in a row of a CSV.
+    fn row(&mut self, rows: &Rows, row: usize) {
+        let arrival = rows.batch.arrival(row);
+        let stamp = arrival.at;
         self.first = Some(self.first.map_or(stamp, |first| first.min(stamp)));
         self.last = self.last.max(stamp);
         if arrival.duration <= DURATION_MAX {
@@ -337,6 +354,7 @@ impl Intake {
 
     /// Everything taken in, in order of time.
     pub(super) fn finish(mut self, path: &str) -> Result<Gathered, TraceError> {
+        logs::settle(&mut self, path)?;
         let whole = |problem| TraceError::Whole {
             path: path.to_owned(),
             problem,
@@ -353,12 +371,14 @@ impl Intake {
         if (self.present.unknown_duration || nothing_served) && self.options.duration.is_none() {
             return Err(whole(WholeProblem::NoDuration));
         }
+        self.present.unspread = self.rows_taken > 0 && !self.rows_are_fine && !self.present.count;
         self.settle_refused();
         if self.zero_durations > 0 {
             self.reading.notes.push(Note::ZeroDurations {
                 count: self.zero_durations,
             });
         }
+        self.reading.notes.extend(self.reports.notes());
         Ok(Gathered::new(
             path.to_owned(),
             self.runs.finish()?,

@@ -1,5 +1,7 @@
 //! What a reader of the answer should know about a recording, each with its count.
 
+use super::BilledAs;
+
 /// Something to know about a recording.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -52,11 +54,28 @@ pub enum Note {
         /// Their names.
         names: Vec<String>,
     },
+    /// Files were named more than once.
+    #[error("{count} files named more than once, read once")]
+    RepeatedFiles {
+        /// How many names too many.
+        count: u64,
+    },
     /// Stamps without an offset were taken as UTC.
     #[error("{count} time stamps without UTC offset taken as UTC")]
     NoOffset {
         /// How many.
         count: u64,
+    },
+    /// How the rows of a Lambda log were billed.
+    #[error("{0}")]
+    BilledAs(BilledAs),
+    /// Invocations that did not end well are work all the same.
+    #[error("{timeouts} invocations cut at their timeout and {errors} that failed kept, at their durations")]
+    FailedInvocations {
+        /// Cut at their timeout.
+        timeouts: u64,
+        /// Failed otherwise.
+        errors: u64,
     },
 }
 

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use super::{
     Batch, RowOrder, TraceError,
-    merge::Merge,
+    merge::{Merge, RUN_ROWS},
     reader::{DISORDER_MAX, Reader},
     rows::Rows,
 };
@@ -77,12 +77,14 @@ impl Sorter {
             Some(merge) => merge,
             empty => {
                 // What was read to see some rows comes first.
-                let merge = Merge::of(self.rows_max, |part| match self.pending.pop_front() {
-                    Some(first) => {
-                        *part = first;
-                        Ok(())
+                let merge = Merge::of(self.rows_max.min(RUN_ROWS), |part| {
+                    match self.pending.pop_front() {
+                        Some(first) => {
+                            *part = first;
+                            Ok(())
+                        }
+                        None => self.reader.fill(part, self.part_rows),
                     }
-                    None => self.reader.fill(part, self.part_rows),
                 })?;
                 empty.insert(merge)
             }

@@ -2,13 +2,15 @@
 //! path; what that does not know goes through the careful one. Errors are gathered up to ten before giving up.
 
 use super::{
-    Detail, FunctionId, InputProblem, Note, RowOrder, TraceError, TraceOptions, WholeProblem,
+    Detail, FunctionId, InputProblem, Location, Note, RowOrder, Skipped, TraceError, TraceOptions,
+    WholeProblem,
     block::{BLOCK_BYTES, Block},
     careful::{CarefulPath, FieldError},
     column::Column,
     fast::FastPath,
+    found::shown,
     functions::Functions,
-    header::{Plan, check_map, check_separators},
+    header::{Plan, check_map, check_separators, is_no_header},
     input_error::ERRORS_MAX,
     input_file::InputFile,
     records::{Records, Step},
@@ -68,6 +70,8 @@ pub(super) struct Reader {
     floor: SimTime,
     rows_read: u64,
     detail: Detail,
+    /// Headers in the middle, as where files were put together.
+    repeated_headers: Option<Skipped>,
 }
 
 impl Reader {
@@ -101,6 +105,7 @@ impl Reader {
             floor: SimTime::default(),
             rows_read: 0,
             detail: options.detail,
+            repeated_headers: None,
         };
         reader.read_header(options)?;
         Ok(reader)
@@ -119,6 +124,10 @@ impl Reader {
                 }
             }
         };
+        if is_no_header(&self.records.record, &options.map) {
+            let found = shown(&self.records.record.line());
+            return Err(self.whole(WholeProblem::NoFormat { found }));
+        }
         if let Err(problem) = check_separators(&self.records.record) {
             self.records.note(0, None, problem);
             self.records.give_up_on_errors()?;
@@ -287,6 +296,11 @@ impl Reader {
             self.records.pass(length);
             return Ok(());
         }
+        if self.plan.is_repeated_by(&self.records.record) {
+            self.skip_header();
+            self.records.pass(length);
+            return Ok(());
+        }
         if found != expected {
             self.records
                 .note(0, None, InputProblem::Fields { expected, found });
@@ -305,6 +319,23 @@ impl Reader {
         }
         self.records.pass(length);
         Ok(())
+    }
+
+    fn skip_header(&mut self) {
+        let first = || Skipped {
+            count: 0,
+            first: Location {
+                file: self.records.path.clone(),
+                line: self.records.line,
+                column: 1,
+            },
+        };
+        self.repeated_headers.get_or_insert_with(first).count += 1;
+    }
+
+    /// Headers in the middle.
+    pub(super) fn repeated_headers(&self) -> Option<&Skipped> {
+        self.repeated_headers.as_ref()
     }
 
     fn careful_field(&mut self, field: usize, rows: &mut Rows) -> Result<(), TraceError> {

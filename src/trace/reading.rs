@@ -55,6 +55,14 @@ impl Reading {
         self.notes.push(note);
     }
 
+    /// Counts what a reader has skipped by itself.
+    pub(super) fn skip_as(&mut self, reason: SkipReason, skipped: &Skipped) {
+        self.skip(reason, || skipped.first.clone());
+        if let Some(entry) = self.skipped.get_mut(&reason) {
+            entry.count += skipped.count - 1;
+        }
+    }
+
     /// Everything skipped, whatever the reason.
     #[must_use]
     pub fn skipped_total(&self) -> u64 {

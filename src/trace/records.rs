@@ -10,7 +10,7 @@ use super::{
 };
 
 /// What UTF-8 files may begin with.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A file as records, one at a time.
 pub(super) struct Records {

@@ -49,6 +49,27 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// Its name in documents that programs read.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::TooLong => "too-long",
+            Self::NoTime => "no-time",
+            Self::TimeRange => "time-range",
+            Self::DurationRange => "duration-range",
+            Self::FunctionName => "function-name",
+            Self::OtherLine => "other-line",
+            Self::Comment => "comment",
+            Self::HealthCheck => "health-check",
+            Self::CacheHit => "cache-hit",
+            Self::NoTarget => "no-target",
+            Self::StaticFile => "static-file",
+            Self::NotReported => "not-reported",
+            Self::NotTrace => "not-trace",
+        }
+    }
+
     /// Whether the line could not be understood, rather than understood and left out: an error under `--strict`.
     #[must_use]
     pub const fn is_unreadable(self) -> bool {

@@ -56,6 +56,15 @@ impl Source {
         })
     }
 
+    /// `bytes` as they are.
+    pub(super) fn plain(bytes: Vec<u8>) -> Self {
+        Self {
+            total: Some(bytes.len() as u64),
+            reader: Box::new(Cursor::new(bytes)),
+            bytes_read: Arc::default(),
+        }
+    }
+
     /// The text behind `raw` bytes.
     pub(super) fn decompressed(raw: Box<dyn Read + Send>, total: Option<u64>) -> io::Result<Self> {
         let bytes_read = Arc::new(AtomicU64::new(0));
@@ -89,6 +98,14 @@ impl Source {
         }
     }
 
+    /// The same with line feeds in place of carriage returns.
+    pub(super) fn with_line_feeds(self) -> Self {
+        Self {
+            reader: Box::new(LineFeeds(self.reader)),
+            ..self
+        }
+    }
+
     /// Bytes read so far (before decompression), and how many there are where that is known.
     pub(super) fn progress(&self) -> (u64, Option<u64>) {
         (self.bytes_read.load(Ordering::Relaxed), self.total)
@@ -108,6 +125,24 @@ impl Source {
 impl Read for Source {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         Self::read(self, into)
+    }
+}
+
+/// Puts line feeds in place of carriage returns.
+struct LineFeeds(Box<dyn Read + Send>);
+
+impl Read for LineFeeds {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let length = self.0.read(into)?;
+        put_line_feeds(into.get_mut(..length).unwrap_or_default());
+        Ok(length)
+    }
+}
+
+/// Puts line feeds in place of carriage returns.
+pub(super) fn put_line_feeds(text: &mut [u8]) {
+    for byte in text.iter_mut().filter(|byte| **byte == b'\r') {
+        *byte = b'\n';
     }
 }
 

@@ -1,43 +1,116 @@
 //! From a path, or a synthetic load, to batches of arrivals in order of time.
 
+use std::io::Cursor;
+
 use super::{
-    Arrivals, Batch, LoadError, SyntheticLoad, TraceError, TraceFormat, TraceOptions, TraceSummary,
-    WholeProblem, WindowSource, base::Base, copies::Copies, duration_model::DurationSampler, feed::Feed,
-    input_file::InputFile, intake::Intake, logs, order::Sorter, reader::Reader, rows::Rows,
+    Arrivals, Batch, LoadError, Note, SkipReason, SyntheticLoad, TraceError, TraceFormat, TraceOptions,
+    TraceSummary, WholeProblem, WindowSource,
+    base::Base,
+    copies::Copies,
+    duration_model::DurationSampler,
+    factor::Factor,
+    feed::Feed,
+    gathered::Gathered,
+    input_file::{InputFile, cannot_read},
+    inputs::{Input, Inputs, Origin},
+    intake::{Intake, Place},
+    logs,
+    order::Sorter,
+    reader::Reader,
+    rows::Rows,
+    source::Source,
     synthetic::Synthetic,
 };
 use crate::units::{Micros, SimTime, Window};
 
-/// Opens a trace: a path, or `-` for standard input.
+/// Opens a trace: a file, a directory, a pattern, or `-` for standard input.
 ///
 /// # Errors
-/// When it cannot be opened, its header does not do, or one of its first rows; see [`TraceError`].
-pub fn open(path: &str, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
-    open_files(&[path.to_owned()], options)
+/// As [`open_files`].
+pub fn open(name: &str, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    open_files(&[name.to_owned()], options)
 }
 
-/// Opens a trace of several files, merged in order of time.
+/// Opens a trace of whatever files the names mean, merged in order of time: files, directories with all files below
+/// them, patterns, `-` for standard input.
 ///
 /// # Errors
-/// As [`open`], for any of them.
-pub fn open_files(paths: &[String], options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
-    if let [path] = paths {
-        let file = InputFile::open(path)?;
-        if format_of(&file, options) == TraceFormat::Csv {
-            return from_sorter(Sorter::new(Reader::of(file, options)?), options);
-        }
-        let mut intake = Intake::new(options);
-        read_file(file, options, &mut intake)?;
-        logs::settle(&mut intake, path)?;
-        return from_feed(Feed::Gathered(intake.finish(path)?), options);
+/// When nothing is found, a file cannot be opened, is none that can be read, its header does not do, or one of its
+/// first rows; see [`TraceError`]. Below a directory, files that are no trace are skipped.
+pub fn open_files(names: &[String], options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    let inputs = Inputs::find(names)?;
+    let stream = match inputs.files.as_slice() {
+        [only] => open_one(InputFile::open(&only.path)?, options)?,
+        files => from_feed(
+            Feed::Gathered(Box::new(gather(files, &inputs.name, options)?)),
+            options,
+        )?,
+    };
+    Ok(ArrivalStream {
+        notes: inputs.notes,
+        ..stream
+    })
+}
+
+/// Reads `bytes` as the trace file `name`.
+///
+/// # Errors
+/// As [`open_files`].
+pub fn read_bytes(name: &str, bytes: Vec<u8>, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    let length = bytes.len() as u64;
+    let source = Source::decompressed(Box::new(Cursor::new(bytes)), Some(length))
+        .map_err(|error| cannot_read(name, &error))?;
+    open_one(InputFile::from_source(name, source)?, options)
+}
+
+/// A CSV alone is read as it is needed; anything else to its end.
+fn open_one(file: InputFile, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    let format = format_of(&file, options);
+    if format == TraceFormat::Csv {
+        return from_sorter(Sorter::new(Reader::of(file, options)?), options);
     }
+    let path = file.path.clone();
     let mut intake = Intake::new(options);
-    for path in paths {
-        read_file(InputFile::open(path)?, options, &mut intake)?;
+    intake.begin(format);
+    logs::read(format, file, &mut intake)?;
+    from_feed(Feed::Gathered(Box::new(intake.finish(&path)?)), options)
+}
+
+/// Reads files to their ends.
+fn gather(files: &[Input], name: &str, options: &TraceOptions) -> Result<Gathered, TraceError> {
+    let mut intake = Intake::new(options);
+    let mut refused = None;
+    for input in files {
+        match open_trace(input, options) {
+            Ok(file) => {
+                let format = format_of(&file, options);
+                intake.begin(format);
+                logs::read(format, file, &mut intake)?;
+            }
+            Err(error) if input.origin == Origin::Below && error.is_no_trace() => {
+                let place = Place {
+                    file: &input.path,
+                    line: 1,
+                };
+                intake.skip(SkipReason::NotTrace, place)?;
+                refused.get_or_insert(error);
+            }
+            Err(error) => return Err(error),
+        }
     }
-    let name = paths.first().map_or("", String::as_str);
-    logs::settle(&mut intake, name)?;
-    from_feed(Feed::Gathered(intake.finish(name)?), options)
+    match refused {
+        Some(error) if intake.reading.files == 0 => Err(error),
+        _ => intake.finish(name),
+    }
+}
+
+/// Opens a file; of one that lies below a directory sees first whether it is a trace at all.
+fn open_trace(input: &Input, options: &TraceOptions) -> Result<InputFile, TraceError> {
+    let file = InputFile::open(&input.path)?;
+    if input.origin == Origin::Below && format_of(&file, options) == TraceFormat::Csv {
+        Reader::of(file.beginning(), options)?;
+    }
+    Ok(file)
 }
 
 fn format_of(file: &InputFile, options: &TraceOptions) -> TraceFormat {
@@ -49,12 +122,6 @@ fn format_of(file: &InputFile, options: &TraceOptions) -> TraceFormat {
     }
 }
 
-fn read_file(file: InputFile, options: &TraceOptions, intake: &mut Intake) -> Result<(), TraceError> {
-    let format = format_of(&file, options);
-    intake.begin(format);
-    logs::read(format, file, intake)
-}
-
 /// Makes the arrivals of a synthetic load. Durations and memory come from `options`.
 ///
 /// # Errors
@@ -63,9 +130,15 @@ pub fn synthetic(load: &SyntheticLoad, options: &TraceOptions) -> Result<Arrival
     if options.duration.is_none() {
         return Err(LoadError::NoDuration.into());
     }
-    let source = Synthetic::new(load.sample()?, options.seed, options.memory);
+    let base = Base::Synthetic(Box::new(Synthetic::new(
+        load.sample()?,
+        options.seed,
+        options.memory,
+    )));
     let sampler = DurationSampler::of(options, Vec::new());
-    ArrivalStream::new(Base::Synthetic(Box::new(source)), sampler, options)
+    // A load is no sample of anything.
+    let factor = Factor::new(options.scale, None).map_err(|problem| base.whole(problem))?;
+    ArrivalStream::new(base, factor, sampler, options)
 }
 
 /// The stream of a trace whose header has been read.
@@ -79,8 +152,9 @@ fn from_feed(mut feed: Feed, options: &TraceOptions) -> Result<ArrivalStream, Tr
         return Err(feed.whole(WholeProblem::EmptySpan));
     }
     let sampler = DurationSampler::of(options, feed.take_models());
-    let base = Base::of_trace(feed, options, sampler.as_ref());
-    ArrivalStream::new(base, sampler, options)
+    let factor = options.factor().map_err(|problem| feed.whole(problem))?;
+    let base = Base::of_trace(feed, options, factor, sampler.as_ref());
+    ArrivalStream::new(base, factor, sampler, options)
 }
 
 /// The arrivals of a trace, batch by batch, in order of time. What it yields depends on the trace, the options and
@@ -99,6 +173,8 @@ pub struct ArrivalStream {
     ahead: Option<Batch>,
     recorded: Span,
     arrivals: u64,
+    /// What finding the files has shown.
+    notes: Vec<Note>,
 }
 
 /// Whether arrivals are thinned or repeated.
@@ -117,11 +193,16 @@ struct Span {
 }
 
 impl ArrivalStream {
-    fn new(base: Base, sampler: Option<DurationSampler>, options: &TraceOptions) -> Result<Self, TraceError> {
-        let scaling = if options.scale == super::Scale::ONE {
+    fn new(
+        base: Base,
+        factor: Factor,
+        sampler: Option<DurationSampler>,
+        options: &TraceOptions,
+    ) -> Result<Self, TraceError> {
+        let scaling = if factor == Factor::ONE {
             Scaling::Unscaled
         } else {
-            Scaling::Scaled(Box::new(Copies::new(options, sampler.clone())))
+            Scaling::Scaled(Box::new(Copies::new(options, factor, sampler.clone())))
         };
         let mut stream = Self {
             base,
@@ -134,6 +215,7 @@ impl ArrivalStream {
             ahead: None,
             recorded: Span::default(),
             arrivals: 0,
+            notes: Vec::new(),
         };
         let mut first = Batch::default();
         stream.produce(&mut first)?;
@@ -258,7 +340,8 @@ impl ArrivalStream {
         let (resolution, disorder) = (self.base.resolution(), self.base.disorder());
         let (recorded, memory_used_max) = (self.base.recorded(), self.base.memory_used_max());
         let traffic_projection = self.base.traffic_projection();
-        let (functions, reading) = self.base.into_functions_and_reading();
+        let (functions, mut reading) = self.base.into_functions_and_reading();
+        reading.notes.append(&mut self.notes);
         Ok(TraceSummary {
             source,
             arrivals: self.arrivals,

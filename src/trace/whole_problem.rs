@@ -1,6 +1,6 @@
 //! What can be wrong with a trace that no single line is to blame for.
 
-use super::column::Column;
+use super::{TraceFormat, column::Column};
 
 /// What is wrong with the trace as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -9,6 +9,15 @@ pub enum WholeProblem {
     /// No byte.
     #[error("the file is empty; the first line must name the columns, as in `timestamp,duration_ms`")]
     Empty,
+    /// Nothing that can be recognized.
+    #[error(
+        "neither a log that costsim knows nor a CSV with a header, begins with `{found}`; --trace-format names one of {}",
+        TraceFormat::names()
+    )]
+    NoFormat {
+        /// How it begins.
+        found: String,
+    },
     /// A header and nothing else.
     #[error("there is no arrival below the header")]
     NoRows,
@@ -17,6 +26,24 @@ pub enum WholeProblem {
     NoEntries {
         /// What was skipped, with reasons.
         skipped: String,
+    },
+    /// Reports of Lambda, and no instant anywhere.
+    #[error(
+        "none of its {count} REPORT lines says when; export them with their time stamps: \
+         aws logs filter-log-events, aws logs tail, sam logs, an export to S3 or the CSV of the console"
+    )]
+    TimelessReports {
+        /// How many reports.
+        count: u64,
+    },
+    /// A result of Logs Insights with as many rows as a result can have.
+    #[error(
+        "exactly {rows} rows, as many as a Logs Insights query returns: the rest is missing; \
+         query shorter periods and give all the files, or say what share this is with --sample-rate"
+    )]
+    LooksTruncated {
+        /// Its rows.
+        rows: u64,
     },
     /// Some files hold requests and some hold counts.
     #[error("counts and single requests cannot be one trace; compare them apart")]
@@ -119,6 +146,9 @@ pub enum WholeProblem {
         /// The limit.
         functions_max: usize,
     },
+    /// `--scale` over `--sample-rate` is too much.
+    #[error("--scale over --sample-rate multiplies the traffic by more than 100000")]
+    ScaledTooFar,
     /// More arrivals than can be counted.
     #[error("more arrivals than can be counted")]
     TooManyArrivals,

@@ -9,6 +9,7 @@ mod csv_rows;
 mod huawei;
 mod insights;
 mod json_access;
+mod lambda;
 mod lambda_console;
 mod lambda_events;
 mod lambda_json;
@@ -19,6 +20,8 @@ mod metric_label;
 mod metric_points;
 mod metrics;
 mod spans;
+
+pub(super) use lambda::report::{Outcome, Report};
 
 use super::{TraceError, TraceFormat, input_file::InputFile, intake::Intake};
 

@@ -196,7 +196,9 @@ fn binary_garbage_is_refused() {
         error(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
             .starts_with("test.csv:1:1: not valid UTF-8, found `\\x89PNG`;")
     );
-    assert!(error(&[0; 100]).starts_with("test.csv:1:1: unknown column, found `\\u{0}\\u{0}"));
+    assert!(error(&[0; 100]).starts_with(
+        "test.csv: neither a log that costsim knows nor a CSV with a header, begins with `\\u{0}\\u{0}"
+    ));
     assert!(error(&vec![b'a'; 2 << 20]).starts_with("test.csv:1:1: longer than 1 MiB"));
     let columns = "timestamp,".repeat(100_000);
     assert_eq!(error(columns.as_bytes()).lines().count(), 10);
@@ -306,5 +308,10 @@ fn files_say_what_is_wrong_with_them() {
         message("/no/such.csv"),
         "/no/such.csv: no such file; give a path to a trace, or - for standard input"
     );
-    assert_eq!(message("/tmp"), "/tmp: this is a directory; give a file in it");
+    let empty = tempfile::tempdir().unwrap();
+    let empty = empty.path().display().to_string();
+    assert_eq!(
+        message(&empty),
+        format!("{empty}: no file lies below this directory (hidden ones do not count)")
+    );
 }

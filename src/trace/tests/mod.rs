@@ -3,6 +3,7 @@
 
 mod columns;
 mod errors;
+mod files;
 mod foreign;
 mod instants;
 mod laws;
