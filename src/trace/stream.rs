@@ -144,7 +144,7 @@ pub fn synthetic(load: &SyntheticLoad, options: &TraceOptions) -> Result<Arrival
 /// The stream of a trace whose header has been read.
 pub(super) fn from_sorter(mut sorter: Sorter, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
     sorter.prime()?;
-    from_feed(Feed::Csv(sorter), options)
+    from_feed(Feed::Csv(Box::new(sorter)), options)
 }
 
 fn from_feed(mut feed: Feed, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
