@@ -9,8 +9,9 @@ use super::{
     fast::instant,
     found::shown,
     functions::{FUNCTIONS_MAX, Functions, NameError},
+    history::Seen,
     number::{decimal_cut, decimal_text, decimal_up, whole_text},
-    reader::{MissingDuration, Seen, StampFormat},
+    reader::{MissingDuration, StampFormat},
     rows::{NO_DURATION, Rows},
     timestamp::{EverydayStamp, Seconds, Unit, everyday, rfc3339, states_offset},
 };

@@ -7,6 +7,8 @@ use crate::units::Micros;
 
 /// The longest duration a row may have: 30 days.
 pub(super) const DURATION_MAX: Micros = Micros::from_secs(30 * 86_400);
+/// What `--duration` may be set to where an unknown duration shall stay unknown: longer than any row may have.
+pub const UNKNOWN_DURATION: Micros = Micros(DURATION_MAX.0 + 1);
 /// The largest number of bytes a request may have: 1 TB.
 pub(super) const BYTES_MAX: u64 = 1_000_000_000_000;
 /// The memory a Lambda function may be configured with, in MB.

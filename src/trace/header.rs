@@ -13,10 +13,10 @@ const NAME_CHARACTERS_MAX: usize = 40;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Plan {
     pub(super) columns: Vec<Column>,
-    /// Names of those that are ignored.
-    pub(super) ignored: Vec<String>,
     /// Their names as written.
     names: Vec<Vec<u8>>,
+    /// Names of those that are ignored.
+    pub(super) ignored: Vec<String>,
 }
 
 /// A wrong field of the header: which (from 0), and what is wrong.
@@ -30,6 +30,13 @@ impl Plan {
             text == name || (field == 0 && text.strip_prefix(BYTE_ORDER_MARK) == Some(name))
         };
         self.names.len() == row.len() && self.names.iter().enumerate().all(written)
+    }
+
+    /// Whether a column has a unit that only the careful path reads.
+    pub(super) fn has_foreign_units(&self) -> bool {
+        self.columns
+            .iter()
+            .any(|column| matches!(column, Column::DurationS | Column::DurationUs | Column::InitS))
     }
 
     /// Whether there is a column of this meaning, in any unit.
@@ -80,19 +87,6 @@ impl Plan {
     }
 }
 
-/// Says what would do only at the first column that is like no known one.
-fn said_once(problem: InputProblem, before: &[HeaderError]) -> InputProblem {
-    let strange = |problem: &InputProblem| matches!(problem, InputProblem::UnknownColumn { near: None, .. });
-    match problem {
-        InputProblem::UnknownColumn { found, near: None }
-            if before.iter().any(|(_, earlier)| strange(earlier)) =>
-        {
-            InputProblem::AnotherUnknownColumn { found }
-        }
-        problem => problem,
-    }
-}
-
 /// Whether a line can be no header: it names no column, and holds what no name does.
 pub(super) fn is_no_header(line: &Record, map: &[(String, String)]) -> bool {
     let name = |field: usize| {
@@ -106,6 +100,19 @@ pub(super) fn is_no_header(line: &Record, map: &[(String, String)]) -> bool {
         .clone()
         .all(|field| column_of(line.text(field), map).is_err())
         && !fields.all(name)
+}
+
+/// Says what would do only at the first column that is like no known one.
+fn said_once(problem: InputProblem, before: &[HeaderError]) -> InputProblem {
+    let strange = |problem: &InputProblem| matches!(problem, InputProblem::UnknownColumn { near: None, .. });
+    match problem {
+        InputProblem::UnknownColumn { found, near: None }
+            if before.iter().any(|(_, earlier)| strange(earlier)) =>
+        {
+            InputProblem::AnotherUnknownColumn { found }
+        }
+        problem => problem,
+    }
 }
 
 /// Whether a header of one column has semicolons or tabs where commas belong.

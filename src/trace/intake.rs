@@ -11,7 +11,7 @@ use super::{
     functions::{FUNCTIONS_MAX, Functions, NameError},
     gathered::{Gathered, Present},
     input_error::ERRORS_MAX,
-    logs::{self, Pending},
+    logs::{self, HttpSeen, Pending},
     merge::{RUN_ROWS, Runs},
     reader::Reader,
     reading::as_error,
@@ -54,9 +54,11 @@ pub(super) struct Intake {
     pub(super) options: TraceOptions,
     pub(super) reading: Reading,
     pub(super) functions: Functions,
+    pub(super) reports: ReportTally,
+    /// What HTTP logs told beside their requests.
+    pub(super) http: HttpSeen,
     /// What readers keep until the last file is read.
     pub(super) pending: Pending,
-    pub(super) reports: ReportTally,
     environments: Functions,
     runs: Runs,
     /// Durations of requests that were served.
@@ -83,8 +85,9 @@ impl Intake {
             options: options.clone(),
             reading: Reading::default(),
             functions: Functions::default(),
-            pending: Pending::default(),
             reports: ReportTally::default(),
+            http: HttpSeen::default(),
+            pending: Pending::default(),
             environments: Functions::default(),
             runs: Runs::new(RUN_ROWS),
             served: Histogram::default(),
@@ -373,6 +376,7 @@ impl Intake {
         }
         self.present.unspread = self.rows_taken > 0 && !self.rows_are_fine && !self.present.count;
         self.settle_refused();
+        self.http.notes(&mut self.reading.notes);
         if self.zero_durations > 0 {
             self.reading.notes.push(Note::ZeroDurations {
                 count: self.zero_durations,

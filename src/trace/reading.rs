@@ -43,6 +43,14 @@ impl Reading {
             .count += 1;
     }
 
+    /// Counts what a reader has skipped by itself.
+    pub(super) fn skip_as(&mut self, reason: SkipReason, skipped: &Skipped) {
+        self.skip(reason, || skipped.first.clone());
+        if let Some(entry) = self.skipped.get_mut(&reason) {
+            entry.count += skipped.count - 1;
+        }
+    }
+
     /// Adds something to know; files share one note of a kind.
     pub(super) fn note(&mut self, note: Note) {
         for known in &mut self.notes {
@@ -53,14 +61,6 @@ impl Reading {
             }
         }
         self.notes.push(note);
-    }
-
-    /// Counts what a reader has skipped by itself.
-    pub(super) fn skip_as(&mut self, reason: SkipReason, skipped: &Skipped) {
-        self.skip(reason, || skipped.first.clone());
-        if let Some(entry) = self.skipped.get_mut(&reason) {
-            entry.count += skipped.count - 1;
-        }
     }
 
     /// Everything skipped, whatever the reason.

@@ -48,6 +48,12 @@ pub enum WholeProblem {
     /// Some files hold requests and some hold counts.
     #[error("counts and single requests cannot be one trace; compare them apart")]
     CountsAmongRequests,
+    /// Traces of single requests are samples, and nobody said of how many.
+    #[error(
+        "traces of single requests are a sample of them; give --sample-rate, as in --sample-rate 5%, or 100% where \
+         every request was traced"
+    )]
+    Sampled,
     /// Metrics none of which counts requests.
     #[error("no metric counts requests: found {found}; add the Sum of Invocations, RequestCount or Count")]
     NoCounts {

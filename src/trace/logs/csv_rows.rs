@@ -30,11 +30,11 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
         intake.rows(&rows, &reader)?;
     }
     intake.reading.lines_read += reader.lines();
-    for note in reader.notes() {
-        intake.reading.note(note);
-    }
     if let Some(skipped) = reader.repeated_headers() {
         intake.reading.skip_as(SkipReason::Comment, skipped);
+    }
+    for note in reader.notes() {
+        intake.reading.note(note);
     }
     Ok(())
 }
