@@ -244,12 +244,12 @@ fn metrics_as_csv_in_three_shapes() {
     }
     let plain = "timestamp,value\n2026-03-02 10:00:00,40.0\n2026-03-02 10:01:00,2.0\n";
     assert_eq!(read_text(plain, &with_duration()).unwrap().0.len(), 42);
-    // A costsim CSV stays one.
+    // A costsim CSV stays one, and a CSV of requests that calls its columns otherwise is told so.
     let own = "timestamp,count\n2026-03-02T10:00:00Z,40\n2026-03-02T10:01:00Z,2\n";
-    assert_eq!(
-        read_text(own, &with_duration()).unwrap().1.reading.formats,
-        [TraceFormat::Csv]
-    );
+    let (_, summary) = read_text(own, &with_duration()).unwrap();
+    assert_eq!(summary.reading.formats, [TraceFormat::Csv]);
+    let other = "timestamp,duration\n2026-03-02T10:00:00Z,40\n";
+    assert!(message(other, &with_duration()).contains("--map duration_ms=duration"));
 }
 
 /// Counts of a day of two functions: 3 in the first minute and 2 in the last; 1 in the second.
