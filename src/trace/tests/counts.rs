@@ -347,10 +347,10 @@ fn azure_files_say_what_is_missing_beside_them() {
 
 #[test]
 fn an_azure_invocation_of_2021_arrives_its_duration_before_its_end() {
-    let text = "app,func,end_timestamp,duration\na1,f1,0.07949090003967285,0.078\na1,f2,57.15786004066467,57.154\n\
+    let text = "app,func,end_timestamp,duration\na1,f1,1.07949090003967285,0.078\na1,f2,57.15786004066467,57.154\n\
                 a2,f1,60.0,0.0\nbroken,row\n";
     let (arrivals, summary) = read_text(text, &TraceOptions::default()).unwrap();
-    // 2021-01-31 is day 18,658. 79,490.9 → 79,491 − 78,000; 57,157,860 − 57,154,000; a duration of 0 is 1 ms.
+    // 2021-01-31 is day 18,658. 1,079,490.9 → 1,079,491 − 78,000; 57,157,860 − 57,154,000; a duration of 0 is 1 ms.
     let at = |micros: u64| SimTime::from_unix_micros(18_658 * 86_400_000_000 + micros);
     let seen: Vec<_> = arrivals
         .iter()
@@ -359,8 +359,8 @@ fn an_azure_invocation_of_2021_arrives_its_duration_before_its_end() {
     assert_eq!(
         seen,
         [
-            (at(1_491), Micros(78_000)),
             (at(3_860), Micros(57_154_000)),
+            (at(1_001_491), Micros(78_000)),
             (at(60_000_000), Micros(1_000)),
         ]
     );
