@@ -11,7 +11,7 @@ use super::{
     functions::{FUNCTIONS_MAX, Functions, NameError},
     gathered::{Gathered, Present},
     input_error::ERRORS_MAX,
-    logs::{HttpSeen, Pending},
+    logs::{self, HttpSeen, Pending},
     merge::{RUN_ROWS, Runs},
     reader::Reader,
     reading::as_error,
@@ -358,6 +358,7 @@ impl Intake {
 
     /// Everything taken in, in order of time.
     pub(super) fn finish(mut self, path: &str) -> Result<Gathered, TraceError> {
+        logs::settle(&mut self, path)?;
         let whole = |problem| TraceError::Whole {
             path: path.to_owned(),
             problem,
