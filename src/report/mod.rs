@@ -18,6 +18,7 @@ mod markdown;
 pub mod number;
 mod page;
 mod quota;
+mod reading;
 mod reason;
 mod statement;
 mod table;
