@@ -12,6 +12,7 @@ mod evaluate;
 mod fleet_assumption;
 mod fleet_size;
 mod holds;
+mod inspect;
 mod question;
 mod quotas;
 mod replay;
@@ -30,5 +31,6 @@ pub use comparison::{
     Assumption, Comparison, Condition, CostGroups, Effect, Evaluated, Extrapolated, Hold, Margin, Origin,
     PartFacts, PriceStamp, QuotaUse, TraceFacts, Verdict, WhyNot,
 };
+pub use inspect::{Inspected, KeepAliveBin, inspect};
 pub use question::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic};
 pub use replay::{Follower, Progress, replay};

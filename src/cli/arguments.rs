@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::trace_arguments::TraceArguments;
 use crate::{scenario::candidate_keys, trace::TraceFormat};
 
 /// Replays request traces through models of AWS Lambda, Fargate and EC2, and bills them to the cent.
@@ -19,6 +20,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// What would this traffic cost, and how would it feel, on Lambda, Fargate and EC2?
     Compare(Box<CompareArguments>),
+    /// What is in a trace?
+    Trace(TraceArguments),
     /// Start a scenario file, with every key explained
     Init(InitArguments),
     /// Print what makes a shell complete costsim's commands and flags
@@ -29,6 +32,7 @@ const EXAMPLE: &str = "\
 Example:
   costsim compare --trace traffic.csv
   costsim compare --requests-per-month 3000000 --duration 120ms --memory 512
+  costsim trace inspect traffic.csv
   costsim init --trace traffic.csv && costsim compare --scenario costsim.toml";
 
 const COMPARE_EXAMPLE: &str = "\

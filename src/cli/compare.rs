@@ -1,7 +1,7 @@
 //! `costsim compare`: arguments to a question, its answer to bytes.
 
 use std::{
-    path::{Path, PathBuf, absolute},
+    path::{PathBuf, absolute},
     process::ExitCode,
 };
 
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     analysis::{Comparison, Verdict, compare},
-    report::{Color, Explain, Format, Style, render, timeline},
+    report::{Explain, Format, Style, render, timeline},
 };
 
 /// Runs the command. Exit code 1 when no candidate meets every goal.
@@ -29,11 +29,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
     output::check(arguments.output.output.as_deref()).map_err(CliError::new)?;
     output::check(arguments.output.timeline.as_deref()).map_err(CliError::new)?;
     check_apart(&arguments.output)?;
-    let bar = Bar::new(if arguments.output.quiet {
-        Wanted::No
-    } else {
-        Wanted::Yes
-    });
+    let bar = Bar::new(Wanted::unless(arguments.output.quiet));
     let answer = compare(&question, &|progress| bar.update(progress));
     bar.clear();
     let comparison = answer.map_err(|error| in_place(error, &settings))?;
@@ -43,9 +39,9 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
     if let Some(path) = &arguments.output.timeline {
         let mut rows = Vec::new();
         timeline(&comparison.timelines, &mut rows)?;
-        write(Some(path), &rows)?;
+        output::write_or_name(Some(path), &rows)?;
     }
-    write(arguments.output.output.as_deref(), &bytes)?;
+    output::write_or_name(arguments.output.output.as_deref(), &bytes)?;
     Ok(exit_code(&comparison))
 }
 
@@ -61,13 +57,6 @@ fn check_apart(arguments: &OutputArguments) -> Result<(), CliError> {
     }
 }
 
-fn write(path: Option<&Path>, bytes: &[u8]) -> Result<(), CliError> {
-    output::write(path, bytes).map_err(|error| {
-        let place = path.map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
-        CliError::Message(format!("{place}: cannot be written: {error}"))
-    })
-}
-
 /// 1 when no candidate meets every goal, or the baseline misses one; 0 otherwise.
 fn exit_code(comparison: &Comparison) -> ExitCode {
     let baseline = comparison
@@ -81,23 +70,12 @@ fn exit_code(comparison: &Comparison) -> ExitCode {
 }
 
 fn style(arguments: &OutputArguments) -> Style {
-    let width = if arguments.output.is_some() {
-        80
-    } else {
-        output::width()
-    };
-    let color = if arguments.output.is_none() && output::wants_color() {
-        Color::Ansi
-    } else {
-        Color::Plain
-    };
     Style {
-        width,
-        color,
         explain: if arguments.explain {
             Explain::Yes
         } else {
             Explain::No
         },
+        ..output::style(arguments.output.as_deref())
     }
 }

@@ -9,6 +9,8 @@ mod progress;
 mod question;
 mod reading;
 mod settings;
+mod trace;
+mod trace_arguments;
 
 use std::{
     fmt::Display,
@@ -44,6 +46,7 @@ pub fn main() -> ExitCode {
     let arguments = arguments::Arguments::parse();
     let result = match &arguments.command {
         arguments::Command::Compare(arguments) => compare::run(arguments),
+        arguments::Command::Trace(arguments) => trace::run(arguments),
         arguments::Command::Init(arguments) => init::run(arguments),
         arguments::Command::Completions(arguments) => completions::run(arguments),
     };

@@ -5,6 +5,9 @@ use std::{
     path::Path,
 };
 
+use super::CliError;
+use crate::report::{Color, Style};
+
 /// Whether a file can be put at `path`; asked before the work, not after.
 pub(super) fn check(path: Option<&Path>) -> Result<(), String> {
     let Some(path) = path.filter(|path| *path != Path::new("-")) else {
@@ -53,6 +56,14 @@ pub(super) fn write(path: Option<&Path>, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// As [`write`], where an error names the place.
+pub(super) fn write_or_name(path: Option<&Path>, bytes: &[u8]) -> Result<(), CliError> {
+    write(path, bytes).map_err(|error| {
+        let place = path.map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
+        CliError::Message(format!("{place}: cannot be written: {error}"))
+    })
+}
+
 /// The new file takes the permissions of the one it replaces, or those of any new file.
 fn keep_permissions(path: &Path, file: &std::fs::File) -> io::Result<()> {
     match std::fs::metadata(path) {
@@ -73,8 +84,20 @@ fn default_permissions(_file: &std::fs::File) -> io::Result<()> {
     Ok(())
 }
 
+/// How text that goes to `path`, or else to standard output, is to look.
+pub(super) fn style(path: Option<&Path>) -> Style {
+    match path {
+        Some(_) => Style::default(),
+        None => Style {
+            width: width(),
+            color: if wants_color() { Color::Ansi } else { Color::Plain },
+            ..Style::default()
+        },
+    }
+}
+
 /// Columns of the terminal on standard output; 80 where it is none.
-pub(super) fn width() -> usize {
+fn width() -> usize {
     if !io::stdout().is_terminal() {
         return 80;
     }
@@ -84,6 +107,6 @@ pub(super) fn width() -> usize {
 }
 
 /// Whether standard output is a terminal that wants color (`NO_COLOR` is honored, no-color.org).
-pub(super) fn wants_color() -> bool {
+fn wants_color() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -28,6 +28,13 @@ pub(super) enum Wanted {
     No,
 }
 
+impl Wanted {
+    /// Somebody does, unless `--quiet` was said.
+    pub(super) const fn unless(quiet: bool) -> Self {
+        if quiet { Self::No } else { Self::Yes }
+    }
+}
+
 impl Bar {
     pub(super) fn new(wanted: Wanted) -> Self {
         let wanted = if std::io::stderr().is_terminal() {

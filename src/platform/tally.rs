@@ -15,6 +15,8 @@ pub struct Tally {
     hour: BillingHour,
     hour_end: SimTime,
     totals: HourActivity,
+    /// Of the present hour, not yet among the totals.
+    counts: Counts,
     activity: Activity,
     /// The service level so far. `response` and `waiting` have those who waited, and `served` is 0, until the books
     /// are closed.
@@ -23,6 +25,14 @@ pub struct Tally {
     connected_in_vain: u128,
     /// What the hours gone by had of [`Tally::answered`].
     answered_before: Answered,
+}
+
+/// What every request adds one to, in a machine word each.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    arrivals: u64,
+    responses: u64,
+    lambda_requests: u64,
 }
 
 /// Requests that ran to an end, served or not, and time connected, since counting began.
@@ -41,6 +51,7 @@ impl Tally {
             hour: BillingHour(0),
             hour_end: SimTime(0),
             totals: HourActivity::default(),
+            counts: Counts::default(),
             activity: Activity::default(),
             level: ServiceLevel::default(),
             connected_in_vain: 0,
@@ -59,7 +70,7 @@ impl Tally {
     pub(super) const fn so_far(&self) -> (u64, u64) {
         let level = &self.level;
         (
-            level.requests,
+            level.requests + self.counts.arrivals,
             level.throttled + level.rejected + level.expired + level.timed_out,
         )
     }
@@ -73,23 +84,28 @@ impl Tally {
         if now >= self.hour_end {
             self.turn(now);
         }
-        self.level.requests += 1;
-        self.totals.arrivals += 1;
-        let payload = request_bytes.max(response_bytes);
-        self.totals.http_api_units += if payload <= HTTP_API_CHUNK {
-            1
-        } else {
-            u128::from(payload.div_ceil(HTTP_API_CHUNK))
-        };
-        self.totals.request_bytes += u128::from(request_bytes);
+        self.counts.arrivals += 1;
+        if request_bytes | response_bytes > 0 {
+            let chunks = request_bytes.max(response_bytes).div_ceil(HTTP_API_CHUNK);
+            self.totals.http_api_units += u128::from(chunks - 1);
+            self.totals.request_bytes += u128::from(request_bytes);
+        }
+    }
+
+    /// Time served requests have been in service.
+    pub(super) const fn service_micros(&self) -> u128 {
+        let level = &self.level;
+        level.unwaited.sum() + level.response.sum() - level.waiting.sum()
     }
 
     /// The request that has just arrived is admitted: its response will be sent.
     #[inline]
     pub fn admitted(&mut self, now: SimTime, response_bytes: u64) {
         if self.counts(now) {
-            self.totals.responses += 1;
-            self.totals.response_bytes += u128::from(response_bytes);
+            self.counts.responses += 1;
+            if response_bytes > 0 {
+                self.totals.response_bytes += u128::from(response_bytes);
+            }
         }
     }
 
@@ -100,10 +116,15 @@ impl Tally {
             if waiting == Micros::ZERO {
                 self.level.unwaited.record(service);
             } else {
-                self.level.response.record(waiting + service);
-                self.level.waiting.record(waiting);
+                self.served_after(waiting, service);
             }
         }
+    }
+
+    #[inline(never)]
+    fn served_after(&mut self, waiting: Micros, service: Micros) {
+        self.level.response.record(waiting + service);
+        self.level.waiting.record(waiting);
     }
 
     /// A request cut by the function timeout or answered too late; it was connected for `response`.
@@ -147,7 +168,7 @@ impl Tally {
     #[inline]
     pub fn invoked(&mut self, arrived: SimTime, memory: Mebibytes, billed: BilledMillis) {
         if self.counts(arrived) {
-            self.totals.lambda_requests += 1;
+            self.counts.lambda_requests += 1;
             self.totals.lambda_mib_millis += u128::from((memory * billed).0);
         }
     }
@@ -164,12 +185,6 @@ impl Tally {
         self.level.unwaited.count() + self.level.response.count()
     }
 
-    /// Time in service of requests of the window served so far.
-    pub(super) const fn service_micros(&self) -> u128 {
-        let level = &self.level;
-        level.unwaited.sum() + level.response.sum() - level.waiting.sum()
-    }
-
     /// What the histograms and counters know already is not counted a second time by the hour.
     const fn answered(&self) -> Answered {
         let level = &self.level;
@@ -182,7 +197,13 @@ impl Tally {
     fn flush(&mut self) {
         let answered = self.answered();
         let before = std::mem::replace(&mut self.answered_before, answered);
+        let counts = std::mem::take(&mut self.counts);
         let mut totals = std::mem::take(&mut self.totals);
+        totals.arrivals += u128::from(counts.arrivals);
+        totals.http_api_units += u128::from(counts.arrivals);
+        totals.responses += u128::from(counts.responses);
+        totals.lambda_requests += u128::from(counts.lambda_requests);
+        self.level.requests += counts.arrivals;
         totals.logged_requests = u128::from(answered.requests - before.requests);
         totals.connected_micros = answered.connected_micros - before.connected_micros;
         if totals != HourActivity::default() {
@@ -262,7 +283,7 @@ mod tests {
         tally.arrived(SimTime::UNIX_EPOCH, 0, 0);
         tally.arrived(SimTime::UNIX_EPOCH, 524_288, 10);
         tally.arrived(SimTime::UNIX_EPOCH, 10, 524_289);
-        assert_eq!(tally.level.requests, 3);
+        assert_eq!(tally.so_far(), (3, 0));
         assert_eq!(
             usage(tally, FrontDoor::HttpApi, 1).total(Meter::HttpApiRequests),
             4

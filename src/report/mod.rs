@@ -12,6 +12,7 @@ mod effect;
 mod explain;
 mod format;
 mod hold;
+mod inspection;
 mod json;
 mod json_verdict;
 mod markdown;
@@ -36,4 +37,5 @@ mod sample_complete;
 mod tests;
 
 pub use format::{Color, Explain, Format, Style, UnknownFormat, render};
+pub use inspection::{InspectionFormat, UnknownInspectionFormat, render_inspection};
 pub use timeline::timeline;

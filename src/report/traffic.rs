@@ -14,7 +14,12 @@ const DAY: u64 = 24 * HOUR;
 
 /// What the traffic is called: standard input has no name of its own.
 pub(super) fn source(trace: &TraceFacts) -> String {
-    match trace.source.as_str() {
+    named(&trace.source)
+}
+
+/// The same of a source.
+pub(super) fn named(source: &str) -> String {
+    match source {
         "-" => "stdin".to_owned(),
         source => text::one_line(source),
     }
@@ -43,7 +48,7 @@ pub(super) fn facts(trace: &TraceFacts) -> Vec<String> {
 }
 
 /// `7 whole days`, `36 whole hours`, `6.9 days`, `75 seconds`.
-fn span(length: Micros) -> String {
+pub(super) fn span(length: Micros) -> String {
     let (unit, name) = match length.0 {
         n if n >= 2 * DAY || n == DAY => (DAY, "day"),
         n if n >= 2 * HOUR || n == HOUR => (HOUR, "hour"),
@@ -67,7 +72,7 @@ fn span(length: Micros) -> String {
 
 /// From when: the date, and the time of day where less than two days are covered. Nothing for clocks that start
 /// at 0, as relative times do.
-fn beginning(window: Window) -> String {
+pub(super) fn beginning(window: Window) -> String {
     let relative = window.start < SimTime::UNIX_EPOCH + Micros(DAY);
     match window.start.to_utc() {
         Some(start) if !relative && window.length().0 < 2 * DAY => {

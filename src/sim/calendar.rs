@@ -110,14 +110,14 @@ impl<T: Copy + Ord> Calendar<T> {
     }
 
     /// Puts an entry where it belongs.
-    #[inline]
+    #[inline(always)]
     fn enter(&mut self, at: SimTime, entry: T) {
         let day = at.0 >> self.width;
         if day <= self.day {
             self.enter_today(at, entry);
         } else if self.next.is_none() {
             self.day = day;
-            self.enter_today(at, entry);
+            (self.next_at, self.next) = (at, Some(entry));
         } else if day - self.day < self.days.len() as u64 {
             self.enter_ahead(day, at, entry);
         } else {
@@ -139,7 +139,7 @@ impl<T: Copy + Ord> Calendar<T> {
     }
 
     /// Adds a page to a day after today.
-    #[inline]
+    #[inline(always)]
     fn enter_ahead(&mut self, day: u64, at: SimTime, entry: T) {
         let slot = day as usize & (self.days.len() - 1);
         let next = self.days[slot];
@@ -158,7 +158,7 @@ impl<T: Copy + Ord> Calendar<T> {
     }
 
     /// The next entry is taken: another is, of today or of the next day that has one, which becomes today.
-    #[inline]
+    #[inline(always)]
     fn turn(&mut self) {
         if !self.today.is_empty() {
             (self.next_at, self.next) = match self.today.pop() {
@@ -171,10 +171,22 @@ impl<T: Copy + Ord> Calendar<T> {
         if self.ahead > 0 {
             self.day += self.days_to_next();
             self.open(self.day as usize & (self.days.len() - 1));
-        } else if let Some((at, entry)) = self.later.pop() {
-            self.enter(at, entry);
         }
-        while self.later.next_at().0 >> self.width < self.day + self.days.len() as u64 {
+        if self.next.is_none() || self.later.next_at().0 >> self.width < self.day_after_last() {
+            self.bring_nearer();
+        }
+    }
+
+    /// The first day too far ahead to be kept as such.
+    #[inline]
+    fn day_after_last(&self) -> u64 {
+        self.day + self.days.len() as u64
+    }
+
+    /// Entries beyond the last day are, now that today is later, no longer.
+    #[inline(never)]
+    fn bring_nearer(&mut self) {
+        while self.next.is_none() || self.later.next_at().0 >> self.width < self.day_after_last() {
             let Some((at, entry)) = self.later.pop() else {
                 return;
             };
@@ -183,7 +195,7 @@ impl<T: Copy + Ord> Calendar<T> {
     }
 
     /// Moves the entries of a day to today's.
-    #[inline]
+    #[inline(always)]
     fn open(&mut self, slot: usize) {
         let mut index = self.days[slot];
         self.days[slot] = NONE;
@@ -199,7 +211,7 @@ impl<T: Copy + Ord> Calendar<T> {
     }
 
     /// How many days ahead the next is that has an entry; there is one.
-    #[inline]
+    #[inline(always)]
     fn days_to_next(&self) -> u64 {
         let start = (self.day as usize + 1) & (self.days.len() - 1);
         let bits = self.occupied[start / WORD] >> (start % WORD);
@@ -224,11 +236,13 @@ impl<T: Copy + Ord> Calendar<T> {
     fn review(&mut self) {
         let now = self.next_at.min(SimTime::MAX);
         let gap = now.since(self.reviewed_at).0 / u64::from(self.review_every);
-        let width = gap.checked_ilog2().unwrap_or(0).saturating_sub(1).min(WIDTH_MAX);
         let entries = 1 + self.today.len() + self.ahead as usize + self.later.len();
-        let days = (entries * DAYS_PER_ENTRY)
-            .next_power_of_two()
-            .clamp(DAYS_MIN, DAYS_MAX);
+        let wanted = (entries * DAYS_PER_ENTRY).next_power_of_two();
+        let days = wanted.clamp(DAYS_MIN, DAYS_MAX);
+        // Days of which there cannot be as many as wanted are so much longer.
+        let width = (gap.max(1).ilog2() + (wanted / days).max(1).ilog2())
+            .saturating_sub(1)
+            .min(WIDTH_MAX);
         self.reviewed_at = now;
         self.review_every = (entries as u32).max(REVIEW_MIN);
         self.until_review = self.review_every;

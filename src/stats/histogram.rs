@@ -20,7 +20,7 @@ pub struct Histogram {
 
 impl Histogram {
     /// Records one duration. Allocates only when it exceeds the largest octave so far.
-    #[inline]
+    #[inline(always)]
     pub fn record(&mut self, value: Micros) {
         let bucket = bucket_of(value.0);
         if bucket >= self.buckets.len() {
@@ -96,6 +96,12 @@ impl Histogram {
             }
         }
         Micros(self.max)
+    }
+
+    /// Every bucket that holds something, by the value it stands for, and how many it holds.
+    pub fn buckets(&self) -> impl Iterator<Item = (Micros, u64)> {
+        let filled = self.buckets.iter().enumerate().filter(|&(_, &times)| times > 0);
+        filled.map(|(bucket, &times)| (Micros(middle_of(bucket).min(self.max)), times))
     }
 }
 

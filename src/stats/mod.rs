@@ -2,6 +2,8 @@
 
 mod histogram;
 mod interval;
+mod sparse_histogram;
 
 pub use histogram::Histogram;
 pub use interval::ConfidenceInterval;
+pub use sparse_histogram::SparseHistogram;

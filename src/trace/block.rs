@@ -1,7 +1,7 @@
 //! The text in big blocks that end with a whole line, so that the parser never meets half a row. A record may be
 //! at most 1 MiB long, which bounds the memory.
 
-use super::{TraceError, source::Source};
+use super::{TraceError, fields::Fields, source::Source};
 
 /// Bytes read at once, unless a test wants otherwise.
 pub(super) const BLOCK_BYTES: usize = 256 * 1_024;
@@ -21,6 +21,7 @@ pub(super) struct Block {
     /// End of the last whole line.
     whole: usize,
     at_end: bool,
+    fields: Fields,
 }
 
 /// What [`Block::more`] found.
@@ -45,6 +46,7 @@ impl Block {
             end: 0,
             whole: 0,
             at_end: false,
+            fields: Fields::default(),
         }
     }
 
@@ -64,10 +66,16 @@ impl Block {
         self.buffer.get(self.start..self.whole).unwrap_or_default()
     }
 
-    /// The whole lines at hand and at least eight bytes more.
-    #[inline]
-    pub(super) fn padded(&self) -> &[u8] {
-        self.buffer.get(self.start..).unwrap_or_default()
+    /// A text that goes on for at least eight bytes behind the whole lines, and where fields begin in it, from the next
+    /// one on: whole rows of so many `columns`, where the stretch at hand holds any.
+    pub(super) fn fields(&mut self, columns: usize) -> (&[u8], &[u32]) {
+        let lines = self.buffer.get(..self.whole).unwrap_or_default();
+        (&self.buffer, self.fields.from(self.start, lines, columns))
+    }
+
+    /// Moves to the byte `end` of the text of [`Block::fields`].
+    pub(super) fn consume_to(&mut self, end: usize) {
+        self.start = end;
     }
 
     /// Everything at hand, half a line included.
@@ -86,6 +94,7 @@ impl Block {
         if self.at_end {
             return Ok(More::End);
         }
+        self.fields.clear();
         self.buffer.copy_within(self.start..self.end, 0);
         self.end -= self.start;
         self.start = 0;

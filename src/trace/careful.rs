@@ -9,10 +9,11 @@ use super::{
     fast::instant,
     found::shown,
     functions::{FUNCTIONS_MAX, Functions, NameError},
-    number::decimal_text,
-    reader::{MissingDuration, Seen, StampFormat},
+    history::Seen,
+    number::{decimal_cut, decimal_text, decimal_up, whole_text},
+    reader::{MissingDuration, StampFormat},
     rows::{NO_DURATION, Rows},
-    timestamp::{Unit, rfc3339},
+    timestamp::{EverydayStamp, Seconds, Unit, everyday, rfc3339, states_offset},
 };
 use crate::units::{BilledMillis, Mebibytes, Micros, SimTime};
 
@@ -24,6 +25,8 @@ pub(super) struct CarefulPath<'a> {
     pub(super) functions: &'a mut Functions,
     pub(super) seen: &'a mut Seen,
     pub(super) detail: Detail,
+    /// Whether rows stand for counts, so that a minute will do for a stamp.
+    pub(super) counted: bool,
 }
 
 /// Why a field does not do.
@@ -44,6 +47,9 @@ impl From<InputProblem> for FieldError {
 impl CarefulPath<'_> {
     /// Reads one field into its column.
     pub(super) fn field(&mut self, column: Column, text: &[u8], rows: &mut Rows) -> Result<(), FieldError> {
+        if column == Column::Ignored {
+            return Ok(());
+        }
         let text = text.trim_ascii();
         let name = std::str::from_utf8(text).map_err(|_| InputProblem::NotUtf8 { found: shown(text) })?;
         let batch = &mut rows.batch;
@@ -65,17 +71,17 @@ impl CarefulPath<'_> {
                         }),
                     })?)
             }
-            Column::DurationMs => batch.duration.push(match self.missing_duration {
-                MissingDuration::Sampled if text.is_empty() => NO_DURATION,
-                MissingDuration::Refused if text.is_empty() => return Err(InputProblem::NoDuration.into()),
-                _ => millis(text)?,
-            }),
+            Column::DurationMs => batch.duration.push(self.duration(text, Unit::Millis)?),
+            Column::DurationS => batch.duration.push(self.duration(text, Unit::Seconds)?),
+            Column::DurationUs => batch.duration.push(self.duration(text, Unit::Micros)?),
+            Column::Ignored => {}
             Column::MemoryMb => {
                 let memory =
                     memory(text, &LAMBDA_MEMORY_MB).map_err(|found| InputProblem::LambdaMemory { found })?;
                 batch.memory.push(memory.unwrap_or(self.missing_memory));
             }
-            Column::InitMs => batch.init.push(optional_millis(text)?),
+            Column::InitMs => batch.init.push(optional_duration(text, Unit::Millis)?),
+            Column::InitS => batch.init.push(optional_duration(text, Unit::Seconds)?),
             Column::RequestBytes => batch.request_bytes.push(bytes(text)?),
             Column::ResponseBytes => batch.response_bytes.push(bytes(text)?),
             Column::MemoryUsedMb => {
@@ -87,7 +93,7 @@ impl CarefulPath<'_> {
                 }
             }
             Column::BilledMs => {
-                let billed = BilledMillis::round_up(optional_millis(text)?);
+                let billed = BilledMillis::round_up(optional_duration(text, Unit::Millis)?);
                 if self.detail == Detail::Everything {
                     batch.observed.billed.push(billed);
                 }
@@ -111,7 +117,11 @@ impl CarefulPath<'_> {
                 *self.stamp = StampFormat::Rfc3339;
             }
             self.seen.fine |= stamp.fine;
+            self.seen.no_offset |= !states_offset(text);
             return Ok(at);
+        }
+        if let Some(stamp) = everyday(text, self.seen.date_order) {
+            return self.everyday(stamp, text);
         }
         let whole_digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
         let whole = decimal_text(&text[..whole_digits], 0)
@@ -140,18 +150,40 @@ impl CarefulPath<'_> {
         Ok(at)
     }
 
+    /// A stamp of an everyday form; the first that shows the order of day and month settles it.
+    fn everyday(&mut self, stamp: EverydayStamp, text: &[u8]) -> Result<SimTime, InputProblem> {
+        let found = || shown(text);
+        let EverydayStamp::At(stamp, seconds, shown_order) = stamp else {
+            return Err(InputProblem::DateOrder { found: found() });
+        };
+        if seconds == Seconds::Missing && !self.counted {
+            return Err(InputProblem::NoSeconds { found: found() });
+        }
+        self.seen.date_order = self.seen.date_order.or(shown_order);
+        self.seen.fine |= stamp.fine;
+        self.seen.no_offset |= !states_offset(text);
+        instant(stamp.micros).ok_or_else(|| InputProblem::TimestampRange { found: found() })
+    }
+
+    fn duration(&self, text: &[u8], unit: Unit) -> Result<Micros, InputProblem> {
+        match self.missing_duration {
+            MissingDuration::Sampled if text.is_empty() => Ok(NO_DURATION),
+            MissingDuration::Refused if text.is_empty() => Err(InputProblem::NoDuration),
+            _ => duration(text, unit),
+        }
+    }
+
     /// A number of known unit.
     fn epoch(&mut self, unit: Unit, text: &[u8]) -> Result<SimTime, InputProblem> {
         if text.is_empty() {
             return Err(InputProblem::NoTime);
         }
-        let Some((scaled, point)) = decimal_text(text, unit.decimals()) else {
+        let Some((scaled, point)) = decimal_cut(text, unit.decimals()) else {
             return Err(match decimal_text(text, 0) {
                 // A whole number, only too large to scale.
                 Some(_) => InputProblem::TimestampRange { found: shown(text) },
                 None => InputProblem::Epoch {
                     unit: unit.name(),
-                    decimals: unit.decimals_text(),
                     found: shown(text),
                 },
             });
@@ -164,27 +196,29 @@ impl CarefulPath<'_> {
     }
 }
 
-fn millis(text: &[u8]) -> Result<Micros, InputProblem> {
-    match decimal_text(text, 3) {
-        Some((micros, _)) if micros <= DURATION_MAX.0 => Ok(Micros(micros)),
-        Some(_) => Err(InputProblem::MillisRange { found: shown(text) }),
-        None => Err(InputProblem::Millis { found: shown(text) }),
+/// A duration, digits beyond the microsecond rounded up.
+fn duration(text: &[u8], unit: Unit) -> Result<Micros, InputProblem> {
+    match decimal_up(text, unit.decimals()) {
+        Some(micros) if micros <= DURATION_MAX.0 => Ok(Micros(micros)),
+        Some(_) => Err(InputProblem::DurationRange { found: shown(text) }),
+        None => Err(InputProblem::Duration {
+            unit: unit.name(),
+            found: shown(text),
+        }),
     }
 }
 
-fn optional_millis(text: &[u8]) -> Result<Micros, InputProblem> {
+fn optional_duration(text: &[u8], unit: Unit) -> Result<Micros, InputProblem> {
     if text.is_empty() {
         Ok(Micros::ZERO)
     } else {
-        millis(text)
+        duration(text, unit)
     }
 }
 
 /// A whole number up to `most`.
 fn whole(text: &[u8], most: u64) -> Option<u64> {
-    decimal_text(text, 0)
-        .map(|(value, _)| value)
-        .filter(|&value| value <= most)
+    whole_text(text).filter(|&value| value <= most)
 }
 
 /// Memory in `range`, nothing of an empty field; or else what was found.

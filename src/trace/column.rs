@@ -7,6 +7,8 @@ use crate::units::Micros;
 
 /// The longest duration a row may have: 30 days.
 pub(super) const DURATION_MAX: Micros = Micros::from_secs(30 * 86_400);
+/// What `--duration` may be set to where an unknown duration shall stay unknown: longer than any row may have.
+pub const UNKNOWN_DURATION: Micros = Micros(DURATION_MAX.0 + 1);
 /// The largest number of bytes a request may have: 1 TB.
 pub(super) const BYTES_MAX: u64 = 1_000_000_000_000;
 /// The memory a Lambda function may be configured with, in MB.
@@ -32,17 +34,22 @@ pub(super) enum Column {
     TimestampNs,
     Function,
     DurationMs,
+    DurationS,
+    DurationUs,
     MemoryMb,
     MemoryUsedMb,
     InitMs,
+    InitS,
     BilledMs,
     RequestBytes,
     ResponseBytes,
     Count,
+    /// A column of another format that `--map` does not name.
+    Ignored,
 }
 
 impl Column {
-    pub(super) const NAMES: [(&'static str, Self); 14] = [
+    pub(super) const NAMES: [(&'static str, Self); 17] = [
         ("timestamp", Self::Timestamp),
         ("timestamp_s", Self::TimestampS),
         ("timestamp_ms", Self::TimestampMs),
@@ -50,9 +57,12 @@ impl Column {
         ("timestamp_ns", Self::TimestampNs),
         ("function", Self::Function),
         ("duration_ms", Self::DurationMs),
+        ("duration_s", Self::DurationS),
+        ("duration_us", Self::DurationUs),
         ("memory_mb", Self::MemoryMb),
         ("memory_used_mb", Self::MemoryUsedMb),
         ("init_ms", Self::InitMs),
+        ("init_s", Self::InitS),
         ("billed_ms", Self::BilledMs),
         ("request_bytes", Self::RequestBytes),
         ("response_bytes", Self::ResponseBytes),
@@ -78,10 +88,17 @@ impl Column {
             .map(|(_, column)| *column)
     }
 
+    /// The column of the same meaning that stands for all its units.
+    pub(super) const fn meaning(self) -> Self {
+        match self {
+            Self::TimestampS | Self::TimestampMs | Self::TimestampUs | Self::TimestampNs => Self::Timestamp,
+            Self::DurationS | Self::DurationUs => Self::DurationMs,
+            Self::InitS => Self::InitMs,
+            column => column,
+        }
+    }
+
     pub(super) const fn is_timestamp(self) -> bool {
-        matches!(
-            self,
-            Self::Timestamp | Self::TimestampS | Self::TimestampMs | Self::TimestampUs | Self::TimestampNs
-        )
+        matches!(self.meaning(), Self::Timestamp)
     }
 }

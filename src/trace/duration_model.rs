@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{TraceOptions, column::DURATION_MAX};
+use super::{TraceOptions, column::DURATION_MAX, percentiles::Percentiles};
 use crate::{
     sim::{Purpose, Seed},
     units::{Micros, parse_duration},
@@ -106,7 +106,7 @@ pub(super) struct DurationSampler {
 }
 
 /// A distribution of durations.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Shape {
     /// Always the same.
     Constant(Micros),
@@ -117,6 +117,8 @@ pub(super) enum Shape {
         /// Standard deviation of the logarithm.
         deviation: f64,
     },
+    /// Through percentiles.
+    Percentiles(Percentiles),
 }
 
 impl DurationSampler {
@@ -170,17 +172,22 @@ impl Shape {
 
     #[inline]
     fn sample(&self, seed: Seed, ordinal: u64, layer: u32) -> Micros {
-        match *self {
-            Self::Constant(duration) => duration,
+        let uniform = || uniform(seed.hash(Purpose::Duration, ordinal, u64::from(layer)));
+        match self {
+            Self::Constant(duration) => *duration,
             Self::LogNormal { location, deviation } => {
-                let bits = seed.hash(Purpose::Duration, ordinal, u64::from(layer));
-                // The middle of one of 2⁵² cells: never 0, never 1.
-                let uniform = ((bits >> 12) as f64 + 0.5) / (1_u64 << 52) as f64;
-                let normal = Normal::standard().inverse_cdf(uniform);
+                let normal = Normal::standard().inverse_cdf(uniform());
                 Micros((location + deviation * normal).exp().round() as u64).min(DURATION_MAX)
             }
+            Self::Percentiles(percentiles) => percentiles.at(uniform()),
         }
     }
+}
+
+/// The middle of one of 2⁵² cells: never 0, never 1.
+#[inline]
+fn uniform(bits: u64) -> f64 {
+    ((bits >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
 }
 
 #[cfg(test)]

@@ -1,195 +1,295 @@
-//! The fast path of the reader: rows as programs write them, without quotation marks, spaces or anything else out
-//! of the ordinary. Whatever it does not know it leaves to the careful path (`careful`), which alone decides what
-//! is an error; so this file holds no error.
+//! The fast path of the reader: stretches of rows as programs write them, without quotation marks, spaces or anything
+//! else out of the ordinary, read one column at a time. Whatever it does not know it leaves to the careful path
+//! (`careful`), which alone decides what is an error; so this file holds no error.
 
 use std::ops::RangeInclusive;
 
 use super::{
+    FunctionId,
     column::{BYTES_MAX, COUNT_MAX, Column, DURATION_MAX, LAMBDA_MEMORY_MB, MEMORY_USED_MB},
     functions::Functions,
-    number,
-    reader::{MissingDuration, Seen, StampFormat},
+    history::Seen,
+    number::{self, Alike},
+    reader::{MissingDuration, StampFormat},
     rows::{NO_DURATION, Rows},
     timestamp::{Unit, rfc3339},
 };
 use crate::units::{Mebibytes, Micros, SimTime};
 
-/// What the fast path needs to know and keeps.
-pub(super) struct FastPath<'a> {
+/// A stretch of rows, and what the fast path needs to know of them.
+#[derive(Clone, Copy)]
+pub(super) struct Stretch<'a> {
+    /// The text, padded as [`number::whole`] asks.
+    pub(super) text: &'a [u8],
+    /// Where every field begins, row after row, and where the next row would.
+    pub(super) begins: &'a [u32],
     pub(super) columns: &'a [Column],
+    pub(super) rows: usize,
+    /// Bytes that end a line.
+    pub(super) line_end: usize,
     pub(super) stamp: StampFormat,
     pub(super) missing_duration: MissingDuration,
     pub(super) missing_memory: Mebibytes,
-    pub(super) functions: &'a mut Functions,
-    pub(super) seen: &'a mut Seen,
 }
 
-impl FastPath<'_> {
-    /// Reads the row `text` begins with; its length with the line end. `None`, perhaps with half a row appended,
-    /// where the careful path must look. `text` is padded as [`number::digits`] asks.
-    #[inline(always)]
-    pub(super) fn row(&mut self, text: &[u8], rows: &mut Rows) -> Option<usize> {
-        let mut at = 0;
-        let (&last, columns) = self.columns.split_last()?;
-        for &column in columns {
-            at += self.field(column, text.get(at..)?, rows)?;
-            if *text.get(at)? != b',' {
-                return None;
-            }
-            at += 1;
-        }
-        at += self.field(last, text.get(at..)?, rows)?;
-        match *text.get(at)? {
-            b'\n' => Some(at + 1),
-            b'\r' if *text.get(at + 1)? == b'\n' => Some(at + 2),
-            _ => None,
+/// The number of the first row that the careful path must look at.
+pub(super) type Tripped = usize;
+
+impl<'a> Stretch<'a> {
+    /// The same with fewer rows.
+    pub(super) const fn first(self, rows: usize) -> Self {
+        Self { rows, ..self }
+    }
+
+    /// The same as far as commas lie between fields and lines end alike behind rows.
+    pub(super) fn regular(self) -> Self {
+        let byte = |begin: u32, back: usize| self.text.get((begin as usize).wrapping_sub(back)).copied();
+        let columns = self.columns.len();
+        let returns = |begin| byte(begin, 2) == Some(b'\r');
+        let line_end = match self.begins.get(columns) {
+            Some(&begin) if returns(begin) => 2,
+            _ => 1,
+        };
+        let regular = |nexts: &[u32]| {
+            nexts.split_last().is_some_and(|(&last, others)| {
+                byte(last, 1) == Some(b'\n')
+                    && (line_end == 1 || returns(last))
+                    && others.iter().all(|&next| byte(next, 1) == Some(b','))
+            })
+        };
+        let nexts = self.begins.get(1..).unwrap_or_default().chunks_exact(columns);
+        let rows = nexts.take(self.rows).take_while(|nexts| regular(nexts)).count();
+        Self {
+            rows,
+            line_end,
+            ..self
         }
     }
 
-    /// Reads one field; its length.
-    #[inline(always)]
-    fn field(&mut self, column: Column, text: &[u8], rows: &mut Rows) -> Option<usize> {
+    /// Offset of the first byte behind the rows.
+    pub(super) fn end(&self) -> usize {
+        self.begins
+            .get(self.rows * self.columns.len())
+            .map_or(0, |&begin| begin as usize)
+    }
+
+    /// Appends every column but the functions, and notes what the rows have shown. Where a row trips, columns may be
+    /// longer than others, and `seen` is of no use.
+    pub(super) fn read(&self, rows: &mut Rows, seen: &mut Seen) -> Result<(), Tripped> {
+        (0..self.columns.len()).try_for_each(|place| self.column(place, rows, seen))
+    }
+
+    fn column(&self, place: usize, rows: &mut Rows, seen: &mut Seen) -> Result<(), Tripped> {
         let batch = &mut rows.batch;
-        match column {
-            Column::Timestamp => self.timestamp(text, rows),
-            Column::TimestampS => self.epoch(Unit::Seconds, text, rows),
-            Column::TimestampMs => self.epoch(Unit::Millis, text, rows),
-            Column::TimestampUs => self.epoch(Unit::Micros, text, rows),
-            Column::TimestampNs => self.epoch(Unit::Nanos, text, rows),
-            Column::Function => {
-                let length = name_length(text)?;
-                batch.function.push(self.functions.find(text, length)?);
-                Some(length)
-            }
-            Column::DurationMs => {
-                if is_empty(text) && self.missing_duration == MissingDuration::Sampled {
-                    batch.duration.push(NO_DURATION);
-                    return Some(0);
-                }
-                let (duration, length) = millis(text)?;
-                batch.duration.push(duration);
-                Some(length)
-            }
-            Column::MemoryMb => {
-                let (memory, length) = optional(text, u64::from(self.missing_memory.0), &LAMBDA_MEMORY_MB)?;
-                batch.memory.push(Mebibytes(memory as u32));
-                Some(length)
-            }
-            Column::InitMs => {
-                let (init, length) = if is_empty(text) {
-                    (Micros::ZERO, 0)
-                } else {
-                    millis(text)?
-                };
-                batch.init.push(init);
-                Some(length)
-            }
-            Column::RequestBytes => push_bytes(text, &mut batch.request_bytes),
-            Column::ResponseBytes => push_bytes(text, &mut batch.response_bytes),
-            Column::MemoryUsedMb => {
-                let (used, length) = optional(text, 0, &MEMORY_USED_MB)?;
-                self.seen.memory_used = self.seen.memory_used.max(used as u32);
-                Some(length)
-            }
-            Column::BilledMs => {
-                if is_empty(text) {
-                    Some(0)
-                } else {
-                    millis(text).map(|(_, length)| length)
-                }
-            }
-            Column::Count => {
-                let (count, length) = number::digits(text).filter(|found| found.0 <= COUNT_MAX)?;
-                rows.count.push(count);
-                Some(length)
+        let absent_duration = match self.missing_duration {
+            MissingDuration::Sampled => Some(NO_DURATION),
+            MissingDuration::Refused => None,
+        };
+        let memory = u64::from(self.missing_memory.0);
+        match self.columns[place] {
+            Column::Timestamp => self.timestamps(place, &mut batch.at, seen),
+            Column::TimestampS => self.epochs(place, Unit::Seconds, &mut batch.at, seen, |_| true),
+            Column::TimestampMs => self.epochs(place, Unit::Millis, &mut batch.at, seen, |_| true),
+            Column::TimestampUs => self.epochs(place, Unit::Micros, &mut batch.at, seen, |_| true),
+            Column::TimestampNs => self.epochs(place, Unit::Nanos, &mut batch.at, seen, |_| true),
+            Column::Function | Column::Ignored => Ok(()),
+            // Other people's units go the careful way.
+            Column::DurationS | Column::DurationUs | Column::InitS => Err(0),
+            Column::DurationMs => self.append(place, &mut batch.duration, NO_DURATION, |field| {
+                field.millis_or(absent_duration)
+            }),
+            Column::MemoryMb => self.append(place, &mut batch.memory, Mebibytes(0), |field| {
+                let size = field.whole_or(memory, &LAMBDA_MEMORY_MB)?;
+                Some(Mebibytes(size as u32))
+            }),
+            Column::InitMs => self.append(place, &mut batch.init, Micros::ZERO, |field| {
+                field.millis_or(Some(Micros::ZERO))
+            }),
+            Column::RequestBytes => self.append(place, &mut batch.request_bytes, 0, Field::bytes),
+            Column::ResponseBytes => self.append(place, &mut batch.response_bytes, 0, Field::bytes),
+            Column::MemoryUsedMb => self.each(place, |field| {
+                let used = field.whole_or(0, &MEMORY_USED_MB)?;
+                seen.memory_used = seen.memory_used.max(used as u32);
+                Some(())
+            }),
+            Column::BilledMs => self.each(place, |field| field.millis_or(Some(Micros::ZERO)).map(drop)),
+            Column::Count => self.append(place, &mut rows.count, 0, |field| {
+                field.whole().filter(|&count| count <= COUNT_MAX)
+            }),
+        }
+    }
+
+    /// Appends the functions, numbering those that are new.
+    pub(super) fn functions(&self, rows: &mut Rows, functions: &mut Functions) -> Result<(), Tripped> {
+        match self.columns.iter().position(|&column| column == Column::Function) {
+            Some(place) => self.append(place, &mut rows.batch.function, FunctionId(0), |field| {
+                functions.find_or_add(field.text, field.begin, field.end)
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Stamps in the format of the first row of the file.
+    fn timestamps(&self, place: usize, at: &mut Vec<SimTime>, seen: &mut Seen) -> Result<(), Tripped> {
+        match self.stamp {
+            StampFormat::Unknown => Err(0),
+            StampFormat::Rfc3339 => self.append(place, at, SimTime::UNIX_EPOCH, |field| {
+                let stamp = rfc3339(field.raw())?;
+                seen.fine |= stamp.fine;
+                instant(stamp.micros)
+            }),
+            StampFormat::Epoch(unit) => {
+                self.epochs(place, unit, at, seen, |scaled| unit.is_by_magnitude(scaled))
             }
         }
     }
 
     #[inline(always)]
-    fn epoch(&mut self, unit: Unit, text: &[u8], rows: &mut Rows) -> Option<usize> {
-        let (scaled, length, point) = number::decimal(text, unit.decimals())?;
-        rows.batch.at.push(unit.instant(scaled)?);
-        self.seen.fine |= point || unit != Unit::Seconds;
-        Some(length)
-    }
-
-    /// A stamp in the format of the first row.
-    #[inline]
-    fn timestamp(&mut self, text: &[u8], rows: &mut Rows) -> Option<usize> {
-        match self.stamp {
-            StampFormat::Unknown => None,
-            StampFormat::Rfc3339 => {
-                let length = text
-                    .iter()
-                    .take(40)
-                    .position(|b| matches!(b, b',' | b'\n' | b'\r'))?;
-                let stamp = rfc3339(text.get(..length)?)?;
-                let micros = u64::try_from(stamp.micros).ok()?;
-                rows.batch.at.push(Unit::Micros.instant(micros)?);
-                self.seen.fine |= stamp.fine;
-                Some(length)
-            }
-            StampFormat::Epoch(unit) => {
-                let (whole, _) = number::digits(text)?;
-                if Unit::by_magnitude(whole) != Some(unit) {
-                    return None;
+    fn epochs(
+        &self,
+        place: usize,
+        unit: Unit,
+        at: &mut Vec<SimTime>,
+        seen: &mut Seen,
+        does: impl Fn(u64) -> bool,
+    ) -> Result<(), Tripped> {
+        let (mut fine, mut alike) = (unit != Unit::Seconds, Alike::default());
+        let (decimals, scale) = (unit.decimals(), unit.scale());
+        let read = self.append(place, at, SimTime::UNIX_EPOCH, |field| {
+            let scaled = match alike.whole(field.text, field.begin, field.end) {
+                Some(whole) => whole.checked_mul(scale)?,
+                None => {
+                    let (scaled, point) = field.decimal(decimals)?;
+                    fine |= point;
+                    scaled
                 }
-                self.epoch(unit, text, rows)
-            }
+            };
+            unit.instant(scaled).filter(|_| does(scaled))
+        });
+        seen.fine |= fine;
+        read
+    }
+
+    /// Appends what `read` makes of the fields of a column, and `filler` where it knows no answer.
+    #[inline(always)]
+    fn append<T: Copy>(
+        &self,
+        place: usize,
+        column: &mut Vec<T>,
+        filler: T,
+        mut read: impl FnMut(Field<'a>) -> Option<T>,
+    ) -> Result<(), Tripped> {
+        let (fields, mut tripped) = (self.fields(place), None);
+        column.extend((0..self.rows).map(move |row| fields.get(row)).map(|field| {
+            read(field).unwrap_or_else(|| {
+                tripped.get_or_insert(field.row);
+                filler
+            })
+        }));
+        tripped.map_or(Ok(()), Err)
+    }
+
+    /// Reads the fields of a column, until `read` knows no answer.
+    #[inline(always)]
+    fn each(&self, place: usize, mut read: impl FnMut(Field<'a>) -> Option<()>) -> Result<(), Tripped> {
+        let fields = self.fields(place);
+        let tripped = (0..self.rows).find(|&row| read(fields.get(row)).is_none());
+        tripped.map_or(Ok(()), Err)
+    }
+
+    const fn fields(&self, place: usize) -> ColumnFields<'a> {
+        let is_last = place + 1 == self.columns.len();
+        ColumnFields {
+            text: self.text,
+            begins: self.begins,
+            place,
+            columns: self.columns.len(),
+            separator: if is_last { self.line_end } else { 1 },
         }
     }
 }
 
-/// Nothing before the next comma or line end.
-#[inline]
-fn is_empty(text: &[u8]) -> bool {
-    matches!(text.first(), Some(b',' | b'\n' | b'\r'))
+/// The fields of a column.
+#[derive(Clone, Copy)]
+struct ColumnFields<'a> {
+    text: &'a [u8],
+    begins: &'a [u32],
+    place: usize,
+    columns: usize,
+    /// Bytes between a field and the next.
+    separator: usize,
 }
 
-#[inline(always)]
-fn millis(text: &[u8]) -> Option<(Micros, usize)> {
-    let (micros, length, _) = number::decimal(text, 3)?;
-    (micros <= DURATION_MAX.0).then_some((Micros(micros), length))
-}
-
-/// A whole number in `range`, or `absent` where there is none.
-#[inline(always)]
-fn optional(text: &[u8], absent: u64, range: &RangeInclusive<u64>) -> Option<(u64, usize)> {
-    if is_empty(text) {
-        return Some((absent, 0));
-    }
-    number::digits(text).filter(|found| range.contains(&found.0))
-}
-
-#[inline]
-fn push_bytes(text: &[u8], column: &mut Vec<u64>) -> Option<usize> {
-    let (bytes, length) = optional(text, 0, &(0..=BYTES_MAX))?;
-    column.push(bytes);
-    Some(length)
-}
-
-/// Length of a plain function name; `None` where it is quoted, empty or has spaces around it.
-#[inline(always)]
-fn name_length(text: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        // The lowest byte under 0x2d: a comma (0x2c), a quotation mark, a space or a control character.
-        let word = u64::from_le_bytes(*text.get(at..)?.first_chunk()?);
-        let low = word.wrapping_sub(0x2d2d_2d2d_2d2d_2d2d) & !word & 0x8080_8080_8080_8080;
-        if low == 0 {
-            at += 8;
-            continue;
-        }
-        at += (low.trailing_zeros() / 8) as usize;
-        match *text.get(at)? {
-            b',' | b'\n' | b'\r' => break,
-            b'"' => return None,
-            _ => at += 1,
+impl<'a> ColumnFields<'a> {
+    #[inline(always)]
+    fn get(self, row: usize) -> Field<'a> {
+        let index = row.wrapping_mul(self.columns).wrapping_add(self.place);
+        let [begin, next] = self
+            .begins
+            .get(index..index.wrapping_add(2))
+            .and_then(|found| found.first_chunk())
+            .copied()
+            .unwrap_or_default();
+        Field {
+            text: self.text,
+            begin: begin as usize,
+            end: (next as usize).wrapping_sub(self.separator),
+            row,
         }
     }
-    let name = text.get(..at)?;
-    (!name.first()?.is_ascii_whitespace() && !name.last()?.is_ascii_whitespace()).then_some(at)
+}
+
+/// A field in its text.
+#[derive(Clone, Copy)]
+struct Field<'a> {
+    text: &'a [u8],
+    begin: usize,
+    end: usize,
+    row: usize,
+}
+
+impl<'a> Field<'a> {
+    fn bytes(self) -> Option<u64> {
+        self.whole_or(0, &(0..=BYTES_MAX))
+    }
+
+    fn raw(self) -> &'a [u8] {
+        self.text.get(self.begin..self.end).unwrap_or_default()
+    }
+
+    #[inline(always)]
+    fn is_empty(self) -> bool {
+        self.begin == self.end
+    }
+
+    #[inline(always)]
+    fn whole(self) -> Option<u64> {
+        number::whole(self.text, self.begin, self.end)
+    }
+
+    #[inline(always)]
+    fn decimal(self, decimals: usize) -> Option<(u64, bool)> {
+        number::decimal(self.text, self.begin, self.end, decimals)
+    }
+
+    /// Milliseconds, or `absent` where the field is empty.
+    #[inline(always)]
+    fn millis_or(self, absent: Option<Micros>) -> Option<Micros> {
+        if self.is_empty() {
+            return absent;
+        }
+        let (micros, _) = self.decimal(3)?;
+        (micros <= DURATION_MAX.0).then_some(Micros(micros))
+    }
+
+    /// A whole number in `range`, or `absent` where the field is empty.
+    #[inline(always)]
+    fn whole_or(self, absent: u64, range: &RangeInclusive<u64>) -> Option<u64> {
+        if self.is_empty() {
+            return Some(absent);
+        }
+        self.whole().filter(|number| range.contains(number))
+    }
 }
 
 /// The instant of a stamp, kept here beside its fast sibling.

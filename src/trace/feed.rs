@@ -122,6 +122,7 @@ impl Feed {
                     formats: vec![TraceFormat::Csv],
                     lines_read: sorter.reader.lines(),
                     rows_used: sorter.reader.rows_read(),
+                    notes: sorter.reader.notes(),
                     ..Reading::default()
                 };
                 if let Some(skipped) = sorter.reader.repeated_headers() {

@@ -4,7 +4,7 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::FunctionId;
+use super::{FunctionId, number::word};
 
 /// The most functions a trace may have.
 pub(super) const FUNCTIONS_MAX: usize = 1_000_000;
@@ -20,16 +20,26 @@ const SHORT_NAME: usize = 16;
 const RECENT: usize = 4_096;
 
 /// The functions seen so far. Hashing never shows: numbers follow first appearance.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Functions {
     names: Vec<String>,
     name_bytes: usize,
-    /// Names of up to 16 bytes, padded with zeros, which no name holds.
-    short: HashTable<(u128, u32)>,
+    /// Names of up to 16 bytes.
+    short: HashTable<(ShortName, u32)>,
     long: HashTable<u32>,
     hasher: DefaultHashBuilder,
     /// Short names found lately, each at the place its hash names.
-    recent: Vec<(u128, u32)>,
+    recent: Box<[(ShortName, u32); RECENT]>,
+}
+
+/// A name of up to 16 bytes, compared as three numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct ShortName {
+    /// The first eight bytes; of a shorter name, all of it, moved up.
+    first: u64,
+    /// The last eight bytes; 0 of a shorter name.
+    last: u64,
+    length: u32,
 }
 
 /// Why a name is refused.
@@ -41,24 +51,46 @@ pub(super) enum NameError {
     TooMany,
 }
 
-impl Functions {
-    /// The number of the known name that the first `length` bytes of `text` are.
-    #[inline]
-    pub(super) fn find(&mut self, text: &[u8], length: usize) -> Option<FunctionId> {
-        let Some(key) = short_key(text, length) else {
-            return self.find_long(text.get(..length)?);
-        };
-        let hash = short_hash(key);
-        match self.recent.get(recent_place(hash)) {
-            Some(recent) if recent.0 == key => Some(FunctionId(recent.1)),
-            _ => self.find_short(key, hash),
+impl Default for Functions {
+    fn default() -> Self {
+        Self {
+            names: Vec::new(),
+            name_bytes: 0,
+            short: HashTable::default(),
+            long: HashTable::default(),
+            hasher: DefaultHashBuilder::default(),
+            recent: Box::new([Default::default(); RECENT]),
         }
+    }
+}
+
+impl Functions {
+    /// The number of the name that the bytes from `begin` to `end` of `text` are, new or known. `None` where the careful
+    /// path must look: at names in quotation marks, with spaces around them, or refused. `text` goes on for eight bytes.
+    #[inline(always)]
+    pub(super) fn find_or_add(&mut self, text: &[u8], begin: usize, end: usize) -> Option<FunctionId> {
+        if let Some(name) = ShortName::of(text, begin, end) {
+            let recent = &self.recent[recent_place(name.hash())];
+            if recent.0 == name {
+                return Some(FunctionId(recent.1));
+            }
+        }
+        self.look_up(text.get(begin..end)?)
     }
 
     #[cold]
-    fn find_short(&mut self, key: u128, hash: u64) -> Option<FunctionId> {
-        let found = *self.short.find(hash, |entry| entry.0 == key)?;
-        self.recent.resize(RECENT, (0, 0));
+    #[inline(never)]
+    fn look_up(&mut self, name: &[u8]) -> Option<FunctionId> {
+        let text = std::str::from_utf8(name).ok()?;
+        if name.first() == Some(&b'"') || name.trim_ascii().len() < name.len() {
+            return None;
+        }
+        self.intern(text).ok()
+    }
+
+    fn find_short(&mut self, name: ShortName) -> Option<FunctionId> {
+        let hash = name.hash();
+        let found = *self.short.find(hash, |entry| entry.0 == name)?;
         self.recent[recent_place(hash)] = found;
         Some(FunctionId(found.1))
     }
@@ -77,11 +109,12 @@ impl Functions {
     /// The number of a name, new or known.
     pub(super) fn intern(&mut self, text: &str) -> Result<FunctionId, NameError> {
         let name = text.as_bytes();
-        let mut padded = name.to_vec();
-        padded.resize(name.len() + SHORT_NAME, 0);
-        if !name.is_empty()
-            && let Some(id) = self.find(&padded, name.len())
-        {
+        let short = ShortName::of_name(name);
+        let known = match short {
+            Some(short) => self.find_short(short),
+            None => self.find_long(name),
+        };
+        if let Some(id) = known {
             return Ok(id);
         }
         if text.is_empty() || text.len() > NAME_BYTES_MAX || text.chars().any(char::is_control) {
@@ -93,10 +126,10 @@ impl Functions {
         let id = u32::try_from(self.names.len()).map_err(|_| NameError::TooMany)?;
         self.names.push(text.to_owned());
         self.name_bytes += text.len();
-        match short_key(&padded, name.len()) {
-            Some(key) => {
+        match short {
+            Some(short) => {
                 self.short
-                    .insert_unique(short_hash(key), (key, id), |entry| short_hash(entry.0));
+                    .insert_unique(short.hash(), (short, id), |entry| entry.0.hash());
             }
             None => self.insert_long(name, id),
         }
@@ -121,29 +154,47 @@ impl Functions {
     }
 }
 
-/// The first `length` bytes of `text` as a number, where they are 1 to 16 and `text` is long enough.
-#[inline]
-fn short_key(text: &[u8], length: usize) -> Option<u128> {
-    let word = u128::from_le_bytes(*text.first_chunk::<SHORT_NAME>()?);
-    if length == 0 || length > SHORT_NAME {
-        return None;
+impl ShortName {
+    /// The bytes from `begin` to `end` of `text`, where they are 1 to 16 and eight more follow `begin`.
+    #[inline(always)]
+    fn of(text: &[u8], begin: usize, end: usize) -> Option<Self> {
+        let (first, length) = (word(text, begin)?, end.wrapping_sub(begin));
+        let (first, last) = match length {
+            1..8 => (first << (8 * (8 - length)), 0),
+            8..=SHORT_NAME => (first, word(text, end - 8)?),
+            _ => return None,
+        };
+        Some(Self {
+            first,
+            last,
+            length: length as u32,
+        })
     }
-    Some(word & (u128::MAX >> (8 * (SHORT_NAME - length))))
+
+    /// The same of a name by itself; of none that begins like a field in quotation marks, which it would be taken for.
+    fn of_name(name: &[u8]) -> Option<Self> {
+        if name.first() == Some(&b'"') {
+            return None;
+        }
+        let mut text = [0; SHORT_NAME];
+        text.get_mut(..name.len())?.copy_from_slice(name);
+        Self::of(&text, 0, name.len())
+    }
+
+    /// Both halves multiplied and folded (as in wyhash and foldhash).
+    #[inline(always)]
+    const fn hash(self) -> u64 {
+        let low = self.first ^ 0x9e37_79b9_7f4a_7c15;
+        let high = self.last ^ 0xd6e8_feb8_6659_fd93 ^ self.length as u64;
+        let product = low as u128 * high as u128;
+        product as u64 ^ (product >> 64) as u64
+    }
 }
 
 /// Where a name is kept at hand.
 #[inline]
 const fn recent_place(hash: u64) -> usize {
     (hash >> 32) as usize % RECENT
-}
-
-/// Both halves multiplied and folded (as in wyhash and foldhash).
-#[inline]
-const fn short_hash(key: u128) -> u64 {
-    let low = key as u64 ^ 0x9e37_79b9_7f4a_7c15;
-    let high = (key >> 64) as u64 ^ 0xd6e8_feb8_6659_fd93;
-    let product = low as u128 * high as u128;
-    product as u64 ^ (product >> 64) as u64
 }
 
 #[cfg(test)]
@@ -159,9 +210,19 @@ mod tests {
                 assert_eq!(id, Ok(FunctionId(i)), "{round}");
             }
         }
-        assert_eq!(functions.find(b"fn-7,and more bytes", 4), Some(FunctionId(7)));
-        assert_eq!(functions.find(b"fn-1000", 7), None);
-        assert_eq!(functions.into_names().len(), 1_000);
+        let text = b"x,fn-7,fn-999,fn-1000,\"fn-7\", fn-8,fn-7 ,,12345678";
+        let mut found = |begin, end| functions.find_or_add(text, begin, end);
+        assert_eq!(
+            (found(2, 6), found(7, 13)),
+            (Some(FunctionId(7)), Some(FunctionId(999)))
+        );
+        assert_eq!(found(14, 21), Some(FunctionId(1_000)));
+        // In quotation marks, with a space before or behind, empty.
+        assert_eq!(
+            [found(22, 28), found(29, 34), found(35, 40), found(41, 41)],
+            [None; 4]
+        );
+        assert_eq!(functions.into_names().len(), 1_001);
     }
 
     #[test]
@@ -170,6 +231,8 @@ mod tests {
         let names = [
             "a",
             "aa",
+            "aaaaaaaa",
+            "aaaaaaaaa",
             "0123456789abcdef",
             "0123456789abcdefg",
             "0123456789abcdefh",

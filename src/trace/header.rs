@@ -1,5 +1,6 @@
 //! What the first line of a trace says about its columns. They are found by name, in any order; upper and lower case
-//! and spaces around a name do not matter; `--map` renames.
+//! and spaces around a name do not matter; `--map` renames, and where it is given, what it does not name and costsim does
+//! not know is ignored.
 
 use super::{
     InputProblem, WholeProblem, column::Column, found::shown, record::Record, records::BYTE_ORDER_MARK,
@@ -14,6 +15,8 @@ pub(super) struct Plan {
     pub(super) columns: Vec<Column>,
     /// Their names as written.
     names: Vec<Vec<u8>>,
+    /// Names of those that are ignored.
+    pub(super) ignored: Vec<String>,
 }
 
 /// A wrong field of the header: which (from 0), and what is wrong.
@@ -29,8 +32,16 @@ impl Plan {
         self.names.len() == row.len() && self.names.iter().enumerate().all(written)
     }
 
-    pub(super) fn has(&self, column: Column) -> bool {
-        self.columns.contains(&column)
+    /// Whether a column has a unit that only the careful path reads.
+    pub(super) fn has_foreign_units(&self) -> bool {
+        self.columns
+            .iter()
+            .any(|column| matches!(column, Column::DurationS | Column::DurationUs | Column::InitS))
+    }
+
+    /// Whether there is a column of this meaning, in any unit.
+    pub(super) fn has(&self, meaning: Column) -> bool {
+        self.columns.iter().any(|column| column.meaning() == meaning)
     }
 
     /// Reads the header; gathers up to `errors_max` errors.
@@ -39,12 +50,21 @@ impl Plan {
         map: &[(String, String)],
         errors_max: usize,
     ) -> Result<Self, Vec<HeaderError>> {
-        let mut columns = Vec::new();
+        let (mut columns, mut ignored) = (Vec::new(), Vec::new());
         let mut errors = Vec::new();
         for field in 0..header.len() {
-            match column_of(header.text(field), map).and_then(|column| admit(&columns, column)) {
-                Ok(column) => columns.push(column),
-                Err(problem) => errors.push((field, problem)),
+            let text = header.text(field);
+            match column_of(text, map).and_then(|column| admit(&columns, column)) {
+                Ok(column) => {
+                    if column == Column::Ignored {
+                        ignored.push(match text.trim_ascii() {
+                            [] => format!("(column {})", field + 1),
+                            name => shown(name),
+                        });
+                    }
+                    columns.push(column);
+                }
+                Err(problem) => errors.push((field, said_once(problem, &errors))),
             }
             if errors.len() == errors_max {
                 break;
@@ -58,6 +78,7 @@ impl Plan {
             let names = (0..header.len()).map(|field| header.text(field).to_owned());
             Ok(Self {
                 columns,
+                ignored,
                 names: names.collect(),
             })
         } else {
@@ -79,6 +100,19 @@ pub(super) fn is_no_header(line: &Record, map: &[(String, String)]) -> bool {
         .clone()
         .all(|field| column_of(line.text(field), map).is_err())
         && !fields.all(name)
+}
+
+/// Says what would do only at the first column that is like no known one.
+fn said_once(problem: InputProblem, before: &[HeaderError]) -> InputProblem {
+    let strange = |problem: &InputProblem| matches!(problem, InputProblem::UnknownColumn { near: None, .. });
+    match problem {
+        InputProblem::UnknownColumn { found, near: None }
+            if before.iter().any(|(_, earlier)| strange(earlier)) =>
+        {
+            InputProblem::AnotherUnknownColumn { found }
+        }
+        problem => problem,
+    }
 }
 
 /// Whether a header of one column has semicolons or tabs where commas belong.
@@ -135,24 +169,37 @@ fn normal(name: &str) -> String {
 fn column_of(field: &[u8], map: &[(String, String)]) -> Result<Column, InputProblem> {
     let text = std::str::from_utf8(field).map_err(|_| InputProblem::NotUtf8 { found: shown(field) })?;
     let name = normal(text);
-    let renamed = map
-        .iter()
-        .find(|(_, column)| normal(column) == name)
-        .map_or(name, |(ours, _)| normal(ours));
-    Column::find(&renamed).ok_or_else(|| InputProblem::UnknownColumn {
-        found: shown(text.trim().as_bytes()),
-        near: near(&renamed),
-    })
+    if let Some((ours, _)) = map.iter().find(|(_, column)| normal(column) == name) {
+        // Its own name was checked before (`check_map`).
+        return Ok(Column::find(&normal(ours)).unwrap_or(Column::Ignored));
+    }
+    match Column::find(&name) {
+        Some(column) if !is_mapped(column, map) => Ok(column),
+        Some(_) => Ok(Column::Ignored),
+        None if !map.is_empty() => Ok(Column::Ignored),
+        None => Err(InputProblem::UnknownColumn {
+            found: shown(text.trim().as_bytes()),
+            near: near(&name),
+        }),
+    }
 }
 
-/// Refuses a second column of a kind.
+/// Whether `--map` names a column of this meaning.
+fn is_mapped(column: Column, map: &[(String, String)]) -> bool {
+    let mut mapped = map.iter().filter_map(|(ours, _)| Column::find(&normal(ours)));
+    mapped.any(|other| other.meaning() == column.meaning())
+}
+
+/// Refuses a second column of a meaning.
 fn admit(before: &[Column], column: Column) -> Result<Column, InputProblem> {
-    if before.contains(&column) {
-        return Err(InputProblem::DuplicateColumn);
-    }
-    match before.iter().find(|other| other.is_timestamp()) {
-        Some(first) if column.is_timestamp() => Err(InputProblem::SecondTimestamp { first: first.name() }),
-        _ => Ok(column),
+    let mut same = before.iter().filter(|other| other.meaning() == column.meaning());
+    match same.next() {
+        None => Ok(column),
+        Some(_) if column == Column::Ignored => Ok(column),
+        Some(first) if column.is_timestamp() && *first != column => {
+            Err(InputProblem::SecondTimestamp { first: first.name() })
+        }
+        Some(_) => Err(InputProblem::DuplicateColumn),
     }
 }
 
@@ -226,9 +273,28 @@ mod tests {
         assert_eq!(
             problem.to_string(),
             "unknown column, found `user_agent`; remove it, or rename it with --map COLUMN=user_agent, where COLUMN is \
-             one of timestamp, timestamp_s, timestamp_ms, timestamp_us, timestamp_ns, function, duration_ms, memory_mb, \
-             memory_used_mb, init_ms, billed_ms, request_bytes, response_bytes, count (as in --map timestamp=ts)"
+             one of timestamp, timestamp_s, timestamp_ms, timestamp_us, timestamp_ns, function, duration_ms, duration_s, \
+             duration_us, memory_mb, memory_used_mb, init_ms, init_s, billed_ms, request_bytes, response_bytes, count \
+             (as in --map timestamp=ts; with --map, columns of other names are ignored)"
         );
+    }
+
+    #[test]
+    fn with_a_map_what_it_does_not_name_is_ignored() {
+        // Its own `timestamp` and a second unnamed column give way to what was named.
+        assert_eq!(
+            plan(",timestamp,start,init_ms,note,note", &[("timestamp_ms", "start")]),
+            Ok(vec![
+                Column::Ignored,
+                Column::Ignored,
+                Column::TimestampMs,
+                Column::InitMs,
+                Column::Ignored,
+                Column::Ignored
+            ])
+        );
+        let (field, problem) = plan("ts,note,ts", &[("timestamp", "ts")]).unwrap_err().remove(0);
+        assert_eq!((field, problem), (2, InputProblem::DuplicateColumn));
     }
 
     #[test]

@@ -58,11 +58,14 @@ mod tests {
                 column: 31,
             },
             field: Some("duration_ms".into()),
-            problem: InputProblem::Millis { found: "12ms".into() },
+            problem: InputProblem::Duration {
+                unit: "milliseconds",
+                found: "12ms".into(),
+            },
         };
         assert_eq!(
             error.to_string(),
-            "traces/checkout.csv:4182:31: duration_ms: expected milliseconds, 0 or more, with at most three decimals, \
+            "traces/checkout.csv:4182:31: duration_ms: expected milliseconds, 0 or more, \
              found `12ms`"
         );
     }

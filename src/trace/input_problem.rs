@@ -22,6 +22,12 @@ pub enum InputProblem {
         /// The known name it may be a slip of.
         near: Option<&'static str>,
     },
+    /// A further one that is like none it knows.
+    #[error("unknown column, found `{found}`")]
+    AnotherUnknownColumn {
+        /// The name in the header.
+        found: String,
+    },
     /// One column whose name holds semicolons or tabs.
     #[error("expected columns separated by commas, found `{found}`; write commas for the {separators}")]
     Separators {
@@ -59,6 +65,40 @@ pub enum InputProblem {
         /// The text of the field.
         found: String,
     },
+    /// A date whose day and month could change places.
+    #[error(
+        "cannot tell day from month, found `{found}`; begin with the year as in 2026-01-05 00:00:00, or with a row whose day is above 12"
+    )]
+    DateOrder {
+        /// The text of the field.
+        found: String,
+    },
+    /// A stamp to the minute of a single request.
+    #[error(
+        "expected a time with seconds, found `{found}`; only counts (a column `count`) may be stamped to the minute"
+    )]
+    NoSeconds {
+        /// The text of the field.
+        found: String,
+    },
+    /// A metric that counts nothing.
+    #[error(
+        "expected a whole number of requests, found `{found}`; percentages, durations and averages are no traffic, only counts are (the Sum of RequestCount or Invocations)"
+    )]
+    NoCount {
+        /// The text of the value.
+        found: String,
+    },
+    /// Two values of one metric for the same period.
+    #[error(
+        "a second value of the same metric and period, found `{found}` beside `{first}`; name functions in the labels (`cart Invocations`), or leave one out"
+    )]
+    SecondValue {
+        /// This value.
+        found: String,
+        /// The one before.
+        first: String,
+    },
     /// A number of unknown unit.
     #[error(
         "cannot tell the unit of so small a number, found `{found}`; name the column timestamp_s, _ms, _us or _ns (--map timestamp_s=timestamp)"
@@ -76,12 +116,10 @@ pub enum InputProblem {
         found: String,
     },
     /// A number of known unit that is malformed.
-    #[error("expected {unit} since 1970 {decimals}, found `{found}`")]
+    #[error("expected {unit} since 1970, found `{found}`")]
     Epoch {
         /// The unit.
         unit: &'static str,
-        /// How many decimals may follow.
-        decimals: &'static str,
         /// The text of the field.
         found: String,
     },
@@ -94,20 +132,22 @@ pub enum InputProblem {
     /// No arrival time at all.
     #[error("expected an arrival time, found an empty field")]
     NoTime,
-    /// Not a duration in milliseconds.
-    #[error("expected milliseconds, 0 or more, with at most three decimals, found `{found}`")]
-    Millis {
+    /// Not a duration in the unit of its column.
+    #[error("expected {unit}, 0 or more, found `{found}`")]
+    Duration {
+        /// The unit.
+        unit: &'static str,
         /// The text of the field.
         found: String,
     },
     /// A duration that no request has.
-    #[error("expected at most 30 days (2592000000 ms), found `{found}`")]
-    MillisRange {
+    #[error("expected at most 30 days, found `{found}`")]
+    DurationRange {
         /// The text of the field.
         found: String,
     },
     /// A row without a duration.
-    #[error("expected milliseconds, found an empty field; --duration fills such rows")]
+    #[error("expected a duration, found an empty field; --duration fills such rows")]
     NoDuration,
     /// Not a memory size that Lambda has.
     #[error(
@@ -201,7 +241,8 @@ fn renaming(found: &str, near: Option<&str>) -> String {
     match near {
         Some(near) => format!("did you mean `{near}`? --map renames: --map {near}={found}"),
         None => format!(
-            "remove it, or rename it with --map COLUMN={found}, where COLUMN is one of {} (as in --map timestamp=ts)",
+            "remove it, or rename it with --map COLUMN={found}, where COLUMN is one of {} (as in --map timestamp=ts; \
+             with --map, columns of other names are ignored)",
             Column::names()
         ),
     }

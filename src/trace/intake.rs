@@ -11,6 +11,7 @@ use super::{
     functions::{FUNCTIONS_MAX, Functions, NameError},
     gathered::{Gathered, Present},
     input_error::ERRORS_MAX,
+    logs::{HttpSeen, Pending},
     merge::{RUN_ROWS, Runs},
     reader::Reader,
     reading::as_error,
@@ -54,6 +55,10 @@ pub(super) struct Intake {
     pub(super) reading: Reading,
     pub(super) functions: Functions,
     pub(super) reports: ReportTally,
+    /// What HTTP logs told beside their requests.
+    pub(super) http: HttpSeen,
+    /// What readers keep until the last file is read.
+    pub(super) pending: Pending,
     environments: Functions,
     runs: Runs,
     /// Durations of requests that were served.
@@ -81,6 +86,8 @@ impl Intake {
             reading: Reading::default(),
             functions: Functions::default(),
             reports: ReportTally::default(),
+            http: HttpSeen::default(),
+            pending: Pending::default(),
             environments: Functions::default(),
             runs: Runs::new(RUN_ROWS),
             served: Histogram::default(),
@@ -155,7 +162,7 @@ impl Intake {
                 problem: WholeProblem::CountsAmongRequests,
             });
         }
-        let duration = self.duration(entry.served);
+        let duration = self.duration(entry.served, entry.count.unwrap_or(1));
         let environment = self.environment(function, entry)?;
         self.append(entry, at, function, duration, environment);
         self.first = Some(self.first.map_or(stamp, |first| first.min(stamp)));
@@ -163,6 +170,13 @@ impl Intake {
         self.entries += 1;
         self.reading.rows_used += 1;
         self.runs.write_full()
+    }
+
+    /// Takes in an interval without requests that no row tells of.
+    pub(super) fn silence(&mut self, entry: &Entry<'_>, place: Place<'_>) -> Result<(), TraceError> {
+        self.entry(entry, place)?;
+        self.reading.rows_used -= 1;
+        Ok(())
     }
 
     /// When the request arrived, as stamped and as spread over the second of its stamp; `None` where that is no
@@ -189,8 +203,11 @@ impl Intake {
         Some((as_stamped, instant(stamp.micros.checked_add_unsigned(spread.0)?)?))
     }
 
-    fn duration(&mut self, served: Served) -> Micros {
+    /// The duration of `count` requests, as a row holds it.
+    fn duration(&mut self, served: Served, count: u64) -> Micros {
         match served {
+            // Nobody asks for it.
+            _ if count == 0 => SHORTEST,
             Served::For(duration) => {
                 let zero = duration == Micros::ZERO;
                 self.zero_durations += u64::from(zero);
@@ -204,7 +221,7 @@ impl Intake {
                 drawn_from(0)
             }
             Served::Refused => {
-                self.refused += 1;
+                self.refused += count;
                 drawn_from(REFUSED)
             }
             Served::From(model) => {
@@ -358,6 +375,7 @@ impl Intake {
         }
         self.present.unspread = self.rows_taken > 0 && !self.rows_are_fine && !self.present.count;
         self.settle_refused();
+        self.http.notes(&mut self.reading.notes);
         if self.zero_durations > 0 {
             self.reading.notes.push(Note::ZeroDurations {
                 count: self.zero_durations,

@@ -1,6 +1,8 @@
 //! What a reader of the answer should know about a recording, each with its count.
 
 use super::BilledAs;
+use super::Location;
+use crate::units::Micros;
 
 /// Something to know about a recording.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,7 +14,7 @@ pub enum Note {
         /// How many.
         count: u64,
     },
-    /// Requests the old platform refused (429, 503) are demand all the same.
+    /// Requests the old platform refused (429, 503), or whose target never answered, are demand all the same.
     #[error(
         "{count} requests the old platform refused (429, 503) kept, at the median duration of {median_ms} ms"
     )]
@@ -27,6 +29,38 @@ pub enum Note {
     RepeatedFiles {
         /// How many names too many.
         count: u64,
+    },
+    /// Requests that Lambda throttled are demand all the same.
+    #[error("{count} throttled requests added to the invocations; retries among them count again")]
+    Throttled {
+        /// How many.
+        count: u64,
+    },
+    /// Periods without a point have no requests.
+    #[error("{count} periods of {seconds} s without a data point taken as no requests")]
+    MissingPoints {
+        /// How many.
+        count: u64,
+        /// Their length.
+        seconds: u64,
+    },
+    /// Metrics that tell neither counts nor durations.
+    #[error("metrics not used: {}", listed(names))]
+    OtherMetrics {
+        /// Their labels.
+        names: Vec<String>,
+    },
+    /// Series of which CloudWatch gave only a part.
+    #[error("incomplete: {}; the rest of the reply is missing", listed(names))]
+    IncompleteMetrics {
+        /// Their labels.
+        names: Vec<String>,
+    },
+    /// Columns that `--map` does not name were ignored.
+    #[error("ignored columns: {}", listed(names))]
+    IgnoredColumns {
+        /// Their names.
+        names: Vec<String>,
     },
     /// Stamps without an offset were taken as UTC.
     #[error("{count} time stamps without UTC offset taken as UTC")]
@@ -45,4 +79,81 @@ pub enum Note {
         /// Failed otherwise.
         errors: u64,
     },
+    /// Some requests were for static files.
+    #[error("{count} of {of} requests ({}) are for static files; --drop static leaves them out", share(*count, *of))]
+    StaticFiles {
+        /// How many.
+        count: u64,
+        /// Of how many whose path is known.
+        of: u64,
+    },
+    /// Stamps without an offset fell back by about an hour and stayed there.
+    #[error(
+        "the clock fell back by about an hour {count} times (first {first}): the end of daylight saving time, without \
+         offset; two hours lie upon one another"
+    )]
+    ClockPutBack {
+        /// How often.
+        count: u64,
+        /// Where first.
+        first: Location,
+    },
+    /// Targets took longer in busy minutes.
+    #[error(
+        "targets took {} ms in the busiest tenth of the minutes and {} ms in the quietest half: requests queued inside \
+         them, and their times hold that waiting",
+        busy.0.div_ceil(1_000), quiet.0.div_ceil(1_000)
+    )]
+    SlowerWhenBusy {
+        /// Mean in the busiest tenth of the minutes.
+        busy: Micros,
+        /// Mean in the quietest half.
+        quiet: Micros,
+    },
+    /// Numbers behind the lines of an access log were taken for durations, or not.
+    #[error("{0}")]
+    DurationsBehind(#[from] DurationsBehind),
+    /// A CDN's log does not tell how requests were answered.
+    #[error(
+        "{count} requests without x-edge-result-type: answers from the cache cannot be told from requests to the origin"
+    )]
+    NoResultType {
+        /// How many.
+        count: u64,
+    },
+}
+
+/// What the numbers behind the lines of an access log were taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DurationsBehind {
+    /// Decimals of at least three places are seconds, as nginx writes `$request_time`.
+    #[error("decimals behind the lines taken as seconds (nginx request and upstream times)")]
+    Seconds,
+    /// Large integers are microseconds, as Apache writes `%D`.
+    #[error("integers behind the lines taken as microseconds (Apache %D), by their size")]
+    Micros,
+    /// Small integers, mostly 0, are seconds, as Apache writes `%T`; 0 is no duration.
+    #[error("integers behind the lines taken as whole seconds (Apache %T); 0 tells no duration")]
+    WholeSeconds,
+    /// Integers that may be anything.
+    #[error("integers behind the lines not taken as durations: their unit cannot be told")]
+    Unclear,
+}
+
+/// A share in whole percent, rounded up.
+fn share(count: u64, of: u64) -> String {
+    format!("{} %", (u128::from(count) * 100).div_ceil(u128::from(of.max(1))))
+}
+
+/// Names beyond which only their number is told.
+const NAMES_MAX: usize = 20;
+
+/// Names for a reader, at most twenty of them.
+fn listed(names: &[String]) -> String {
+    let shown = names.get(..NAMES_MAX).unwrap_or(names).join(", ");
+    match names.len().saturating_sub(NAMES_MAX) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }

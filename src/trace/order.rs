@@ -7,8 +7,9 @@ use std::collections::VecDeque;
 
 use super::{
     Batch, RowOrder, TraceError,
+    history::DISORDER_MAX,
     merge::{Merge, RUN_ROWS},
-    reader::{DISORDER_MAX, Reader},
+    reader::Reader,
     rows::Rows,
 };
 

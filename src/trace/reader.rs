@@ -2,14 +2,16 @@
 //! path; what that does not know goes through the careful one. Errors are gathered up to ten before giving up.
 
 use super::{
-    Detail, FunctionId, InputProblem, Location, RowOrder, Skipped, TraceError, TraceOptions, WholeProblem,
+    Detail, FunctionId, InputProblem, Location, Note, RowOrder, Skipped, TraceError, TraceOptions,
+    WholeProblem,
     block::{BLOCK_BYTES, Block},
     careful::{CarefulPath, FieldError},
     column::Column,
-    fast::FastPath,
+    fast::Stretch,
     found::shown,
     functions::Functions,
     header::{Plan, check_map, check_separators, is_no_header},
+    history::{History, Seen},
     input_error::ERRORS_MAX,
     input_file::InputFile,
     records::{Records, Step},
@@ -19,8 +21,10 @@ use super::{
 };
 use crate::units::{Mebibytes, Micros, SimTime};
 
-/// How much earlier than the latest row above a row may arrive.
-pub(super) const DISORDER_MAX: Micros = Micros::from_secs(15 * 60);
+/// Rows of the fast path at once, after so many in which none tripped.
+const STRETCH_ROWS: usize = 1_024;
+/// And after one that tripped: as likely as not, so will the next.
+const STRETCH_ROWS_AFTER_TRIP: usize = 4;
 
 /// How the column `timestamp` is written, told by its first row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,15 +43,6 @@ pub(super) enum MissingDuration {
     Refused,
 }
 
-/// What the rows so far have shown.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Seen {
-    /// A stamp was written finer than to the second.
-    pub(super) fine: bool,
-    /// The largest memory used, in MB.
-    pub(super) memory_used: u32,
-}
-
 /// A trace file being read.
 pub(super) struct Reader {
     records: Records,
@@ -56,13 +51,9 @@ pub(super) struct Reader {
     missing_duration: MissingDuration,
     missing_memory: Mebibytes,
     functions: Functions,
-    seen: Seen,
-    newest: SimTime,
-    order: RowOrder,
-    /// How much earlier than the latest row above it a row arrived, at most.
-    disorder: Micros,
-    /// Rows before this instant come too late: later ones were handed out.
-    floor: SimTime,
+    history: History,
+    /// Rows the fast path tries next.
+    stretch_rows: usize,
     rows_read: u64,
     detail: Detail,
     /// Headers in the middle, as where files were put together.
@@ -93,11 +84,8 @@ impl Reader {
             },
             missing_memory: options.memory.unwrap_or(Mebibytes(0)),
             functions: Functions::default(),
-            seen: Seen::default(),
-            newest: SimTime::default(),
-            order: options.order,
-            disorder: Micros::ZERO,
-            floor: SimTime::default(),
+            history: History::new(options.order),
+            stretch_rows: STRETCH_ROWS,
             rows_read: 0,
             detail: options.detail,
             repeated_headers: None,
@@ -172,21 +160,21 @@ impl Reader {
 
     /// Rows later than this were handed out: nothing before it can be sorted in any more.
     pub(super) fn set_floor(&mut self, floor: SimTime) {
-        self.floor = floor;
+        self.history.floor = floor;
     }
 
     /// The latest instant of any row so far.
     pub(super) fn newest(&self) -> SimTime {
-        self.newest
+        self.history.newest
     }
 
     pub(super) fn order(&self) -> RowOrder {
-        self.order
+        self.history.order
     }
 
     /// How much earlier than the latest row above it any row arrived, at most.
     pub(super) fn disorder(&self) -> Micros {
-        self.disorder
+        self.history.disorder
     }
 
     pub(super) fn has(&self, column: Column) -> bool {
@@ -194,7 +182,7 @@ impl Reader {
     }
 
     pub(super) fn seen(&self) -> Seen {
-        self.seen
+        self.history.seen
     }
 
     pub(super) fn path(&self) -> &str {
@@ -212,7 +200,7 @@ impl Reader {
 
     /// The largest memory used so far; `None` where unknown.
     pub(super) fn memory_used_max(&self) -> Option<Mebibytes> {
-        Some(Mebibytes(self.seen.memory_used)).filter(|used| used.0 > 0)
+        Some(Mebibytes(self.seen().memory_used)).filter(|used| used.0 > 0)
     }
 
     /// Lines read so far.
@@ -223,6 +211,20 @@ impl Reader {
     /// Rows read so far.
     pub(super) fn rows_read(&self) -> u64 {
         self.rows_read
+    }
+
+    /// What there is to know of the file.
+    pub(super) fn notes(&self) -> Vec<Note> {
+        let no_offset = Note::NoOffset {
+            count: self.rows_read,
+        };
+        let ignored = Note::IgnoredColumns {
+            names: self.plan.ignored.clone(),
+        };
+        let mut notes = Vec::new();
+        notes.extend(self.seen().no_offset.then_some(no_offset));
+        notes.extend((!self.plan.ignored.is_empty()).then_some(ignored));
+        notes
     }
 
     /// Names of the functions, by number.
@@ -237,37 +239,37 @@ impl Reader {
             // Only the careful path keeps what was observed.
             return;
         }
-        let text = self.records.block.padded();
-        let lines = self.records.block.lines();
-        let mut fast = FastPath {
-            columns: &self.plan.columns,
-            stamp: self.stamp,
-            missing_duration: self.missing_duration,
-            missing_memory: self.missing_memory,
-            functions: &mut self.functions,
-            seen: &mut self.seen,
-        };
-        let mut consumed = 0;
-        while consumed < lines.len() {
-            if rows.len() == limit {
-                break;
-            }
-            let before = rows.len();
-            let row_end = text.get(consumed..).and_then(|row| fast.row(row, rows));
-            let at = rows.batch.at.get(before).copied().unwrap_or_default();
-            let early_by = self.newest.since(at);
-            let in_time =
-                early_by == Micros::ZERO || lateness(at, early_by, self.floor, self.order).is_none();
-            let Some(row_end) = row_end.filter(|_| in_time) else {
-                rows.truncate(before);
-                break;
-            };
-            self.newest = self.newest.max(at);
-            self.disorder = self.disorder.max(early_by);
-            self.records.line += 1;
-            consumed += row_end;
+        if self.plan.has_foreign_units() {
+            return;
         }
-        self.records.block.consume(consumed);
+        let columns = self.plan.columns.len();
+        while rows.len() < limit {
+            let (text, begins) = self.records.block.fields(columns);
+            let stretch = Stretch {
+                text,
+                begins,
+                columns: &self.plan.columns,
+                rows: (begins.len().saturating_sub(1) / columns)
+                    .min(limit - rows.len())
+                    .min(self.stretch_rows),
+                line_end: 1,
+                stamp: self.stamp,
+                missing_duration: self.missing_duration,
+                missing_memory: self.missing_memory,
+            };
+            if stretch.rows == 0 {
+                return;
+            }
+            let read = self.history.read(stretch.regular(), rows, &mut self.functions);
+            let (end, tripped) = (stretch.first(read).end(), read < stretch.rows);
+            self.records.line += read as u64;
+            self.records.block.consume_to(end);
+            if tripped {
+                self.stretch_rows = STRETCH_ROWS_AFTER_TRIP;
+                return;
+            }
+            self.stretch_rows = (2 * self.stretch_rows).min(STRETCH_ROWS);
+        }
     }
 
     /// Reads the record that was split last, `length` bytes of it.
@@ -328,8 +330,9 @@ impl Reader {
             missing_duration: self.missing_duration,
             missing_memory: self.missing_memory,
             functions: &mut self.functions,
-            seen: &mut self.seen,
+            seen: &mut self.history.seen,
             detail: self.detail,
+            counted: self.plan.has(Column::Count),
         };
         match careful.field(column, self.records.record.text(field), rows) {
             Ok(()) => {}
@@ -345,24 +348,17 @@ impl Reader {
     /// Keeps the row just read, unless it comes too late to be sorted in.
     fn admit(&mut self, row: usize, rows: &mut Rows) {
         let at = rows.batch.at.get(row).copied().unwrap_or_default();
-        let early_by = self.newest.since(at);
-        match lateness(at, early_by, self.floor, self.order) {
-            None => {
-                self.newest = self.newest.max(at);
-                self.disorder = self.disorder.max(early_by);
-            }
-            Some(problem) => {
-                rows.truncate(row);
-                let field = self
-                    .plan
-                    .columns
-                    .iter()
-                    .position(|column| column.is_timestamp())
-                    .unwrap_or(0);
-                let column = self.plan.columns.get(field).copied();
-                self.records
-                    .note(self.records.record.begins_at(field), column, problem);
-            }
+        if let Err(problem) = self.history.admit(at) {
+            rows.truncate(row);
+            let field = self
+                .plan
+                .columns
+                .iter()
+                .position(|column| column.is_timestamp())
+                .unwrap_or(0);
+            let column = self.plan.columns.get(field).copied();
+            self.records
+                .note(self.records.record.begins_at(field), column, problem);
         }
     }
 
@@ -385,18 +381,5 @@ impl Reader {
             path: self.records.path.clone(),
             problem,
         }
-    }
-}
-
-/// Why a row at `at`, so much earlier than the latest one, cannot be sorted in any more, if so.
-fn lateness(at: SimTime, early_by: Micros, floor: SimTime, order: RowOrder) -> Option<InputProblem> {
-    if order == RowOrder::Any {
-        None
-    } else if early_by > DISORDER_MAX {
-        Some(InputProblem::OutOfOrder { early_by })
-    } else if at < floor {
-        Some(InputProblem::TooFarUp { early_by })
-    } else {
-        None
     }
 }

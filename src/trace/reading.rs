@@ -51,6 +51,18 @@ impl Reading {
         }
     }
 
+    /// Adds something to know; files share one note of a kind.
+    pub(super) fn note(&mut self, note: Note) {
+        for known in &mut self.notes {
+            match (known, &note) {
+                (Note::NoOffset { count }, Note::NoOffset { count: more }) => return *count += more,
+                (known, note) if known == note => return,
+                _ => {}
+            }
+        }
+        self.notes.push(note);
+    }
+
     /// Everything skipped, whatever the reason.
     #[must_use]
     pub fn skipped_total(&self) -> u64 {

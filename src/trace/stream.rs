@@ -73,6 +73,7 @@ fn open_one(file: InputFile, options: &TraceOptions) -> Result<ArrivalStream, Tr
     let mut intake = Intake::new(options);
     intake.begin(format);
     logs::read(format, file, &mut intake)?;
+    logs::settle(&mut intake, &path)?;
     from_feed(Feed::Gathered(Box::new(intake.finish(&path)?)), options)
 }
 
@@ -100,7 +101,10 @@ fn gather(files: &[Input], name: &str, options: &TraceOptions) -> Result<Gathere
     }
     match refused {
         Some(error) if intake.reading.files == 0 => Err(error),
-        _ => intake.finish(name),
+        _ => {
+            logs::settle(&mut intake, name)?;
+            intake.finish(name)
+        }
     }
 }
 

@@ -39,13 +39,9 @@ impl Unit {
         }
     }
 
-    /// The same in words.
-    pub(super) const fn decimals_text(self) -> &'static str {
-        match self {
-            Self::Seconds => "with at most six decimals",
-            Self::Millis => "with at most three decimals",
-            Self::Micros | Self::Nanos => "without decimals",
-        }
+    /// 10^[`Unit::decimals`].
+    pub(super) const fn scale(self) -> u64 {
+        10_u64.pow(self.decimals() as u32)
     }
 
     /// The instant of a number of this unit, scaled by 10^[`Unit::decimals`]; `None` past the year 9999.
@@ -56,6 +52,16 @@ impl Unit {
             _ => scaled,
         };
         (micros <= SimTime::MAX.0 - SimTime::UNIX_EPOCH.0).then(|| SimTime::from_unix_micros(micros))
+    }
+
+    /// Whether a number of this unit, scaled by 10^[`Unit::decimals`], is told as one by its size.
+    #[inline]
+    pub(super) fn is_by_magnitude(self, scaled: u64) -> bool {
+        let scaled_unit = match self {
+            Self::Nanos => Self::Nanos,
+            _ => Self::Micros,
+        };
+        Self::by_magnitude(scaled) == Some(scaled_unit)
     }
 
     /// The unit in which a number of this size lies between 1973 and about 5138; `None` below 10⁸, where it could
@@ -98,14 +104,120 @@ pub(super) fn rfc3339(text: &[u8]) -> Option<Stamp> {
     })
 }
 
+/// The order of day and month where the year stands last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DateOrder {
+    /// `31-12-2025`.
+    DayFirst,
+    /// `12/31/2025`.
+    MonthFirst,
+}
+
+/// A stamp of an everyday form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EverydayStamp {
+    /// An instant; whether seconds were written; the order of day and month, where the date shows it.
+    At(Stamp, Seconds, Option<DateOrder>),
+    /// Day and month could change places.
+    Ambiguous,
+}
+
+/// Whether a stamp has seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seconds {
+    /// It has.
+    Written,
+    /// It ends with the minute.
+    Missing,
+}
+
+/// Reads what [`rfc3339`] does not: `2025/10/19 19:14:00`, `19-10-2025 19:14`, `10/19/2025 7:14:05.5`. The year has four
+/// digits; seconds and zone may be missing. A day above 12 shows the order of day and month; otherwise `order` tells it.
+pub(super) fn everyday(text: &[u8], order: Option<DateOrder>) -> Option<EverydayStamp> {
+    let text = std::str::from_utf8(text).ok()?;
+    let (date, time) = text.split_once([' ', 'T'])?;
+    let separator = if date.contains('/') { '/' } else { '-' };
+    let mut parts = date.split(separator);
+    let (a, b, c) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let (year, month, day, shown) = if a.len() == 4 {
+        (number(a)?, number(b)?, number(c)?, None)
+    } else if c.len() == 4 {
+        let (first, second) = (number(a)?, number(b)?);
+        let shown = match (first > 12, second > 12) {
+            (true, _) => Some(DateOrder::DayFirst),
+            (_, true) => Some(DateOrder::MonthFirst),
+            _ => None,
+        };
+        match shown.or(order) {
+            Some(DateOrder::DayFirst) => (number(c)?, second, first, shown),
+            Some(DateOrder::MonthFirst) => (number(c)?, first, second, shown),
+            None if first == second => (number(c)?, first, second, shown),
+            None => return Some(EverydayStamp::Ambiguous),
+        }
+    } else {
+        return None;
+    };
+    if shown.is_some_and(|shown| order.is_some_and(|order| order != shown)) {
+        return None;
+    }
+    let days = days_since_1970(year, month, day)?;
+    let (micros, fine, seconds) = time_of_day(time)?;
+    let stamp = Stamp {
+        micros: days * 86_400_000_000 + micros,
+        fine,
+    };
+    Some(EverydayStamp::At(stamp, seconds, shown))
+}
+
+/// Microseconds since midnight UTC, whether there are decimals, and whether there are seconds.
+fn time_of_day(text: &str) -> Option<(i64, bool, Seconds)> {
+    let (hour, rest) = text.split_once(':')?;
+    let minute = rest.get(..2)?;
+    let mut rest = rest.get(2..)?.as_bytes();
+    let (mut second, mut seconds) = (0, Seconds::Missing);
+    if let Some((b':', after)) = rest.split_first() {
+        let (digits, after) = after.split_first_chunk::<2>()?;
+        (second, seconds) = (two_digits(digits[0], digits[1])?, Seconds::Written);
+        rest = after;
+    }
+    let (fraction, zone) = match seconds {
+        Seconds::Written => fraction(rest)?,
+        Seconds::Missing => (None, rest),
+    };
+    let (hour, minute) = (number(hour)?, number(minute)?);
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let seconds_of_day = hour * 3_600 + (minute - zone_minutes(zone)?) * 60 + second;
+    let micros = seconds_of_day * 1_000_000 + fraction.unwrap_or(0);
+    Some((micros, fraction.is_some(), seconds))
+}
+
+/// A whole number of at most four digits.
+fn number(text: &str) -> Option<i64> {
+    let plain = (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten()
+}
+
+/// Whether a stamp with date and time says how far from UTC it is.
+pub(super) fn states_offset(text: &[u8]) -> bool {
+    matches!(text.last(), Some(b'Z' | b'z'))
+        || text
+            .get(11..)
+            .is_some_and(|time| memchr::memchr2(b'+', b'-', time).is_some())
+}
+
 #[inline]
-fn two_digits(tens: u8, ones: u8) -> Option<i64> {
+pub(super) fn two_digits(tens: u8, ones: u8) -> Option<i64> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    (tens <= 9 && ones <= 9).then_some(i64::from(tens * 10 + ones))
+    (tens <= 9 && ones <= 9).then(|| i64::from(tens * 10 + ones))
 }
 
 /// Decimals of a second in microseconds, if any, and what follows them.
-fn fraction(text: &[u8]) -> Option<(Option<i64>, &[u8])> {
+pub(super) fn fraction(text: &[u8]) -> Option<(Option<i64>, &[u8])> {
     let Some((b'.' | b',', digits)) = text.split_first() else {
         return Some((None, text));
     };
@@ -124,7 +236,7 @@ fn fraction(text: &[u8]) -> Option<(Option<i64>, &[u8])> {
 }
 
 /// Minutes east of Greenwich.
-fn zone_minutes(zone: &[u8]) -> Option<i64> {
+pub(super) fn zone_minutes(zone: &[u8]) -> Option<i64> {
     let (sign, hours, minutes) = match *zone {
         [] | [b'Z' | b'z'] => return Some(0),
         [sign, a, b, b':', c, d] | [sign, a, b, c, d] => (sign, two_digits(a, b)?, two_digits(c, d)?),
@@ -142,7 +254,7 @@ fn zone_minutes(zone: &[u8]) -> Option<i64> {
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar (Hinnant, "chrono-compatible low-level date
 /// algorithms"); `None` for a date that is none.
-fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
+pub(super) fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let month_days = match month {
         4 | 6 | 9 | 11 => 30,
@@ -214,9 +326,52 @@ mod tests {
             "20140410T000000Z",
             "2014-04-10T00:00:00Z ",
             "2014-04-10T00:00:00+99:00",
+            "2014-04-10T00:00:00+zz:00",
         ] {
             assert_eq!(stamp(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn reads_everyday_dates_where_they_are_unambiguous() {
+        use DateOrder::{DayFirst, MonthFirst};
+        // 2014-04-10 00:04:00 is 1,397,088,240 s, see above; the 19th is nine days later.
+        let (tenth, nineteenth) = (1_397_088_240_000_000, 1_397_865_840_000_000);
+        let at =
+            |micros, fine, seconds, shown| Some(EverydayStamp::At(Stamp { micros, fine }, seconds, shown));
+        let (written, missing) = (Seconds::Written, Seconds::Missing);
+        let read = |text: &str, order| everyday(text.as_bytes(), order);
+        assert_eq!(read("2014/04/10 00:04:00", None), at(tenth, false, written, None));
+        assert_eq!(read("2014-4-10 0:04", None), at(tenth, false, missing, None));
+        assert_eq!(
+            read("19-04-2014 00:04", None),
+            at(nineteenth, false, missing, Some(DayFirst))
+        );
+        assert_eq!(
+            read("4/19/2014 00:04:00.0", None),
+            at(nineteenth, true, written, Some(MonthFirst))
+        );
+        assert_eq!(read("10/04/2014 00:04:00Z", None), Some(EverydayStamp::Ambiguous));
+        assert_eq!(
+            read("10/04/2014 02:04:00+02:00", Some(DayFirst)),
+            at(tenth, false, written, None)
+        );
+        assert_eq!(
+            read("04-04-2014 00:04", None),
+            at(tenth - 6 * 86_400_000_000, false, missing, None)
+        );
+        for text in [
+            "19-19-2014 00:04",
+            "31-04-2014 00:04",
+            "19-04-14 00:04",
+            "19-04-2014",
+            "19-04-2014 24:00",
+        ] {
+            assert_eq!(read(text, None), None, "{text}");
+        }
+        assert_eq!(read("4/19/2014 00:04", Some(DayFirst)), None);
+        assert!(states_offset(b"2014-04-10 00:04:00Z") && states_offset(b"2014-04-10T00:04:00-0500"));
+        assert!(!states_offset(b"2014-04-10 00:04:00.25") && !states_offset(b"19-04-2014 00:04"));
     }
 
     #[test]

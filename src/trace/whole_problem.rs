@@ -48,6 +48,42 @@ pub enum WholeProblem {
     /// Some files hold requests and some hold counts.
     #[error("counts and single requests cannot be one trace; compare them apart")]
     CountsAmongRequests,
+    /// Traces of single requests are samples, and nobody said of how many.
+    #[error(
+        "traces of single requests are a sample of them; give --sample-rate, as in --sample-rate 5%, or 100% where \
+         every request was traced"
+    )]
+    Sampled,
+    /// Metrics none of which counts requests.
+    #[error("no metric counts requests: found {found}; add the Sum of Invocations, RequestCount or Count")]
+    NoCounts {
+        /// What was found instead.
+        found: String,
+    },
+    /// More points of metrics than are held.
+    #[error(
+        "more than {points_max} points of metrics; give a longer period, or a CSV with columns timestamp and count"
+    )]
+    TooManyPoints {
+        /// The limit.
+        points_max: usize,
+    },
+    /// Durations or memory of functions without their invocations.
+    #[error(
+        "durations or memory of Azure functions without their invocations; give the file invocations_per_function_md… too"
+    )]
+    NoInvocations,
+    /// Functions without durations beside functions with.
+    #[error(
+        "{missing} of {all} functions have no durations; give the file function_durations_percentiles… of the same day, \
+         or --duration 120ms for those without"
+    )]
+    FunctionsWithoutDuration {
+        /// Functions without.
+        missing: usize,
+        /// All functions.
+        all: usize,
+    },
     /// No durations anywhere.
     #[error(
         "no column duration_ms and no --duration; give --duration 120ms or \

@@ -167,7 +167,7 @@ impl Configured {
     }
 
     /// The run of a request on this machine, cut at the timeout.
-    #[inline]
+    #[inline(always)]
     pub(super) fn request(&self, arrival: &Arrival) -> Request {
         let memory = match self.function.memory {
             LambdaMemory::Fixed(memory) => memory,
@@ -189,7 +189,7 @@ impl Configured {
     }
 
     /// Meters a run from now to its end, with the init it pays for.
-    #[inline]
+    #[inline(always)]
     pub(super) fn run(&mut self, now: SimTime, request: &Request, init: Micros) {
         let billed = match self.function.init_billing {
             InitBilling::Billed => BilledMillis::round_up(init + request.run),

@@ -96,6 +96,14 @@ impl Environments {
         index
     }
 
+    /// What an environment is doing, if it is one.
+    #[inline]
+    pub(super) fn state(&self, index: u32) -> Option<State> {
+        self.slots
+            .get(index as usize)
+            .map(|environment| environment.state)
+    }
+
     /// Frees the slot of an environment that is in no list.
     pub(super) fn end(&mut self, index: u32) {
         self[index] = Environment {

@@ -6,7 +6,10 @@
 //! 6,000–7,400 s (PACS 2020).
 
 use super::{KeepAlive, environment::Environment};
-use crate::{sim::Stream, units::SimTime};
+use crate::{
+    sim::Stream,
+    units::{Micros, SimTime},
+};
 
 /// What the timer of an idle environment finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +46,24 @@ pub(super) fn idle_timer(
 }
 
 impl KeepAlive {
+    /// The probability that an environment is still there after it has been idle so long: the timeout has not come,
+    /// and it was not lost. A life cap, which asks for the age, is left out.
+    #[must_use]
+    pub fn survival(&self, idle: Micros) -> f64 {
+        let kept = if idle < self.idle_min {
+            1.0
+        } else if idle >= self.idle_max {
+            0.0
+        } else {
+            let (left, width) = (self.idle_max - idle, self.idle_max - self.idle_min);
+            left.0 as f64 / width.0 as f64
+        };
+        let lost = self
+            .loss_mean
+            .map_or(0.0, |mean| idle.0 as f64 / mean.0.max(1) as f64);
+        kept * (-lost).exp()
+    }
+
     /// When an environment that is ready at `now` will end whatever it does: by the life cap, else by a loss whose
     /// hazard does not depend on idleness, else never.
     pub(super) fn draw_life(&self, now: SimTime, stream: &mut Stream) -> SimTime {
@@ -60,7 +81,6 @@ mod tests {
     use crate::{
         platform::lambda::environment::Environments,
         sim::{Purpose, Seed},
-        units::Micros,
     };
 
     const PROFILE: KeepAlive = KeepAlive {
@@ -103,6 +123,19 @@ mod tests {
             idle_timer(SimTime(1_060), environment, &PROFILE, &mut stream),
             Verdict::Reclaim
         );
+    }
+
+    #[test]
+    fn survival_by_hand() {
+        // Between 100 and 200 µs evenly: 0.25 after 175; with a mean loss of 1,000 µs times exp(−0.175).
+        let after = |profile: &KeepAlive| [0, 99, 175, 200].map(|idle| profile.survival(Micros(idle)));
+        assert_eq!(after(&PROFILE), [1.0, 1.0, 0.25, 0.0]);
+        let lossy = KeepAlive {
+            loss_mean: Some(Micros(1_000)),
+            ..PROFILE
+        };
+        assert_eq!(after(&lossy)[2], 0.25 * (-0.175_f64).exp());
+        assert_eq!(KeepAlive::fixed(Micros(7)).survival(Micros(7)), 0.0);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! oldest lie at the bottom; links both ways let an environment leave from anywhere at no cost.
 
 use super::{
-    environment::{Environments, NONE, State},
+    environment::{Environment, Environments, NONE, State},
     function::Reuse,
     waiting::Queue,
 };
@@ -49,47 +49,57 @@ impl Pool {
         }
     }
 
+    /// The environment used last of those that are idle, if any.
+    #[inline]
+    pub(super) const fn newest(&self) -> u32 {
+        self.newest
+    }
+
     /// An environment becomes idle.
     #[inline]
     pub(super) fn give(&mut self, index: u32, now: SimTime, environments: &mut Environments) {
-        let environment = &mut environments[index];
-        environment.state = State::Idle;
-        environment.idle_since = now;
-        environment.expires_at = SimTime::NEVER;
-        environment.newer = NONE;
-        environment.older = self.newest;
         if self.newest == NONE {
             self.oldest = index;
         } else {
             environments[self.newest].newer = index;
         }
+        let environment = &mut environments[index];
+        environment.state = State::Idle;
+        environment.idle_since = now;
+        environment.expires_at = SimTime::NEVER;
+        environment.older = self.newest;
         self.newest = index;
     }
 
     /// Takes an idle environment, if there is one, and marks it busy.
     #[inline]
-    pub(super) fn take(&mut self, reuse: Reuse, environments: &mut Environments) -> Option<u32> {
+    pub(super) fn take<'a>(
+        &mut self,
+        reuse: Reuse,
+        environments: &'a mut Environments,
+    ) -> Option<(u32, &'a mut Environment)> {
+        if self.newest == NONE {
+            return None;
+        }
         let index = match reuse {
             Reuse::NewestFirst => self.newest,
             Reuse::OldestFirst => self.oldest,
         };
-        if index == NONE {
-            return None;
-        }
         self.remove(index, environments);
-        environments[index].state = State::Busy;
-        Some(index)
+        let environment = &mut environments[index];
+        environment.state = State::Busy;
+        Some((index, environment))
     }
 
-    /// Unlinks an idle environment.
+    /// Unlinks an idle environment. What is newer than the newest, and which is the oldest of none, is never asked.
     #[inline]
     pub(super) fn remove(&mut self, index: u32, environments: &mut Environments) {
-        let (newer, older) = (environments[index].newer, environments[index].older);
-        if newer == NONE {
+        let Environment { newer, older, .. } = environments[index];
+        if index == self.newest {
             self.newest = older;
-        } else {
-            environments[newer].older = older;
+            return;
         }
+        environments[newer].older = older;
         if older == NONE {
             self.oldest = newer;
         } else {
@@ -118,12 +128,17 @@ mod tests {
         }
         pool.remove(b, &mut environments);
         // newest d, c, a oldest
-        assert_eq!(pool.take(Reuse::OldestFirst, &mut environments), Some(a));
-        assert_eq!(pool.take(Reuse::NewestFirst, &mut environments), Some(d));
-        assert_eq!(pool.take(Reuse::NewestFirst, &mut environments), Some(c));
-        assert_eq!(pool.take(Reuse::NewestFirst, &mut environments), None);
+        let mut take = |reuse| pool.take(reuse, &mut environments).map(|(index, _)| index);
+        assert_eq!(take(Reuse::OldestFirst), Some(a));
+        assert_eq!(take(Reuse::NewestFirst), Some(d));
+        assert_eq!(take(Reuse::NewestFirst), Some(c));
+        assert_eq!(take(Reuse::NewestFirst), None);
         pool.give(d, SimTime(9), &mut environments);
-        assert_eq!(pool.take(Reuse::OldestFirst, &mut environments), Some(d));
+        assert_eq!(
+            pool.take(Reuse::OldestFirst, &mut environments)
+                .map(|(index, _)| index),
+            Some(d)
+        );
         assert_eq!(environments[d].state, State::Busy);
     }
 }

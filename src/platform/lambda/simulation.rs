@@ -26,8 +26,8 @@ use super::{
 };
 use crate::{
     platform::{Outcome, Recording, Timeline, TimelineRow},
-    sim::{Agenda, Calendar, EventClass, Seed},
-    trace::{Arrival, Batch},
+    sim::{Calendar, EventClass, Seed},
+    trace::{Arrival, Batch, FunctionId},
     units::{Micros, SimTime, Window},
 };
 
@@ -75,6 +75,11 @@ impl Due {
     }
 }
 
+/// Functions whose state is near the processor anyway.
+const FEW_FUNCTIONS: usize = 4_096;
+/// Requests whose functions are looked at together.
+const LOOK_AHEAD: usize = 32;
+
 /// The timer of the timeline: a minute ends after all else at that instant but arrivals.
 const MINUTE_END: u32 = NONE;
 
@@ -92,7 +97,7 @@ pub struct LambdaSimulation {
     /// Completions and environments about to be ready.
     work: Calendar<Due>,
     /// Timers of idle environments, apart so that the agenda of work stays as small as what is in flight.
-    timers: Agenda<u32>,
+    timers: Calendar<u32>,
     in_flight: u32,
     /// Most counted requests in flight: of the run, or of the minute where a timeline is kept.
     in_flight_peak: u32,
@@ -104,7 +109,7 @@ impl LambdaSimulation {
     /// least 128 MB.
     #[must_use]
     pub fn new(account: LambdaAccount, count_from: SimTime, recording: Recording, seed: Seed) -> Self {
-        let mut timers = Agenda::default();
+        let mut timers = Calendar::default();
         let recorder = match recording {
             Recording::Off => None,
             Recording::Timeline => {
@@ -137,10 +142,57 @@ impl LambdaSimulation {
 
     /// Replays some rows as if they had arrived `back` earlier.
     pub fn replay_shifted(&mut self, batch: &Batch, rows: Range<usize>, back: Micros) {
-        for row in rows.start..rows.end.min(batch.len()) {
-            let arrival = batch.arrival(row);
-            let at = SimTime(arrival.at.0.saturating_sub(back.0));
-            self.arrive(&Arrival { at, ..arrival });
+        let rows = rows.start..rows.end.min(batch.len());
+        if self.pools.len() <= FEW_FUNCTIONS {
+            return self.replay_rows(batch, rows, back);
+        }
+        for start in rows.clone().step_by(LOOK_AHEAD) {
+            let rows = start..rows.end.min(start + LOOK_AHEAD);
+            self.look_at(&batch.function[rows.clone()]);
+            self.replay_rows(batch, rows, back);
+        }
+    }
+
+    /// Reads the state of some functions and drops it. A processor fetches it for all of them at once, rather than
+    /// for one request after another.
+    fn look_at(&self, functions: &[FunctionId]) {
+        let mut newest = [NONE; LOOK_AHEAD];
+        for (newest, function) in newest.iter_mut().zip(functions) {
+            *newest = self.pools.get(function.0 as usize).map_or(NONE, Pool::newest);
+        }
+        let states = newest.map(|index| self.environments.state(index));
+        std::hint::black_box(states);
+    }
+
+    /// As [`LambdaSimulation::replay_shifted`], of rows that exist.
+    fn replay_rows(&mut self, batch: &Batch, rows: Range<usize>, back: Micros) {
+        let shifted = |at: SimTime| SimTime(at.0.saturating_sub(back.0));
+        if has_only_durations(batch) {
+            self.replay_each(rows.map(|row| Arrival {
+                at: shifted(batch.at[row]),
+                function: batch.function[row],
+                duration: batch.duration[row],
+                memory: None,
+                init: None,
+                request_bytes: 0,
+                response_bytes: 0,
+            }));
+        } else {
+            self.replay_each(rows.map(|row| {
+                let arrival = batch.arrival(row);
+                Arrival {
+                    at: shifted(arrival.at),
+                    ..arrival
+                }
+            }));
+        }
+    }
+
+    /// Replays arrivals; a loop for each kind of batch, so that what a trace does not record is not asked of every row.
+    fn replay_each(&mut self, arrivals: impl Iterator<Item = Arrival>) {
+        for arrival in arrivals {
+            self.advance(arrival.at);
+            self.arrive(&arrival);
         }
     }
 
@@ -207,7 +259,7 @@ impl LambdaSimulation {
     }
 
     /// A completion, or an environment that is ready.
-    #[inline]
+    #[inline(always)]
     fn happen(&mut self, now: SimTime, due: Due) {
         if due.is_completion() {
             self.complete(now, due.index());
@@ -219,7 +271,7 @@ impl LambdaSimulation {
     }
 
     /// A request of a function is in flight no more; the configuration of the function.
-    #[inline]
+    #[inline(always)]
     fn leave(&mut self, function: u32) -> usize {
         let pool = &mut self.pools[function as usize];
         pool.in_flight -= 1;
@@ -229,7 +281,7 @@ impl LambdaSimulation {
         configuration
     }
 
-    #[inline]
+    #[inline(always)]
     fn complete(&mut self, now: SimTime, index: u32) {
         let environment = &self.environments[index];
         let (function, dies_at) = (environment.function, environment.dies_at);
@@ -243,6 +295,7 @@ impl LambdaSimulation {
     }
 
     /// A started environment is ready: its life begins, and it takes a request if one waits.
+    #[inline(never)]
     fn ready(&mut self, now: SimTime, index: u32) {
         let function = self.environments[index].function;
         let pool = &mut self.pools[function as usize];
@@ -263,7 +316,7 @@ impl LambdaSimulation {
     }
 
     /// An environment can take work: the first in line, or it becomes idle.
-    #[inline]
+    #[inline(always)]
     fn free(&mut self, now: SimTime, index: u32, function: u32, configuration: usize) {
         let pool = &mut self.pools[function as usize];
         let configured = &mut self.configured[configuration];
@@ -285,6 +338,7 @@ impl LambdaSimulation {
     }
 
     /// The timer of an environment is due, or a minute ends; nothing will arrive before `until`.
+    #[inline(never)]
     fn wake(&mut self, now: SimTime, index: u32, until: SimTime) {
         if index == MINUTE_END {
             return self.end_minute(now, until);
@@ -313,10 +367,9 @@ impl LambdaSimulation {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn arrive(&mut self, arrival: &Arrival) {
         let now = arrival.at;
-        self.advance(now);
         let function = arrival.function.0 as usize;
         if function >= self.pools.len() {
             self.meet(function);
@@ -422,7 +475,7 @@ impl LambdaSimulation {
     }
 
     /// An admitted request runs at once or waits; refused when it needs a start and the scaling rate allows none.
-    #[inline]
+    #[inline(always)]
     fn place(&mut self, now: SimTime, arrival: &Arrival, configuration: usize) -> Admission {
         let configured = &mut self.configured[configuration];
         let request = configured.request(arrival);
@@ -433,15 +486,15 @@ impl LambdaSimulation {
             return Admission::Admitted;
         }
         let pool = &mut self.pools[function as usize];
-        if let Some(index) = pool.take(configured.function.reuse, &mut self.environments) {
-            let environment = &mut self.environments[index];
-            begin(now, &request, (index, environment), configured, &mut self.work);
+        if let Some(environment) = pool.take(configured.function.reuse, &mut self.environments) {
+            begin(now, &request, environment, configured, &mut self.work);
             return Admission::Admitted;
         }
         self.wait(now, function, request)
     }
 
     /// A request that found no idle environment.
+    #[inline(never)]
     fn wait(&mut self, now: SimTime, function: u32, request: Request) -> Admission {
         let pool = &mut self.pools[function as usize];
         let configured = &mut self.configured[pool.configuration as usize];
@@ -487,8 +540,16 @@ impl LambdaSimulation {
     }
 }
 
+/// Whether all columns are empty but the instants, the functions and the durations.
+const fn has_only_durations(batch: &Batch) -> bool {
+    batch.memory.is_empty()
+        && batch.init.is_empty()
+        && batch.request_bytes.is_empty()
+        && batch.response_bytes.is_empty()
+}
+
 /// A request begins to run on an environment, which bills its init with its first run.
-#[inline]
+#[inline(always)]
 fn begin(
     now: SimTime,
     request: &Request,

@@ -33,5 +33,8 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
     if let Some(skipped) = reader.repeated_headers() {
         intake.reading.skip_as(SkipReason::Comment, skipped);
     }
+    for note in reader.notes() {
+        intake.reading.note(note);
+    }
     Ok(())
 }

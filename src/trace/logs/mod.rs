@@ -1,26 +1,59 @@
 //! The readers of logs, one file per format: each knows how its format looks and what its lines say. What they find goes
 //! to the [`super::intake`].
 
+mod access_line;
 mod access_log;
 mod azure_2019;
 mod azure_2021;
+mod busy_minutes;
+mod clf_time;
+mod clock_change;
 mod cloudfront;
 mod csv_rows;
+mod decimal;
+mod fields;
+mod http;
 mod huawei;
 mod insights;
 mod json_access;
+mod json_row;
 mod lambda;
 mod lambda_console;
 mod lambda_events;
 mod lambda_json;
 mod lambda_text;
 mod load_balancer;
+mod looks;
+mod metric_csv;
+mod metric_label;
+mod metric_points;
 mod metrics;
+mod request_kind;
 mod spans;
+mod timing;
+#[cfg(test)]
+mod trial;
+mod upstream;
+
+pub(super) use http::HttpSeen;
 
 pub(super) use lambda::report::{Outcome, Report};
 
 use super::{TraceError, TraceFormat, input_file::InputFile, intake::Intake};
+
+/// What readers keep until the last file is read, since it may stand in any of them.
+#[derive(Default)]
+pub(super) struct Pending {
+    metrics: metric_points::MetricPoints,
+    azure_2019: azure_2019::Tables,
+}
+
+/// Hands over what was kept, after the last file.
+pub(super) fn settle(intake: &mut Intake, path: &str) -> Result<(), TraceError> {
+    let pending = std::mem::take(&mut intake.pending);
+    pending.azure_2019.settle(intake, path)?;
+    pending.metrics.settle(intake, path)
+}
 
 /// Whether a file that begins with `head` looks like `format`.
 pub(super) fn detects(format: TraceFormat, head: &[u8]) -> bool {

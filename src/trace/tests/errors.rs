@@ -3,34 +3,42 @@
 use super::*;
 
 /// Text of a trace, and the whole message it earns.
-const WRONG: [(&str, &str); 37] = [
+const WRONG: [(&str, &str); 39] = [
     (
         "timestamp_ms,duration_ms\n1,5\n2,12ms\n",
-        "test.csv:3:3: duration_ms: expected milliseconds, 0 or more, with at most three decimals, found `12ms`",
+        "test.csv:3:3: duration_ms: expected milliseconds, 0 or more, found `12ms`",
     ),
     (
         "timestamp_ms,duration_ms\n1,-5\n",
-        "test.csv:2:3: duration_ms: expected milliseconds, 0 or more, with at most three decimals, found `-5`",
+        "test.csv:2:3: duration_ms: expected milliseconds, 0 or more, found `-5`",
     ),
     (
         "timestamp_ms,duration_ms\n1,NaN\n",
-        "test.csv:2:3: duration_ms: expected milliseconds, 0 or more, with at most three decimals, found `NaN`",
+        "test.csv:2:3: duration_ms: expected milliseconds, 0 or more, found `NaN`",
     ),
     (
         "timestamp_ms,duration_ms\n1,1e3\n",
-        "test.csv:2:3: duration_ms: expected milliseconds, 0 or more, with at most three decimals, found `1e3`",
+        "test.csv:2:3: duration_ms: expected milliseconds, 0 or more, found `1e3`",
     ),
     (
-        "timestamp_ms,duration_ms\n1,1.0005\n",
-        "test.csv:2:3: duration_ms: expected milliseconds, 0 or more, with at most three decimals, found `1.0005`",
+        "timestamp_ms,duration_s\n1,1.0005s\n",
+        "test.csv:2:3: duration_s: expected seconds, 0 or more, found `1.0005s`",
+    ),
+    (
+        "timestamp,duration_ms\n05/06/2025 10:00:00,5\n",
+        "test.csv:2:1: timestamp: cannot tell day from month, found `05/06/2025 10:00:00`; begin with the year as in 2026-01-05 00:00:00, or with a row whose day is above 12",
+    ),
+    (
+        "timestamp,duration_ms\n19-10-2025 19:14,5\n",
+        "test.csv:2:1: timestamp: expected a time with seconds, found `19-10-2025 19:14`; only counts (a column `count`) may be stamped to the minute",
     ),
     (
         "timestamp_ms,duration_ms\n1,2592000000.001\n",
-        "test.csv:2:3: duration_ms: expected at most 30 days (2592000000 ms), found `2592000000.001`",
+        "test.csv:2:3: duration_ms: expected at most 30 days, found `2592000000.001`",
     ),
     (
         "timestamp_ms,duration_ms\n1,\n",
-        "test.csv:2:3: duration_ms: expected milliseconds, found an empty field; --duration fills such rows",
+        "test.csv:2:3: duration_ms: expected a duration, found an empty field; --duration fills such rows",
     ),
     (
         "timestamp_ms,duration_ms\n,5\n",
@@ -38,7 +46,7 @@ const WRONG: [(&str, &str); 37] = [
     ),
     (
         "duration_ms,timestamp_ms\n5,-1\n",
-        "test.csv:2:3: timestamp_ms: expected milliseconds since 1970 with at most three decimals, found `-1`",
+        "test.csv:2:3: timestamp_ms: expected milliseconds since 1970, found `-1`",
     ),
     (
         "duration_ms,timestamp_s\n5,253402300800\n",
@@ -82,7 +90,7 @@ const WRONG: [(&str, &str); 37] = [
     ),
     (
         "timestamp_ms,duration_ms,billed_ms\n1,5,x\n",
-        "test.csv:2:5: billed_ms: expected milliseconds, 0 or more, with at most three decimals, found `x`",
+        "test.csv:2:5: billed_ms: expected milliseconds, 0 or more, found `x`",
     ),
     (
         "timestamp_ms,duration_ms,count\n1,5,-1\n",
@@ -94,7 +102,7 @@ const WRONG: [(&str, &str); 37] = [
     ),
     (
         "function,timestamp_ms,duration_ms\nß,1,x\n",
-        "test.csv:2:5: duration_ms: expected milliseconds, 0 or more, with at most three decimals, found `x`",
+        "test.csv:2:5: duration_ms: expected milliseconds, 0 or more, found `x`",
     ),
     (
         "function,timestamp_ms,duration_ms\n\"a\nb\",1,5\n",

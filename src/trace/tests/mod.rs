@@ -4,6 +4,7 @@
 mod columns;
 mod errors;
 mod files;
+mod foreign;
 mod instants;
 mod laws;
 mod scaling;
