@@ -12,8 +12,11 @@ use assert_cmd::Command;
 use flate2::{Compression, write::GzEncoder};
 use tempfile::TempDir;
 
-/// Every command that reads traces, to put behind the file.
-const READERS: [&[&str]; 1] = [&["compare", "--only", "-c", "lambda:keep-warm", "--quiet"]];
+/// Every command that reads traces.
+const READERS: [&[&str]; 2] = [
+    &["compare", "TRACE", "--only", "-c", "lambda:keep-warm", "--quiet"],
+    &["trace", "inspect", "TRACE", "--quiet"],
+];
 
 /// What a file has to come to.
 enum End {
@@ -26,14 +29,13 @@ use End::{Answered, Refused};
 
 fn run(command: &[&str], path: &Path, more: &[&str]) -> Output {
     let mut binary = Command::cargo_bin("costsim").unwrap();
-    let (name, options) = command.split_first().unwrap();
-    binary
-        .arg(name)
-        .arg(path)
-        .args(options)
-        .args(more)
-        .output()
-        .unwrap()
+    for argument in command {
+        match *argument {
+            "TRACE" => binary.arg(path),
+            argument => binary.arg(argument),
+        };
+    }
+    binary.args(more).output().unwrap()
 }
 
 /// Reads `path` with every command.

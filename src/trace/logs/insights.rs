@@ -92,7 +92,7 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
     } else {
         read_csv(file, &mut rows, intake)?;
     }
-    if rows.count == ROWS_MAX {
+    if rows.count == ROWS_MAX && intake.options.sample_rate.is_none() {
         return Err(TraceError::Whole {
             path,
             problem: WholeProblem::LooksTruncated { rows: rows.count },
