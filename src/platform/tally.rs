@@ -152,12 +152,6 @@ impl Tally {
         }
     }
 
-    /// Time served requests have been in service.
-    pub(super) const fn service_micros(&self) -> u128 {
-        let level = &self.level;
-        level.unwaited.sum() + level.response.sum() - level.waiting.sum()
-    }
-
     /// The request that has just arrived is admitted: its response will be sent.
     #[inline]
     pub fn admitted(&mut self, now: SimTime, response_bytes: u64) {

@@ -21,6 +21,7 @@ mod lambda_support;
 mod lambda_theory;
 mod lambda_timeline;
 mod memory_curve;
+mod nasty;
 mod price_overlay;
 mod scaling_cases;
 mod scenario_command;
