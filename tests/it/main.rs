@@ -27,5 +27,6 @@ mod scaling_cases;
 mod scenario_command;
 mod sizing;
 mod tidy;
+mod trace_command;
 mod traces;
 mod worked_bills;
