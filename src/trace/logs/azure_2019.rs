@@ -320,10 +320,10 @@ fn day(path: &str) -> u32 {
         .file_name()
         .and_then(|name| name.to_str())
         .unwrap_or_default();
-    let days = name
-        .split('.')
+    let mut days = name
+        .rsplit('.')
         .filter_map(|part| part.strip_prefix('d')?.parse().ok());
-    days.last().filter(|day| (1..=366).contains(day)).unwrap_or(0)
+    days.find(|day| (1..=366).contains(day)).unwrap_or(0)
 }
 
 /// Where durations and memory of the counts in `path` would lie.

@@ -297,14 +297,6 @@ mod tests {
 {"name":"queue","kind":"SPAN_KIND_CONSUMER","startTimeUnixNano":1772445601365000000,"endTimeUnixNano":1772445601465000000,"attributes":[{"key":"faas.name","value":{"stringValue":"worker"}}]},
 {"name":"GET /cart","kind":2,"startTimeUnixNano":"5000","endTimeUnixNano":"4000"}]}]}]}"#;
 
-    /// Every request was traced.
-    fn all() -> TraceOptions {
-        TraceOptions {
-            sample_rate: Some("100%".parse().unwrap()),
-            ..TraceOptions::default()
-        }
-    }
-
     fn xray() -> String {
         let segment = |origin: &str, start: &str, end: &str, parts: &str| {
             format!(
@@ -327,6 +319,14 @@ mod tests {
         serde_json::json!({"Traces": [{"Id": "1", "Duration": 0.1, "Segments": segments}], "UnprocessedTraceIds": []}).to_string()
     }
 
+    /// Every request was traced.
+    fn whole() -> TraceOptions {
+        TraceOptions {
+            sample_rate: "1".parse().ok(),
+            ..TraceOptions::default()
+        }
+    }
+
     #[test]
     fn a_sample_of_unknown_share_is_refused() {
         for text in [OTLP.to_owned(), xray()] {
@@ -339,7 +339,7 @@ mod tests {
 
     #[test]
     fn opentelemetry_servers_and_consumers() {
-        let trial = with(&all(), |intake| read(file(OTLP.as_bytes()), intake)).unwrap();
+        let trial = with(&whole(), |intake| read(file(OTLP.as_bytes()), intake)).unwrap();
         assert_eq!(
             trial.starts(),
             [(TEN + 365_000, 48_000), (TEN + 1_365_000, 100_000)]
@@ -355,7 +355,7 @@ mod tests {
     #[test]
     fn x_ray_functions_with_their_inits() {
         let text = xray();
-        let trial = with(&all(), |intake| read(file(text.as_bytes()), intake)).unwrap();
+        let trial = with(&whole(), |intake| read(file(text.as_bytes()), intake)).unwrap();
         assert_eq!(
             trial.starts(),
             [
@@ -377,7 +377,7 @@ mod tests {
             let mut text = OTLP.as_bytes().to_vec();
             text.truncate(cut);
             text.extend(bytes);
-            let _ = with(&all(), |intake| read(file(&text), intake));
+            let _ = with(&whole(), |intake| read(file(&text), intake));
         }
     }
 }
