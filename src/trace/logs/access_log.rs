@@ -266,6 +266,7 @@ mod tests {
         let trial = with(&options, |intake| read(file(text.as_bytes()), intake)).unwrap();
         assert_eq!(trial.arrivals.len(), 1);
         assert_eq!(trial.skipped(), [(SkipReason::StaticFile, 1, 2)]);
+        assert_eq!(trial.notes(), Vec::<String>::new());
     }
 
     #[test]
