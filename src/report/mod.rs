@@ -19,6 +19,7 @@ mod markdown;
 pub mod number;
 mod page;
 mod quota;
+mod reading;
 mod reason;
 mod statement;
 mod table;
@@ -36,5 +37,5 @@ mod sample_complete;
 mod tests;
 
 pub use format::{Color, Explain, Format, Style, UnknownFormat, render};
-pub use inspection::{InspectionFormat, UnknownInspectionFormat, render_inspection};
+pub use inspection::{InspectionFormat, UnknownInspectionFormat, conversion_notes, render_inspection};
 pub use timeline::timeline;

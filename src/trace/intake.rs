@@ -121,6 +121,7 @@ impl Intake {
     /// together.
     pub(super) fn skip(&mut self, reason: SkipReason, place: Place<'_>) -> Result<(), TraceError> {
         self.reading.skip(reason, || place.location());
+        self.reading.place_first(reason, place);
         if self.options.strictness == Strictness::Strict && reason.is_unreadable() {
             self.errors.push(as_error(reason, place.location()));
             if self.errors.len() == ERRORS_MAX {

@@ -72,7 +72,7 @@ pub enum Note {
     #[error("{0}")]
     BilledAs(BilledAs),
     /// Invocations that did not end well are work all the same.
-    #[error("{timeouts} invocations cut at their timeout and {errors} that failed kept, at their durations")]
+    #[error("invocations kept though {timeouts} were cut at their timeout and {errors} failed")]
     FailedInvocations {
         /// Cut at their timeout.
         timeouts: u64,

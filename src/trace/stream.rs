@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use super::{
-    Arrivals, Batch, LoadError, Note, SkipReason, SyntheticLoad, TraceError, TraceFormat, TraceOptions,
-    TraceSummary, WholeProblem, WindowSource,
+    Arrivals, Batch, CountedRows, LoadError, Note, SkipReason, SyntheticLoad, TraceError, TraceFormat,
+    TraceOptions, TraceSummary, WholeProblem, WindowSource,
     base::Base,
     copies::Copies,
     duration_model::DurationSampler,
@@ -151,9 +151,16 @@ fn from_feed(mut feed: Feed, options: &TraceOptions) -> Result<ArrivalStream, Tr
     if options.span == Some(Micros::ZERO) {
         return Err(feed.whole(WholeProblem::EmptySpan));
     }
-    let sampler = DurationSampler::of(options, feed.take_models());
+    let models = feed.take_models();
     let factor = options.factor().map_err(|problem| feed.whole(problem))?;
-    let base = Base::of_trace(feed, options, factor, sampler.as_ref());
+    // Of a log's own distributions, each arrival has its own draw. The first model is that of refused requests.
+    let drawn = models.len() > 1 || options.duration.is_some_and(|model| !model.is_unknown());
+    let counted = match factor == Factor::ONE && !drawn {
+        true => options.counted,
+        false => CountedRows::Spread,
+    };
+    let sampler = DurationSampler::of(options, models);
+    let base = Base::of_trace(feed, options, counted, factor, sampler.as_ref());
     ArrivalStream::new(base, factor, sampler, options)
 }
 
@@ -276,6 +283,7 @@ impl ArrivalStream {
         if self.base.next(&mut self.rows)? {
             self.account()?;
             std::mem::swap(batch, &mut self.rows.batch);
+            std::mem::swap(&mut batch.observed.count, &mut self.rows.count);
             draw_durations(batch, ordinal, self.sampler.as_ref());
         }
         Ok(())

@@ -3,7 +3,7 @@
 
 use super::{
     super::{
-        Location, Note, SkipReason, TraceError, TraceOptions,
+        Droppable, Location, Note, SkipReason, TraceError,
         entry::{Entry, Served, When},
         intake::{Intake, Place},
         timestamp::Stamp,
@@ -54,7 +54,7 @@ impl HttpRequest<'_> {
             let is_static = is_static(path);
             intake.http.with_path += 1;
             intake.http.static_files += u64::from(is_static);
-            if is_static && drops_static(&intake.options) {
+            if is_static && intake.options.drops(Droppable::StaticFiles) {
                 return intake.skip(SkipReason::StaticFile, place);
             }
         }
@@ -77,11 +77,6 @@ pub(super) fn before(end: Stamp, took: Micros) -> When {
 /// Unavailable (RFC 6585, RFC 9110).
 pub(super) const fn is_refusal(status: u64) -> bool {
     matches!(status, 429 | 503)
-}
-
-/// Whether requests for static files are to be left out.
-fn drops_static(_options: &TraceOptions) -> bool {
-    false
 }
 
 impl HttpSeen {
