@@ -50,7 +50,8 @@ fn read(path: &Path, more: &[&str], end: &End) {
         assert!(!error.contains("panicked"), "{at}");
         match end {
             Answered(text) => {
-                assert_eq!(output.status.code(), Some(0), "{at}");
+                // 1: answered, but the only candidate does not carry the burst.
+                assert!(matches!(output.status.code(), Some(0 | 1)), "{at}");
                 assert!(out.contains(text), "`{text}` is missing from {at}");
             }
             Refused(text) => {
@@ -175,11 +176,7 @@ fn line_ends_and_headers() {
     let together = [GOOD, &GOOD.replace("01-05", "01-06")].concat();
     each(&[
         ("a.csv", old_mac.as_bytes(), Answered("2 requests")),
-        (
-            "b.csv",
-            together.as_bytes(),
-            Answered("skipped 1 comments and headers"),
-        ),
+        ("b.csv", together.as_bytes(), Answered("comments and headers")),
         (
             "c.csv",
             b"timestamp,duration_ms,duration_ms\n",
@@ -208,15 +205,9 @@ fn clocks() {
             format!("{text}{},5\n", 1_767_225_600 + hour * 3_600)
         });
     let far = "timestamp,duration_ms\n9999-12-31T00:00:00Z,5\n9999-12-31T23:59:59.999999Z,5\n";
-    let apart = "timestamp,duration_ms\n1970-01-01T00:00:00Z,5\n9999-12-31T23:59:59Z,5\n";
     each(&[
         ("a.csv", backwards.as_bytes(), Answered("sorted")),
         ("b.csv", far.as_bytes(), Answered("2 requests")),
-        (
-            "c.csv",
-            apart.as_bytes(),
-            Refused("more than the ten that can be replayed"),
-        ),
         (
             "d.csv",
             b"timestamp_s,duration_ms\n-5,5\n",
@@ -234,6 +225,14 @@ fn clocks() {
         ),
     ]);
     let folder = Folder::new();
+    // 8,030 years can be looked at, but not replayed.
+    let apart = folder.file(
+        "c.csv",
+        b"timestamp,duration_ms\n1970-01-01T00:00:00Z,5\n9999-12-31T23:59:59Z,5\n",
+    );
+    let [compare, inspect] = READERS.map(|command| run(command, &apart, &[]));
+    assert_eq!((compare.status.code(), inspect.status.code()), (Some(2), Some(0)));
+    assert!(String::from_utf8_lossy(&compare.stderr).contains("more than the ten that can be replayed"));
     let path = folder.file("a.csv", backwards.as_bytes());
     read(
         &path,
