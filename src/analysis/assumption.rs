@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::{
-    Flips, FreeTier, Question,
+    Flips, FreeTier, Question, Traffic,
     comparison::{Assumption, Condition, Effect, Hold, Origin},
     cpu,
     design::LAMBDA_MEMORY,
@@ -84,6 +84,7 @@ pub(super) fn assumptions(
         let text = "of no size, as the trace has none: neither transferred nor billed";
         assumed.push(assumption("responses", text).worth(effects.responses()?));
     }
+    assumed.extend(sample(question));
     assumed.push(free_tier(question).worth(effects.free_tier()?));
     assumed.push(commitments(effects)?.worth(effects.commitments()?));
     assumed.extend(overlay(question, billing));
@@ -313,6 +314,14 @@ fn lambda_assumptions(question: &Question, effects: &Effects<'_>) -> Vec<Assumpt
     };
     assumed.push(assumption("warm-up", warm_up));
     assumed
+}
+
+/// That the requests a sample holds stand for the others.
+fn sample(question: &Question) -> Option<Assumption> {
+    let rate = question.trace.sample_rate.filter(|rate| rate.is_sample())?;
+    let text =
+        format!("the trace holds {rate} of all requests: scaled up by the inverse, copies within --jitter");
+    matches!(question.traffic, Traffic::Trace(_)).then(|| assumption("sample", text))
 }
 
 fn logs(context: &Context, lambda: bool) -> Assumption {

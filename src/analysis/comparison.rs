@@ -6,6 +6,7 @@ use crate::{
     platform::{Capacity, ServiceLevel, Timeline},
     scenario::{Extra, Goal, Naming, Platform},
     stats::Histogram,
+    trace::Reading,
     units::{Architecture, Mebibytes, Micros, PartsPerMillion, Usd, Window},
     usage::Meter,
 };
@@ -130,6 +131,8 @@ pub struct TraceFacts {
     pub scale: Option<String>,
     /// What the trace does not resolve, and the like: sentences.
     pub notes: Vec<String>,
+    /// What was read of its files, and what not.
+    pub reading: Reading,
 }
 
 /// Something assumed.

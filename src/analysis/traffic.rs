@@ -28,6 +28,7 @@ pub(super) fn facts(
             .into_iter()
             .chain(disorder_note(summary))
             .collect(),
+        reading: summary.reading.clone(),
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
         verdict,
     },
     number,
+    reading::{self, SkippedLines},
     reason::reason,
     traffic,
 };
@@ -67,6 +68,11 @@ struct Prices<'a> {
 #[derive(Serialize)]
 struct Trace<'a> {
     source: &'a str,
+    format: Option<String>,
+    lines_read: u64,
+    rows_used: u64,
+    skipped: Vec<SkippedLines>,
+    notes: Vec<String>,
     invocations: u64,
     functions: u64,
     span_seconds: f64,
@@ -213,6 +219,11 @@ fn document(comparison: &Comparison) -> Document<'_> {
 fn trace(facts: &TraceFacts) -> Trace<'_> {
     Trace {
         source: &facts.source,
+        format: reading::formats(&facts.reading),
+        lines_read: facts.reading.lines_read,
+        rows_used: facts.reading.rows_used,
+        skipped: reading::skipped(&facts.reading),
+        notes: [&facts.notes[..], &reading::notes(&facts.reading)].concat(),
         invocations: facts.invocations,
         functions: facts.functions,
         span_seconds: facts.window.length().as_secs_f64(),

@@ -19,6 +19,7 @@ mod markdown;
 pub mod number;
 mod page;
 mod quota;
+mod reading;
 mod reason;
 mod statement;
 mod table;

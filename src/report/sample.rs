@@ -13,6 +13,7 @@ use crate::{
     price::{Confidence, Tier},
     scenario::{Naming, Platform},
     stats::Histogram,
+    trace::{Reading, TraceFormat},
     units::{Architecture, Micros, Ratio, SimTime, Usd, Window},
     usage::Meter,
 };
@@ -305,6 +306,13 @@ fn traffic() -> TraceFacts {
         notes: vec![
             "counts of five minutes are spread evenly over them, so bursts shorter than that are lost".into(),
         ],
+        reading: Reading {
+            files: 1,
+            formats: vec![TraceFormat::Csv],
+            lines_read: 124_595,
+            rows_used: 124_594,
+            ..Reading::default()
+        },
     }
 }
 

@@ -1,6 +1,6 @@
 //! The traffic in sentences: how many requests, over what time, how bursty, how long. All dates are UTC.
 
-use super::{number, text};
+use super::{number, reading, text};
 use crate::{
     analysis::TraceFacts,
     units::{Micros, SimTime, Window},
@@ -41,6 +41,8 @@ pub(super) fn facts(trace: &TraceFacts) -> Vec<String> {
     if let Some(scale) = &trace.scale {
         facts.push(format!("scaled: --scale {scale}"));
     }
+    facts.extend(reading::line(&trace.reading));
+    facts.extend(reading::notes(&trace.reading));
     facts.extend(trace.notes.iter().cloned());
     facts
 }

@@ -21,6 +21,12 @@ pub struct SampleRate {
 pub struct SampleRateError(pub String);
 
 impl SampleRate {
+    /// Whether the trace holds fewer requests than there were.
+    #[must_use]
+    pub const fn is_sample(self) -> bool {
+        self.kept < self.of
+    }
+
     /// Requests kept.
     pub(super) const fn kept(self) -> u64 {
         self.kept

@@ -73,7 +73,6 @@ fn open_one(file: InputFile, options: &TraceOptions) -> Result<ArrivalStream, Tr
     let mut intake = Intake::new(options);
     intake.begin(format);
     logs::read(format, file, &mut intake)?;
-    logs::settle(&mut intake, &path)?;
     from_feed(Feed::Gathered(Box::new(intake.finish(&path)?)), options)
 }
 
@@ -101,10 +100,7 @@ fn gather(files: &[Input], name: &str, options: &TraceOptions) -> Result<Gathere
     }
     match refused {
         Some(error) if intake.reading.files == 0 => Err(error),
-        _ => {
-            logs::settle(&mut intake, name)?;
-            intake.finish(name)
-        }
+        _ => intake.finish(name),
     }
 }
 
@@ -148,7 +144,7 @@ pub fn synthetic(load: &SyntheticLoad, options: &TraceOptions) -> Result<Arrival
 /// The stream of a trace whose header has been read.
 pub(super) fn from_sorter(mut sorter: Sorter, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
     sorter.prime()?;
-    from_feed(Feed::Csv(sorter), options)
+    from_feed(Feed::Csv(Box::new(sorter)), options)
 }
 
 fn from_feed(mut feed: Feed, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {

@@ -19,12 +19,12 @@ use super::{
     lambda::{
         amount::{billed, decimal_bytes, millis},
         invocations::{Envelope, Invocations},
-        look::{has, header, is_json},
         message::Message,
         quoted_records::{QuotedRecord, QuotedRecords},
         raw::text,
         report::Report,
     },
+    looks::{has, header, is_json},
 };
 
 /// The most rows a result has.
@@ -92,7 +92,7 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
     } else {
         read_csv(file, &mut rows, intake)?;
     }
-    if rows.count == ROWS_MAX {
+    if rows.count == ROWS_MAX && intake.options.sample_rate.is_none() {
         return Err(TraceError::Whole {
             path,
             problem: WholeProblem::LooksTruncated { rows: rows.count },

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::{
     super::{
-        SkipReason, TraceError, TraceOptions, WholeProblem,
+        SkipReason, TraceError, WholeProblem,
         entry::{Entry, Served, When},
         input_file::InputFile,
         intake::{Intake, Place},
@@ -41,21 +41,12 @@ pub(super) fn detects(head: &[u8]) -> bool {
 
 /// Reads a file.
 pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
-    if !states_share(&intake.options) {
+    if intake.options.sample_rate.is_none() {
         return Err(TraceError::Whole {
             path: file.path,
             problem: WholeProblem::Sampled,
         });
     }
-    read_frames(file, intake)
-}
-
-/// Whether it was stated which share of the requests the trace holds.
-fn states_share(_options: &TraceOptions) -> bool {
-    false
-}
-
-fn read_frames(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
     let mut frames = JsonFrames::of(file);
     while let Some((frame, place)) = frames.next()? {
         intake.line();
@@ -291,7 +282,7 @@ mod tests {
 
     use super::{
         super::{
-            super::TraceFormat,
+            super::{TraceFormat, TraceOptions},
             trial::{file, with},
         },
         *,
@@ -328,6 +319,14 @@ mod tests {
         serde_json::json!({"Traces": [{"Id": "1", "Duration": 0.1, "Segments": segments}], "UnprocessedTraceIds": []}).to_string()
     }
 
+    /// Every request was traced.
+    fn whole() -> TraceOptions {
+        TraceOptions {
+            sample_rate: "1".parse().ok(),
+            ..TraceOptions::default()
+        }
+    }
+
     #[test]
     fn a_sample_of_unknown_share_is_refused() {
         for text in [OTLP.to_owned(), xray()] {
@@ -340,10 +339,7 @@ mod tests {
 
     #[test]
     fn opentelemetry_servers_and_consumers() {
-        let trial = with(&TraceOptions::default(), |intake| {
-            read_frames(file(OTLP.as_bytes()), intake)
-        })
-        .unwrap();
+        let trial = with(&whole(), |intake| read(file(OTLP.as_bytes()), intake)).unwrap();
         assert_eq!(
             trial.starts(),
             [(TEN + 365_000, 48_000), (TEN + 1_365_000, 100_000)]
@@ -359,10 +355,7 @@ mod tests {
     #[test]
     fn x_ray_functions_with_their_inits() {
         let text = xray();
-        let trial = with(&TraceOptions::default(), |intake| {
-            read_frames(file(text.as_bytes()), intake)
-        })
-        .unwrap();
+        let trial = with(&whole(), |intake| read(file(text.as_bytes()), intake)).unwrap();
         assert_eq!(
             trial.starts(),
             [
@@ -384,7 +377,7 @@ mod tests {
             let mut text = OTLP.as_bytes().to_vec();
             text.truncate(cut);
             text.extend(bytes);
-            let _ = with(&TraceOptions::default(), |intake| read_frames(file(&text), intake));
+            let _ = with(&whole(), |intake| read(file(&text), intake));
         }
     }
 }
