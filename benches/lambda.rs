@@ -1,10 +1,13 @@
-//! Lambda replay, in memory, one thread: ns/request at few and many busy environments, and over many functions.
+//! Lambda replay, in memory, one thread: ns/request at few and many busy environments, and over many functions, beside
+//! a bare newest-first pool: a calendar of completions and a stack of idle environments per function, nothing else.
 //!
 //! Arrivals are Poisson, services exponential. The first quarter of each load fills the pools and is not timed, the rest
-//! is, up to the closed books. Absolute times depend on the machine: pair them with a bare pool (std `BinaryHeap` and a
-//! stack) of the same load.
+//! is, up to the closed books. All loads of both sides take turns, and ratios are medians of those within a turn, so
+//! that a machine that slows down meanwhile slows both.
+#![allow(clippy::print_stdout, reason = "a benchmark prints what it measures")]
+#![allow(clippy::disallowed_methods, reason = "a benchmark looks at the clock")]
 
-use std::hint::black_box;
+use std::{hint::black_box, time::Instant};
 
 use costsim::{
     platform::{
@@ -14,16 +17,17 @@ use costsim::{
             RecordedInit, Reuse, Warmth,
         },
     },
-    sim::{Purpose, Seed},
+    sim::{Calendar, Purpose, Seed},
     trace::{Arrival, Batch, FunctionId},
     units::{Architecture, Mebibytes, Micros, SimTime, Window},
     workload::{CpuModel, CpuSplit, InitProfile},
 };
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 
 /// Rows timed, and rows ahead of them that fill the pools.
 const BATCHES: usize = 48;
 const BATCHES_AHEAD: usize = 16;
+/// Turns unless the first argument says how many.
+const TURNS: usize = 5;
 
 struct Load {
     name: &'static str,
@@ -106,39 +110,96 @@ fn batches(load: &Load) -> (Vec<Batch>, Window) {
     (batches, window)
 }
 
-fn replay(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("lambda");
-    group
-        .throughput(Throughput::Elements((BATCHES * Batch::ROWS) as u64))
-        .sample_size(10);
-    for load in &LOADS {
-        let (batches, window) = batches(load);
-        group.bench_function(load.name, |bencher| {
-            bencher.iter_batched(
-                || {
-                    let mut simulation = LambdaSimulation::new(
-                        LambdaAccount::uniform(1_000_000, function()),
-                        window.start,
-                        Recording::Off,
-                        Seed(1),
-                    );
-                    for batch in &batches[..BATCHES_AHEAD] {
-                        simulation.replay(batch);
-                    }
-                    simulation
-                },
-                |mut simulation| {
-                    for batch in &batches[BATCHES_AHEAD..] {
-                        simulation.replay(batch);
-                    }
-                    black_box(simulation.finish(window))
-                },
-                BatchSize::PerIteration,
-            );
-        });
-    }
-    group.finish();
+/// The yardstick.
+struct BarePool {
+    busy: Calendar<u32>,
+    /// By function.
+    idle: Vec<Vec<u32>>,
+    /// By environment.
+    function: Vec<u32>,
 }
 
-criterion_group!(benches, replay);
-criterion_main!(benches);
+impl BarePool {
+    fn new(functions: u32) -> Self {
+        Self {
+            busy: Calendar::default(),
+            idle: vec![Vec::new(); functions as usize],
+            function: Vec::new(),
+        }
+    }
+
+    fn replay(&mut self, batch: &Batch) {
+        for ((&at, &duration), function) in batch.at.iter().zip(&batch.duration).zip(&batch.function) {
+            while self.busy.next_at() <= at {
+                let Some((_, environment)) = self.busy.pop() else {
+                    break;
+                };
+                let function = self.function[environment as usize];
+                self.idle[function as usize].push(environment);
+            }
+            let environment = self.idle[function.0 as usize].pop().unwrap_or_else(|| {
+                self.function.push(function.0);
+                (self.function.len() - 1) as u32
+            });
+            self.busy.push(at + duration, environment);
+        }
+    }
+}
+
+/// ns/request of a replay to its end, once the pools are filled.
+fn nanoseconds<S>(
+    mut simulation: S,
+    batches: &[Batch],
+    replay: impl Fn(&mut S, &Batch),
+    close: impl Fn(S),
+) -> f64 {
+    let (ahead, timed) = batches.split_at(BATCHES_AHEAD);
+    ahead.iter().for_each(|batch| replay(&mut simulation, batch));
+    let start = Instant::now();
+    timed.iter().for_each(|batch| replay(&mut simulation, batch));
+    close(simulation);
+    start.elapsed().as_secs_f64() * 1e9 / (BATCHES * Batch::ROWS) as f64
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn main() {
+    let turns = std::env::args().find_map(|argument| argument.parse().ok());
+    let loads: Vec<_> = LOADS.iter().map(|load| (load, batches(load))).collect();
+    let mut ours: Vec<Vec<f64>> = vec![Vec::new(); loads.len()];
+    let mut bare = ours.clone();
+    for _ in 0..turns.unwrap_or(TURNS).max(1) {
+        for (n, (load, (batches, window))) in loads.iter().enumerate() {
+            let pool = BarePool::new(load.functions);
+            bare[n].push(nanoseconds(pool, batches, BarePool::replay, |pool| {
+                black_box(pool.function.len());
+            }));
+            let account = LambdaAccount::uniform(1_000_000, function());
+            let simulation = LambdaSimulation::new(account, window.start, Recording::Off, Seed(1));
+            ours[n].push(nanoseconds(
+                simulation,
+                batches,
+                LambdaSimulation::replay,
+                |all| {
+                    black_box(all.finish(*window));
+                },
+            ));
+        }
+    }
+    let over = |a: &[f64], b: &[f64]| median(a.iter().zip(b).map(|(a, b)| a / b).collect());
+    println!(
+        "{:32} {:>8} {:>8} {:>10} {:>10}",
+        "ns/request", "bare", "lambda", "over bare", "over first"
+    );
+    for (n, (load, _)) in loads.iter().enumerate() {
+        let times = (median(bare[n].clone()), median(ours[n].clone()));
+        let ratios = (over(&ours[n], &bare[n]), over(&ours[n], &ours[0]));
+        println!(
+            "{:32} {:8.1} {:8.1} {:10.2} {:10.2}",
+            load.name, times.0, times.1, ratios.0, ratios.1
+        );
+    }
+}

@@ -6,7 +6,6 @@ use crate::{
     stats::Histogram,
     trace::{
         Batch, Detail, DurationModel, RowOrder, Strictness, TraceError, TraceOptions, TraceSummary,
-        UNKNOWN_DURATION,
         inspection::{Inspection, Inspector},
         open_files,
     },
@@ -67,17 +66,29 @@ pub fn inspect(
     options: &TraceOptions,
     progress: &dyn Fn(Progress),
 ) -> Result<Inspected, TraceError> {
+    in_any_order(paths, options, |options| {
+        inspect_in_order(paths, options, progress)
+    })
+}
+
+/// Reads a trace as `read` does, once more where its rows turn out to be far out of order; one that can be read only
+/// once is taken to be.
+pub(super) fn in_any_order<T>(
+    paths: &[String],
+    options: &TraceOptions,
+    read: impl Fn(&TraceOptions) -> Result<T, TraceError>,
+) -> Result<T, TraceError> {
     let read_once = Traffic::Trace(paths.to_vec()).is_read_once();
     let lenient = options.strictness == Strictness::Lenient;
-    let order = if read_once && lenient {
-        RowOrder::Any
-    } else {
-        RowOrder::Nearly
+    let in_order = |order| TraceOptions {
+        order,
+        ..options.clone()
     };
-    match inspect_in_order(paths, options, order, progress) {
-        Err(error) if error.is_disorder() && lenient && !read_once => {
-            inspect_in_order(paths, options, RowOrder::Any, progress)
-        }
+    if read_once && lenient {
+        return read(&in_order(RowOrder::Any));
+    }
+    match read(&in_order(RowOrder::Nearly)) {
+        Err(error) if error.is_disorder() && lenient => read(&in_order(RowOrder::Any)),
         other => other,
     }
 }
@@ -85,18 +96,12 @@ pub fn inspect(
 fn inspect_in_order(
     paths: &[String],
     options: &TraceOptions,
-    order: RowOrder,
     progress: &dyn Fn(Progress),
 ) -> Result<Inspected, TraceError> {
     let options = &TraceOptions {
-        order,
         detail: Detail::Everything,
         // What nobody knows stays unknown.
-        duration: Some(
-            options
-                .duration
-                .unwrap_or(DurationModel::Constant(UNKNOWN_DURATION)),
-        ),
+        duration: Some(options.duration.unwrap_or(DurationModel::UNKNOWN)),
         ..options.clone()
     };
     let mut stream = open_files(paths, options)?;

@@ -5,6 +5,7 @@ mod assumption;
 mod choice;
 mod compare;
 mod comparison;
+mod convert;
 mod cpu;
 mod design;
 mod effects;
@@ -31,6 +32,7 @@ pub use comparison::{
     Assumption, Comparison, Condition, CostGroups, Effect, Evaluated, Extrapolated, Hold, Margin, Origin,
     PartFacts, PriceStamp, QuotaUse, TraceFacts, Verdict, WhyNot,
 };
+pub use convert::{Conversion, ConvertError, Converted, Names, convert};
 pub use inspect::{Inspected, KeepAliveBin, inspect};
 pub use question::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic};
 pub use replay::{Follower, Progress, replay};

@@ -37,19 +37,28 @@ fn folder_of(path: &Path) -> &Path {
 /// Writes `bytes` to `path` atomically (a temporary file beside it, then a rename), or to standard output. A reader
 /// that hangs up early is no error.
 pub(super) fn write(path: Option<&Path>, bytes: &[u8]) -> io::Result<()> {
+    match write_with(path, |out| out.write_all(bytes)) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// As [`write`], what `fill` writes, with its errors.
+pub(super) fn write_with<E: From<io::Error>>(
+    path: Option<&Path>,
+    fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
     let Some(path) = path.filter(|path| *path != Path::new("-")) else {
         let mut out = io::stdout().lock();
-        return match out.write_all(bytes).and_then(|()| out.flush()) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other,
-        };
+        fill(&mut out)?;
+        return Ok(out.flush()?);
     };
     // A link stays a link: what it points to is replaced.
     let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut file = tempfile::Builder::new()
         .prefix(".costsim-")
         .tempfile_in(folder_of(path))?;
-    file.write_all(bytes)?;
+    fill(file.as_file_mut())?;
     file.flush()?;
     keep_permissions(path, file.as_file())?;
     file.persist(path).map_err(|error| error.error)?;

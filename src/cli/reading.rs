@@ -9,7 +9,7 @@ use super::{
 use crate::{
     scenario::{Setting, Settings, SettingsReader, Typed, parse_lambda_memory},
     sim::Seed,
-    trace::{Detail, RowOrder, Scale, Strictness, TraceOptions},
+    trace::{CountedRows, Detail, RowOrder, Scale, Strictness, TraceOptions},
     units::{Micros, parse_duration},
 };
 
@@ -62,6 +62,7 @@ impl ReadingArguments {
             strictness: reader.or(Setting::Strict, Strictness::Lenient, strictness),
             drop: reader.all(Setting::Drop, str::parse),
             detail: Detail::Replay,
+            counted: CountedRows::Spread,
             seed: Seed(reader.or(Setting::Seed, 1, seed)),
         }
     }

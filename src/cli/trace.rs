@@ -1,23 +1,43 @@
-//! `costsim trace`: what is in a trace.
+//! `costsim trace`: what is in a trace, and a trace as costsim CSV.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write},
+    path::Path,
+    process::ExitCode,
+};
+
+use flate2::{Compression, write::GzEncoder};
 
 use super::{
-    CliError, output,
+    CliError,
+    arguments::ReadingArguments,
+    output,
     progress::{Bar, Wanted},
-    trace_arguments::{InspectArguments, TraceArguments, TraceCommand},
+    trace_arguments::{ConvertArguments, InspectArguments, TraceArguments, TraceCommand},
 };
 use crate::{
-    analysis::inspect,
-    report::{InspectionFormat, render_inspection},
+    analysis::{Conversion, ConvertError, Converted, Names, convert, inspect},
+    report::{InspectionFormat, conversion_notes, render_inspection},
+    scenario::Pattern,
+    trace::{TraceOptions, parse_instant},
+    units::SimTime,
 };
-
-const NO_TRACE: &str = "which trace? Name files, directories or patterns, or - for standard input";
 
 /// Runs the command.
 pub(super) fn run(arguments: &TraceArguments) -> Result<ExitCode, CliError> {
     match &arguments.command {
         TraceCommand::Inspect(arguments) => run_inspect(arguments),
+        TraceCommand::Convert(arguments) => run_convert(arguments),
+    }
+}
+
+/// The traces that are named, at least one, and how to read them.
+fn traces(arguments: &ReadingArguments) -> Result<(Vec<String>, TraceOptions), CliError> {
+    match arguments.traces()? {
+        (traces, _) if traces.is_empty() => Err(CliError::new(
+            "which trace? Name files, directories or patterns, or - for standard input",
+        )),
+        named => Ok(named),
     }
 }
 
@@ -26,10 +46,7 @@ fn run_inspect(arguments: &InspectArguments) -> Result<ExitCode, CliError> {
         .format
         .parse()
         .map_err(|problem| CliError::new(format!("--format: {problem}")))?;
-    let (traces, options) = arguments.reading.traces()?;
-    if traces.is_empty() {
-        return Err(CliError::new(NO_TRACE));
-    }
+    let (traces, options) = traces(&arguments.reading)?;
     let to = arguments.output.as_deref();
     output::check(to).map_err(CliError::new)?;
     let bar = Bar::new(Wanted::unless(arguments.quiet));
@@ -40,4 +57,87 @@ fn run_inspect(arguments: &InspectArguments) -> Result<ExitCode, CliError> {
     render_inspection(&inspected, format, &output::style(to), &mut bytes)?;
     output::write_or_name(to, &bytes)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn run_convert(arguments: &ConvertArguments) -> Result<ExitCode, CliError> {
+    let (paths, options) = traces(&arguments.reading)?;
+    let conversion = Conversion {
+        paths,
+        options,
+        from: instant("--from", arguments.from.as_deref())?,
+        to: instant("--to", arguments.to.as_deref())?,
+        functions: arguments.function.clone().map(Pattern::new),
+        names: if arguments.anonymize {
+            Names::Anonymous
+        } else {
+            Names::Kept
+        },
+    };
+    let to = arguments.output.as_deref();
+    output::check(to).map_err(CliError::new)?;
+    let packing = packing(to)?;
+    let bar = Bar::new(Wanted::unless(arguments.quiet));
+    let converted = convert(&conversion, &|progress| bar.update(progress));
+    bar.clear();
+    let converted = converted.map_err(CliError::new)?;
+    match output::write_with(to, |out| write(&converted, packing, out)) {
+        Err(ConvertError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        other => other.map_err(|error| {
+            let place = to.map_or_else(|| "standard output".to_owned(), |to| to.display().to_string());
+            CliError::new(format!("{place}: cannot be written: {error}"))
+        })?,
+    }
+    if !arguments.quiet {
+        for note in conversion_notes(&converted) {
+            // Nothing can be done about a standard error that is closed.
+            let _ = writeln!(io::stderr(), "{note}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An instant behind a flag.
+fn instant(flag: &str, text: Option<&str>) -> Result<Option<SimTime>, CliError> {
+    let parse = |text: &str| {
+        parse_instant(text).ok_or_else(|| {
+            CliError::new(format!(
+                "{flag}: expected a date or an instant such as 2026-11-02T08:00:00Z, found `{text}`"
+            ))
+        })
+    };
+    text.map(parse).transpose()
+}
+
+/// How a file is packed.
+#[derive(Clone, Copy)]
+enum Packing {
+    Plain,
+    Gzip,
+}
+
+/// What the name of a file asks for.
+fn packing(path: Option<&Path>) -> Result<Packing, CliError> {
+    let Some(path) = path else {
+        return Ok(Packing::Plain);
+    };
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("gz") => Ok(Packing::Gzip),
+        Some("zst") => Err(CliError::new(format!(
+            "{}: zstd is read, not written; name a .csv or .csv.gz",
+            path.display()
+        ))),
+        _ => Ok(Packing::Plain),
+    }
+}
+
+fn write(converted: &Converted, packing: Packing, out: &mut dyn Write) -> Result<(), ConvertError> {
+    match packing {
+        Packing::Plain => converted.write(out),
+        Packing::Gzip => {
+            let mut packed = GzEncoder::new(out, Compression::default());
+            converted.write(&mut packed)?;
+            packed.finish()?;
+            Ok(())
+        }
+    }
 }

@@ -1,8 +1,13 @@
 //! The running count of a simulation: plain counters for the current billing hour, flushed when the hour turns, so
 //! that the replay loop touches no map.
 
+use std::ops::Range;
+
 use super::{Activity, HourActivity, ServiceLevel};
-use crate::units::{BilledMillis, BillingHour, Mebibytes, Micros, SimTime};
+use crate::{
+    trace::Batch,
+    units::{BilledMillis, BillingHour, Mebibytes, Micros, SimTime},
+};
 
 /// Started 512 KB that an HTTP API bills as one request each (AWS whitepaper on API Gateway private APIs).
 const HTTP_API_CHUNK: u64 = 512 * 1_024;
@@ -96,6 +101,55 @@ impl Tally {
     pub(super) const fn service_micros(&self) -> u128 {
         let level = &self.level;
         level.unwaited.sum() + level.response.sum() - level.waiting.sum()
+    }
+
+    /// As [`Tally::arrived`] and [`Tally::admitted`] for the arrivals from `first` on that come in the same hour as it
+    /// and before `before`, all of the window or all ahead of it: their rows. At least one.
+    pub(super) fn arrived_and_admitted(
+        &mut self,
+        batch: &Batch,
+        first: usize,
+        before: SimTime,
+    ) -> Range<usize> {
+        let at = batch.at[first];
+        let until = if !self.counts(at) {
+            self.count_from
+        } else {
+            if at >= self.hour_end {
+                self.turn(at);
+            }
+            self.hour_end.min(before)
+        };
+        let more = batch.at[first + 1..].partition_point(|&at| at < until);
+        let rows = first..first + 1 + more;
+        if self.counts(at) {
+            let count = rows.len() as u64;
+            let bytes = |column: &[u64], row: usize| column.get(row).copied().unwrap_or(0);
+            self.level.requests += count;
+            self.totals.arrivals += u128::from(count);
+            self.totals.responses += u128::from(count);
+            self.totals.http_api_units += u128::from(count);
+            if !(batch.request_bytes.is_empty() && batch.response_bytes.is_empty()) {
+                for row in rows.clone() {
+                    let request = bytes(&batch.request_bytes, row);
+                    let response = bytes(&batch.response_bytes, row);
+                    let chunks = request.max(response).div_ceil(HTTP_API_CHUNK).max(1);
+                    self.totals.http_api_units += u128::from(chunks - 1);
+                    self.totals.request_bytes += u128::from(request);
+                    self.totals.response_bytes += u128::from(response);
+                }
+            }
+        }
+        rows
+    }
+
+    /// The request that has just arrived is refused because the queue is full, after it was taken for admitted.
+    pub(super) fn refused(&mut self, now: SimTime, response_bytes: u64) {
+        if self.counts(now) {
+            self.level.rejected += 1;
+            self.totals.responses -= 1;
+            self.totals.response_bytes -= u128::from(response_bytes);
+        }
     }
 
     /// The request that has just arrived is admitted: its response will be sent.

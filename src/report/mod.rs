@@ -37,5 +37,5 @@ mod sample_complete;
 mod tests;
 
 pub use format::{Color, Explain, Format, Style, UnknownFormat, render};
-pub use inspection::{InspectionFormat, UnknownInspectionFormat, render_inspection};
+pub use inspection::{InspectionFormat, UnknownInspectionFormat, conversion_notes, render_inspection};
 pub use timeline::timeline;

@@ -221,7 +221,7 @@ impl<T: Copy + Ord> Calendar<T> {
         // Once round, up to the word of the start, for the days before it.
         let mut ahead = WORD - start % WORD;
         loop {
-            let word = (start + ahead) / WORD & (self.occupied.len() - 1);
+            let word = ((start + ahead) / WORD) & (self.occupied.len() - 1);
             let bits = self.occupied[word];
             if bits != 0 || ahead > self.days.len() {
                 return ahead as u64 + u64::from(bits.trailing_zeros()) + 1;

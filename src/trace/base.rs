@@ -2,7 +2,7 @@
 //! records, the names of its functions.
 
 use super::{
-    Reading, Recorded, Resolution, TraceError, TraceOptions, WholeProblem,
+    CountedRows, Reading, Recorded, Resolution, TraceError, TraceOptions, WholeProblem,
     counted::Counted,
     duration_model::DurationSampler,
     factor::Factor,
@@ -30,10 +30,13 @@ impl Base {
     pub(super) fn of_trace(
         feed: Feed,
         options: &TraceOptions,
+        counted: CountedRows,
         factor: Factor,
         sampler: Option<&DurationSampler>,
     ) -> Self {
-        if feed.is_counted() {
+        if feed.is_counted() && counted == CountedRows::Kept {
+            Self::Exact(Box::new(feed))
+        } else if feed.is_counted() {
             Self::Counted(Box::new(Counted::new(feed, options, factor, sampler.cloned())))
         } else if feed.is_coarse() {
             Self::Seconds(Box::new(feed), Box::new(Spreader::new(options.seed)))

@@ -1,5 +1,7 @@
 //! Arrivals in columns, some 64 k rows at a time.
 
+use std::ops::Range;
+
 use crate::units::{BilledMillis, Mebibytes, Micros, SimTime};
 
 /// A function of the trace, numbered by first appearance.
@@ -57,6 +59,8 @@ pub struct Observed {
     pub memory_used: Vec<Mebibytes>,
     /// Execution environment, numbered from 1 by first appearance; 0 where unknown.
     pub environment: Vec<u32>,
+    /// How many arrivals each row stands for; empty where each is one ([`super::CountedRows`]).
+    pub count: Vec<u64>,
 }
 
 impl Batch {
@@ -87,6 +91,7 @@ impl Batch {
         self.observed.billed.clear();
         self.observed.memory_used.clear();
         self.observed.environment.clear();
+        self.observed.count.clear();
     }
 
     /// The arrival in `row`.
@@ -102,6 +107,29 @@ impl Batch {
             request_bytes: self.request_bytes.get(row).copied().unwrap_or(0),
             response_bytes: self.response_bytes.get(row).copied().unwrap_or(0),
         }
+    }
+
+    /// Keeps some rows and forgets the others.
+    pub fn keep(&mut self, rows: Range<usize>) {
+        fn cut<T>(column: &mut Vec<T>, rows: &Range<usize>) {
+            column.truncate(rows.end);
+            column.drain(..rows.start.min(column.len()));
+        }
+        if rows == (0..self.len()) {
+            return;
+        }
+        let observed = &mut self.observed;
+        cut(&mut self.at, &rows);
+        cut(&mut self.function, &rows);
+        cut(&mut self.duration, &rows);
+        cut(&mut self.memory, &rows);
+        cut(&mut self.init, &rows);
+        cut(&mut self.request_bytes, &rows);
+        cut(&mut self.response_bytes, &rows);
+        cut(&mut observed.billed, &rows);
+        cut(&mut observed.memory_used, &rows);
+        cut(&mut observed.environment, &rows);
+        cut(&mut observed.count, &rows);
     }
 
     /// Appends an arrival; a column appears (zeros before) with the first row that needs it.

@@ -5,7 +5,11 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{TraceOptions, column::DURATION_MAX, percentiles::Percentiles};
+use super::{
+    TraceOptions,
+    column::{DURATION_MAX, UNKNOWN_DURATION},
+    percentiles::Percentiles,
+};
 use crate::{
     sim::{Purpose, Seed},
     units::{Micros, parse_duration},
@@ -37,6 +41,16 @@ pub enum DurationModelError {
     /// Longer than 30 days.
     #[error("expected durations of at most 30 days, found `{0}`")]
     TooLong(String),
+}
+
+impl DurationModel {
+    /// What leaves unknown durations unknown: [`UNKNOWN_DURATION`] for all.
+    pub const UNKNOWN: Self = Self::Constant(UNKNOWN_DURATION);
+
+    /// Whether it is that.
+    pub(super) fn is_unknown(self) -> bool {
+        self == Self::UNKNOWN
+    }
 }
 
 impl FromStr for DurationModel {

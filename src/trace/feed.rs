@@ -9,7 +9,7 @@ use crate::units::{Mebibytes, Micros, SimTime};
 /// Rows in order of time.
 pub(super) enum Feed {
     /// A CSV, sorted as it is read.
-    Csv(Sorter),
+    Csv(Box<Sorter>),
     /// Anything, read to its end.
     Gathered(Box<Gathered>),
 }

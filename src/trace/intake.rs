@@ -11,7 +11,7 @@ use super::{
     functions::{FUNCTIONS_MAX, Functions, NameError},
     gathered::{Gathered, Present},
     input_error::ERRORS_MAX,
-    logs::{HttpSeen, Pending},
+    logs::{self, HttpSeen, Pending},
     merge::{RUN_ROWS, Runs},
     reader::Reader,
     reading::as_error,
@@ -121,6 +121,7 @@ impl Intake {
     /// together.
     pub(super) fn skip(&mut self, reason: SkipReason, place: Place<'_>) -> Result<(), TraceError> {
         self.reading.skip(reason, || place.location());
+        self.reading.place_first(reason, place);
         if self.options.strictness == Strictness::Strict && reason.is_unreadable() {
             self.errors.push(as_error(reason, place.location()));
             if self.errors.len() == ERRORS_MAX {
@@ -357,6 +358,7 @@ impl Intake {
 
     /// Everything taken in, in order of time.
     pub(super) fn finish(mut self, path: &str) -> Result<Gathered, TraceError> {
+        logs::settle(&mut self, path)?;
         let whole = |problem| TraceError::Whole {
             path: path.to_owned(),
             problem,

@@ -180,18 +180,26 @@ impl JsonFrames {
 impl Scan {
     /// Scans more of an object whose text so far is `before`: how much of `text` belongs to it, and how it ends.
     fn over(&mut self, text: &[u8], before: &[u8], streams: bool) -> (usize, Option<End>) {
-        for (at, &byte) in text.iter().enumerate() {
+        let mut next = 0;
+        while let Some(&byte) = text.get(next) {
+            let mut at = next;
+            next += 1;
             if self.in_string {
-                match byte {
-                    _ if self.escaped => self.escaped = false,
-                    b'\\' => self.escaped = true,
-                    b'"' => {
-                        self.in_string = false;
-                        let key = self.depth == 1 && streams;
-                        self.after_key = key && is_streamed(before, text, self.key_at, at);
-                    }
-                    _ => {}
+                if std::mem::take(&mut self.escaped) {
+                    continue;
                 }
+                let Some(ahead) = memchr::memchr2(b'"', b'\\', &text[at..]) else {
+                    break;
+                };
+                at += ahead;
+                next = at + 1;
+                if text[at] == b'\\' {
+                    self.escaped = true;
+                    continue;
+                }
+                self.in_string = false;
+                let key = self.depth == 1 && streams;
+                self.after_key = key && is_streamed(before, text, self.key_at, at);
                 continue;
             }
             match byte {

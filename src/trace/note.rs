@@ -72,7 +72,7 @@ pub enum Note {
     #[error("{0}")]
     BilledAs(BilledAs),
     /// Invocations that did not end well are work all the same.
-    #[error("{timeouts} invocations cut at their timeout and {errors} that failed kept, at their durations")]
+    #[error("invocations that did not end well are kept: {timeouts} cut at their timeout, {errors} failed")]
     FailedInvocations {
         /// Cut at their timeout.
         timeouts: u64,

@@ -35,6 +35,8 @@ pub struct TraceOptions {
     pub drop: Vec<Droppable>,
     /// How much is kept of every row.
     pub detail: Detail,
+    /// What becomes of rows that stand for counts.
+    pub counted: CountedRows,
     /// Seed of everything drawn.
     pub seed: Seed,
 }
@@ -82,6 +84,17 @@ pub enum Detail {
     Everything,
 }
 
+/// What becomes of rows that stand for a number of arrivals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CountedRows {
+    /// Their arrivals are spread over the interval to the next instant.
+    #[default]
+    Spread,
+    /// They stay rows ([`super::Observed::count`]), where nothing asks for single arrivals: no scale, no sample rate, no
+    /// durations to be drawn.
+    Kept,
+}
+
 /// How far out of order the rows of a trace may be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RowOrder {
@@ -108,6 +121,7 @@ impl Default for TraceOptions {
             strictness: Strictness::Lenient,
             drop: Vec::new(),
             detail: Detail::Replay,
+            counted: CountedRows::Spread,
             seed: Seed(1),
         }
     }

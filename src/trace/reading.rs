@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{InputError, InputProblem, Location, Note, SkipReason, TraceFormat};
+use super::{InputError, InputProblem, Location, Note, SkipReason, TraceFormat, intake::Place};
 
 /// What was read of a trace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,16 @@ impl Reading {
                 first: at(),
             })
             .count += 1;
+    }
+
+    /// Corrects the first place of a reason: what turns out to be nothing only further down keeps its own place.
+    pub(super) fn place_first(&mut self, reason: SkipReason, place: Place<'_>) {
+        if let Some(skipped) = self.skipped.get_mut(&reason)
+            && place.line < skipped.first.line
+            && place.file == skipped.first.file
+        {
+            skipped.first.line = place.line;
+        }
     }
 
     /// Counts what a reader has skipped by itself.

@@ -34,6 +34,7 @@ pub(super) fn encode(batch: &Batch, block: &mut Vec<u8>) {
         observed.environment.iter().map(|&number| u64::from(number)),
         block,
     );
+    encode_column(observed.count.iter().copied(), block);
     block.resize(block.len() + PADDING, 0);
 }
 
@@ -83,11 +84,13 @@ pub(super) fn decode(mut block: &[u8], batch: &mut Batch) -> Option<()> {
         Mebibytes(size as u32)
     })?;
     decode_column(block, &mut observed.environment, small, |number| number as u32)?;
+    decode_column(block, &mut observed.count, u64::MAX, |count| count)?;
     let rows = batch.len();
     let optional = [
         batch.observed.billed.len(),
         batch.observed.memory_used.len(),
         batch.observed.environment.len(),
+        batch.observed.count.len(),
         batch.memory.len(),
         batch.init.len(),
         batch.request_bytes.len(),
@@ -162,10 +165,11 @@ mod tests {
                 optional(number(), rows),
                 optional(number(), rows),
                 optional(number(), rows),
+                optional(number(), rows),
             )
         })
         .prop_map(
-            |(mut at, function, duration, memory, init, request_bytes, response_bytes)| {
+            |(mut at, function, duration, memory, init, request_bytes, response_bytes, count)| {
                 at.sort_unstable();
                 Batch {
                     at: at.into_iter().map(SimTime).collect(),
@@ -175,7 +179,10 @@ mod tests {
                     init: init.into_iter().map(Micros).collect(),
                     request_bytes,
                     response_bytes,
-                    observed: crate::trace::Observed::default(),
+                    observed: crate::trace::Observed {
+                        count,
+                        ..crate::trace::Observed::default()
+                    },
                 }
             },
         )
@@ -244,8 +251,8 @@ mod tests {
         }
         // 512 runs: a gap of 10,000 takes 2 bytes, function 0 one, 120,000 three, each with one for the width: 9.
         // The first run holds the gap 0 too: its least takes 1 byte, its 128 distances 14 bits each. Three lengths
-        // of 65,536 take 3 bytes each, seven of 0 take 1, the end 8.
-        let expected = 512 * 9 - 1 + 128 * 14 / 8 + 3 * 3 + 7 + 8;
+        // of 65,536 take 3 bytes each, eight of 0 take 1, the end 8.
+        let expected = 512 * 9 - 1 + 128 * 14 / 8 + 3 * 3 + 8 + 8;
         assert_eq!(block(&batch).len(), expected);
     }
 }

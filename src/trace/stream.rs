@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use super::{
-    Arrivals, Batch, LoadError, Note, SkipReason, SyntheticLoad, TraceError, TraceFormat, TraceOptions,
-    TraceSummary, WholeProblem, WindowSource,
+    Arrivals, Batch, CountedRows, LoadError, Note, SkipReason, SyntheticLoad, TraceError, TraceFormat,
+    TraceOptions, TraceSummary, WholeProblem, WindowSource,
     base::Base,
     copies::Copies,
     duration_model::DurationSampler,
@@ -73,7 +73,6 @@ fn open_one(file: InputFile, options: &TraceOptions) -> Result<ArrivalStream, Tr
     let mut intake = Intake::new(options);
     intake.begin(format);
     logs::read(format, file, &mut intake)?;
-    logs::settle(&mut intake, &path)?;
     from_feed(Feed::Gathered(Box::new(intake.finish(&path)?)), options)
 }
 
@@ -101,10 +100,7 @@ fn gather(files: &[Input], name: &str, options: &TraceOptions) -> Result<Gathere
     }
     match refused {
         Some(error) if intake.reading.files == 0 => Err(error),
-        _ => {
-            logs::settle(&mut intake, name)?;
-            intake.finish(name)
-        }
+        _ => intake.finish(name),
     }
 }
 
@@ -148,16 +144,23 @@ pub fn synthetic(load: &SyntheticLoad, options: &TraceOptions) -> Result<Arrival
 /// The stream of a trace whose header has been read.
 pub(super) fn from_sorter(mut sorter: Sorter, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
     sorter.prime()?;
-    from_feed(Feed::Csv(sorter), options)
+    from_feed(Feed::Csv(Box::new(sorter)), options)
 }
 
 fn from_feed(mut feed: Feed, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
     if options.span == Some(Micros::ZERO) {
         return Err(feed.whole(WholeProblem::EmptySpan));
     }
-    let sampler = DurationSampler::of(options, feed.take_models());
+    let models = feed.take_models();
     let factor = options.factor().map_err(|problem| feed.whole(problem))?;
-    let base = Base::of_trace(feed, options, factor, sampler.as_ref());
+    // Of a log's own distributions, each arrival has its own draw. The first model is that of refused requests.
+    let drawn = models.len() > 1 || options.duration.is_some_and(|model| !model.is_unknown());
+    let counted = match factor == Factor::ONE && !drawn {
+        true => options.counted,
+        false => CountedRows::Spread,
+    };
+    let sampler = DurationSampler::of(options, models);
+    let base = Base::of_trace(feed, options, counted, factor, sampler.as_ref());
     ArrivalStream::new(base, factor, sampler, options)
 }
 
@@ -280,6 +283,7 @@ impl ArrivalStream {
         if self.base.next(&mut self.rows)? {
             self.account()?;
             std::mem::swap(batch, &mut self.rows.batch);
+            std::mem::swap(&mut batch.observed.count, &mut self.rows.count);
             draw_durations(batch, ordinal, self.sampler.as_ref());
         }
         Ok(())

@@ -104,6 +104,15 @@ pub(super) fn rfc3339(text: &[u8]) -> Option<Stamp> {
     })
 }
 
+/// Reads an instant as people type it: RFC 3339, or a date for its first instant in UTC.
+#[must_use]
+pub fn parse_instant(text: &str) -> Option<SimTime> {
+    let text = text.trim();
+    let midnight = format!("{text}T00:00:00Z");
+    let stamp = rfc3339(text.as_bytes()).or_else(|| rfc3339(midnight.as_bytes()))?;
+    Unit::Micros.instant(u64::try_from(stamp.micros).ok()?)
+}
+
 /// The order of day and month where the year stands last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DateOrder {
@@ -330,6 +339,15 @@ mod tests {
         ] {
             assert_eq!(stamp(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_is_its_first_instant() {
+        let micros = |text| parse_instant(text).map(|at| at.since(SimTime::UNIX_EPOCH).0);
+        assert_eq!(micros("2014-04-10"), Some(1_397_088_000_000_000));
+        assert_eq!(micros("2014-04-10T02:00:00+02:00"), Some(1_397_088_000_000_000));
+        assert_eq!(micros("10.04.2014"), None);
+        assert_eq!(micros("1969-12-31"), None);
     }
 
     #[test]

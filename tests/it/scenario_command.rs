@@ -366,6 +366,9 @@ fn help_fits_80_columns() {
         &["compare", "--help"],
         &["init", "--help"],
         &["completions", "--help"],
+        &["trace", "--help"],
+        &["trace", "inspect", "--help"],
+        &["trace", "convert", "--help"],
     ] {
         let output = run(Path::new("."), command);
         let help = String::from_utf8_lossy(&output.stdout);

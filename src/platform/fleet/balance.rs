@@ -1,7 +1,7 @@
 //! Which instance gets a request. Load balancing algorithms of AWS's Application Load Balancer: least outstanding
 //! requests, round robin, (unweighted) random; and the shared queue of queueing theory.
 
-use super::Balancer;
+use super::{Balancer, few::Few};
 use crate::sim::{Purpose, Seed, Stream};
 
 /// A balancer and what it remembers.
@@ -13,10 +13,16 @@ pub(super) enum Choice {
     AtRandom { stream: Stream, members: Members },
     /// The one with the fewest requests.
     Fewest(Levels),
+    /// The same, of few.
+    FewestOfFew(Few),
 }
 
+/// Up to so many instances are few.
+const FEW: u32 = 16;
+
 impl Choice {
-    pub(super) fn new(balancer: Balancer, instances: u32, seed: Seed) -> Self {
+    /// For so many instances now, and `most` at once.
+    pub(super) fn new(balancer: Balancer, instances: u32, most: u32, seed: Seed) -> Self {
         match balancer {
             Balancer::RoundRobin => Self::InTurn {
                 next: 0,
@@ -26,6 +32,9 @@ impl Choice {
                 stream: seed.stream(0, Purpose::Balancer),
                 members: Members::new(instances),
             },
+            Balancer::LeastOutstandingRequests | Balancer::SharedQueue if most <= FEW => {
+                Self::FewestOfFew(Few::new(instances))
+            }
             Balancer::LeastOutstandingRequests | Balancer::SharedQueue => {
                 Self::Fewest(Levels::new(instances))
             }
@@ -38,27 +47,35 @@ impl Choice {
         match self {
             Self::InTurn { next, members } => {
                 let picked = members.list[*next as usize];
-                *next = (*next + 1) % members.len();
+                *next += 1;
+                if *next >= members.len() {
+                    *next = 0;
+                }
                 picked
             }
             Self::AtRandom { stream, members } => members.list[stream.below(members.len()) as usize],
             Self::Fewest(levels) => levels.least(),
+            Self::FewestOfFew(few) => few.least(),
         }
     }
 
     /// The instance has one request more.
     #[inline]
     pub(super) fn raise(&mut self, instance: u32) {
-        if let Self::Fewest(levels) = self {
-            levels.raise(instance);
+        match self {
+            Self::Fewest(levels) => levels.raise(instance),
+            Self::FewestOfFew(few) => few.raise(instance),
+            Self::InTurn { .. } | Self::AtRandom { .. } => {}
         }
     }
 
     /// The instance has one request less.
     #[inline]
     pub(super) fn lower(&mut self, instance: u32) {
-        if let Self::Fewest(levels) = self {
-            levels.lower(instance);
+        match self {
+            Self::Fewest(levels) => levels.lower(instance),
+            Self::FewestOfFew(few) => few.lower(instance),
+            Self::InTurn { .. } | Self::AtRandom { .. } => {}
         }
     }
 }
@@ -69,6 +86,7 @@ impl Choice {
         match self {
             Self::InTurn { members, .. } | Self::AtRandom { members, .. } => members.join(instance),
             Self::Fewest(levels) => levels.join(instance),
+            Self::FewestOfFew(few) => few.join(instance),
         }
     }
 
@@ -81,6 +99,7 @@ impl Choice {
             }
             Self::AtRandom { members, .. } => members.leave(instance),
             Self::Fewest(levels) => levels.leave(instance),
+            Self::FewestOfFew(few) => few.leave(instance),
         }
     }
 }
@@ -267,23 +286,25 @@ mod tests {
 
     #[test]
     fn ties_go_in_turn() {
-        let mut choice = Choice::new(Balancer::LeastOutstandingRequests, 3, Seed(1));
-        let place = |choice: &mut Choice| {
-            let picked = choice.pick();
-            choice.raise(picked);
-            picked
-        };
-        assert_eq!([(); 4].map(|()| place(&mut choice)), [0, 1, 2, 0]);
-        // Now 2, 1, 1 requests. Instance 2 loses its one, is alone at zero; then 1 and 2 tie, 1 longer so.
-        choice.lower(2);
-        assert_eq!([(); 3].map(|()| place(&mut choice)), [2, 1, 2]);
+        for most in [3, FEW + 1] {
+            let mut choice = Choice::new(Balancer::LeastOutstandingRequests, 3, most, Seed(1));
+            let place = |choice: &mut Choice| {
+                let picked = choice.pick();
+                choice.raise(picked);
+                picked
+            };
+            assert_eq!([(); 4].map(|()| place(&mut choice)), [0, 1, 2, 0]);
+            // Now 2, 1, 1 requests. Instance 2 loses its one, is alone at zero; then 1 and 2 tie, 1 longer so.
+            choice.lower(2);
+            assert_eq!([(); 3].map(|()| place(&mut choice)), [2, 1, 2]);
+        }
     }
 
     #[test]
     fn round_robin_takes_turns_and_random_reaches_all() {
-        let mut turns = Choice::new(Balancer::RoundRobin, 3, Seed(1));
+        let mut turns = Choice::new(Balancer::RoundRobin, 3, 3, Seed(1));
         assert_eq!([(); 4].map(|()| turns.pick()), [0, 1, 2, 0]);
-        let mut random = Choice::new(Balancer::Random, 3, Seed(1));
+        let mut random = Choice::new(Balancer::Random, 3, 3, Seed(1));
         let mut times = [0_u32; 3];
         (0..3_000).for_each(|_| times[random.pick() as usize] += 1);
         // Binomial(3,000, ⅓): 1,000 ± 4 × 25.8
@@ -292,8 +313,13 @@ mod tests {
 
     #[test]
     fn those_who_leave_get_nothing_and_those_who_come_have_none() {
-        for balancer in [Balancer::LeastOutstandingRequests, Balancer::RoundRobin] {
-            let mut choice = Choice::new(balancer, 3, Seed(1));
+        let balancers = [
+            (Balancer::LeastOutstandingRequests, 3),
+            (Balancer::LeastOutstandingRequests, FEW + 1),
+            (Balancer::RoundRobin, 3),
+        ];
+        for (balancer, most) in balancers {
+            let mut choice = Choice::new(balancer, 3, most, Seed(1));
             let place = |choice: &mut Choice| {
                 let picked = choice.pick();
                 choice.raise(picked);
@@ -315,16 +341,19 @@ mod tests {
     proptest! {
         #[test]
         fn the_least_is_the_least(changes in proptest::collection::vec((0_usize..7, proptest::bool::ANY), 0..300)) {
-            let mut levels = Levels::new(7);
+            let (mut levels, mut few) = (Levels::new(7), Few::new(7));
             let mut counts = [0_u32; 7];
             for (instance, up) in changes {
                 if up {
                     levels.raise(instance as u32);
+                    few.raise(instance as u32);
                     counts[instance] += 1;
                 } else if counts[instance] > 0 {
                     levels.lower(instance as u32);
+                    few.lower(instance as u32);
                     counts[instance] -= 1;
                 }
+                prop_assert_eq!(levels.least(), few.least());
                 prop_assert_eq!(Some(&counts[levels.least() as usize]), counts.iter().min());
             }
         }

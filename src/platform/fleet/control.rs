@@ -72,6 +72,7 @@ impl FleetSimulation {
         if now == floor(now, DAY) {
             self.billed.turn_day(now, self.cpu_micros);
         }
+        self.settle_all(now);
         let Some(meter) = &mut self.meter else { return };
         let minute = meter.take(now);
         let counted = meter.counted();
@@ -152,6 +153,7 @@ impl FleetSimulation {
 
     /// The autoscaler decides nothing more; notes the last part of a minute.
     pub(super) fn stop_ticking(&mut self, window: Window) {
+        self.settle_all(window.end);
         if let Some(meter) = &mut self.meter {
             let rest = meter.take(window.end);
             if window.end > floor(window.end, MINUTE) {
@@ -163,6 +165,9 @@ impl FleetSimulation {
     }
 
     fn carry_out(&mut self, now: SimTime, due: Due, instance: u32) {
+        if due == Due::Counts {
+            self.settle(now, instance, u64::MAX);
+        }
         let (Some(lives), Some(meter)) = (&mut self.lives, &mut self.meter) else {
             return;
         };
@@ -192,9 +197,8 @@ impl FleetSimulation {
             let Some(request) = self.queues.pop(0) else { break };
             self.instances[instance as usize].in_service += 1;
             self.choice.raise(instance);
-            self.start(now, instance, request);
+            self.start(now, instance, request, u64::MAX);
         }
-        self.note_next_end(now, instance);
     }
 
     /// The shared queue holds as many requests as the queues of those that serve together.
@@ -213,6 +217,9 @@ impl FleetSimulation {
         let Some((instance, stage)) = lives.let_go() else {
             return;
         };
+        let undisturbed = &mut self.instances[instance as usize].undisturbed;
+        let ran = undisturbed.settle(now, u64::MAX);
+        meter.add(instance, ran * u128::from(self.sharing.load_alone()));
         meter.count(now, instance, false);
         let busy = self.instances[instance as usize].in_service > 0;
         if busy {
@@ -239,7 +246,7 @@ impl FleetSimulation {
     }
 
     /// The deregistration delays of `instance`, and of others that left with it, are over: what they still have fails.
-    /// One pass over the waiting phases for all of them.
+    /// One pass over the agenda for all of them.
     fn fail_draining(&mut self, now: SimTime, instance: u32) {
         let mut over = vec![instance];
         while let Some((_, _, other)) = self.lives.as_mut().and_then(|lives| lives.pop_due(now)) {
@@ -254,14 +261,21 @@ impl FleetSimulation {
                 self.in_system -= 1;
                 self.fail(now, request.arrived);
             }
+            self.settle(now, instance, u64::MAX);
+            self.instances[instance as usize]
+                .undisturbed
+                .drain()
+                .for_each(drop);
             failed.extend(self.instances[instance as usize].processor.abandon());
             self.note_next_end(now, instance);
         }
         over.sort_unstable();
         let in_service = &self.in_service;
-        self.waiting.retain(|(_, number)| {
-            let stays = over.binary_search(&in_service.get(number).instance).is_err();
-            if !stays {
+        self.ends.retain(|number| {
+            let request = in_service.get(number);
+            let stays = over.binary_search(&request.instance).is_err();
+            // One whose CPU phase shares has failed already.
+            if !stays && request.end != SimTime::NEVER {
                 failed.push(number);
             }
             stays
@@ -269,10 +283,7 @@ impl FleetSimulation {
         for number in failed {
             let request = self.in_service.take(number);
             self.in_system -= 1;
-            if self.tally.counts(request.arrived) {
-                self.counted_in_service -= 1;
-                self.service_micros += i128::from(now.0);
-            }
+            self.note_unserved(request.arrived, now.since(request.started));
             self.fail(now, request.arrived);
         }
         for &instance in &over {

@@ -80,6 +80,14 @@ impl CpuMeter {
         }
     }
 
+    /// The instance was busy for so many vCPU thousandths × microseconds besides its load.
+    #[inline]
+    pub(super) fn add(&mut self, instance: u32, busy: u128) {
+        if self.instances[instance as usize].counts {
+            self.sum.busy += busy;
+        }
+    }
+
     /// The integrals since they were last taken.
     pub(super) fn take(&mut self, now: SimTime) -> CpuUtilization {
         self.accrue(now);

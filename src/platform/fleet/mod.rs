@@ -6,6 +6,8 @@ mod billed_time;
 mod completions;
 mod control;
 mod cpu_meter;
+mod ends;
+mod few;
 mod heap;
 mod launch;
 mod lives;
@@ -17,6 +19,7 @@ mod service;
 mod simulation;
 mod slab;
 mod start;
+mod undisturbed;
 
 pub use launch::{Launch, LaunchLimits, LaunchTime};
 pub use policy::{CpuUtilization, Decision, target_tracking};

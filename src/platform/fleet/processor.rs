@@ -8,7 +8,10 @@
 //! The virtual clock counts ticks of 2⁻¹² µs of work in integers, starts from 0 whenever the instance runs
 //! nothing, and is wound back long before it could overflow. Ends fall on the nearest microsecond.
 
-use super::heap::{Ranked, rank, rise, sink};
+use super::{
+    heap::{Ranked, rank, rise, sink},
+    undisturbed::Phase,
+};
 use crate::units::{Micros, MilliVcpu, SimTime};
 
 /// Ticks of virtual time per microsecond of work.
@@ -23,15 +26,41 @@ pub(super) struct Sharing {
     vcpu: u64,
     /// So many requests run at full speed.
     full_speed: usize,
+    /// So many requests run undisturbed, each as if alone; 0 where a microsecond alone is no whole number of ticks.
+    undisturbed: usize,
+    /// Microseconds that a microsecond of work takes alone.
+    slowdown: u64,
 }
 
 impl Sharing {
     pub(super) fn new(vcpu: MilliVcpu) -> Self {
         let vcpu = u64::from(vcpu.0.max(1));
+        let full_speed = (vcpu / 1_000) as usize;
+        let slowdown = (1_000 / vcpu).max(1);
+        let whole = slowdown * vcpu == 1_000 && TICKS.is_multiple_of(slowdown);
         Self {
             vcpu,
-            full_speed: (vcpu / 1_000) as usize,
+            full_speed,
+            undisturbed: if whole { 1 } else { full_speed },
+            slowdown,
         }
+    }
+
+    /// So many requests run undisturbed.
+    #[inline]
+    pub(super) const fn undisturbed(self) -> usize {
+        self.undisturbed
+    }
+
+    /// How long undisturbed work takes.
+    #[inline]
+    pub(super) const fn alone(self, work: Micros) -> Micros {
+        Micros(work.0.saturating_mul(self.slowdown))
+    }
+
+    /// vCPU thousandths one request uses undisturbed.
+    pub(super) fn load_alone(self) -> u64 {
+        self.vcpu.min(1_000)
     }
 
     /// Ticks that pass in `wall` while `running` requests share, rounded down.
@@ -138,6 +167,58 @@ impl Processor {
         };
         sink(&mut self.running, 0, last, |_, _| {});
         Some((first.request, first.sequence))
+    }
+
+    /// Nobody shares the vCPUs.
+    #[inline]
+    pub(super) const fn is_idle(&self) -> bool {
+        self.running.is_empty()
+    }
+
+    /// Requests that share the vCPUs.
+    #[inline]
+    pub(super) const fn len(&self) -> usize {
+        self.running.len()
+    }
+
+    /// Requests that share the vCPUs, in no particular order.
+    pub(super) fn requests(&self) -> impl Iterator<Item = u32> {
+        self.running.iter().map(|running| running.request)
+    }
+
+    /// Takes over a CPU phase that ran undisturbed until now.
+    pub(super) fn take_over(&mut self, sharing: Sharing, now: SimTime, phase: &Phase) {
+        if self.running.is_empty() {
+            self.clock = 0;
+            self.updated = now;
+        }
+        let left = (phase.end.since(now).0)
+            .saturating_mul(TICKS / sharing.slowdown)
+            .saturating_add_signed(phase.rest.into());
+        let running = Running {
+            finish: left,
+            sequence: phase.sequence,
+            request: phase.request,
+        };
+        self.running.push(running);
+        let hole = self.running.len() - 1;
+        rise(&mut self.running, hole, running, |_, _| {});
+    }
+
+    /// Hands back all CPU phases as they go on undisturbed. As many as are at full speed are assumed.
+    pub(super) fn hand_back(&mut self, now: SimTime) -> impl Iterator<Item = Phase> {
+        let clock = self.clock;
+        self.running.drain(..).map(move |running| {
+            let left = running.finish.saturating_sub(clock);
+            let wall = left.saturating_add(TICKS / 2) / TICKS;
+            Phase {
+                since: now,
+                end: SimTime(now.0.saturating_add(wall).min(SimTime::NEVER.0 - 1)),
+                sequence: running.sequence,
+                request: running.request,
+                rest: (left.wrapping_sub(wall.wrapping_mul(TICKS))) as i32,
+            }
+        })
     }
 
     /// When the next CPU phase ends if nothing else happens, and the request's place in the order of arrival.

@@ -17,14 +17,16 @@ use super::{
     completions::Completions,
     control::{Recorder, floor},
     cpu_meter::CpuMeter,
+    ends::Ends,
     lives::Lives,
     processor::{Processor, Sharing},
     queues::{Queued, Queues},
     slab::Slab,
+    undisturbed::{Phase, Undisturbed},
 };
 use crate::{
     platform::{Capacity, MINUTE, Outcome, Recording, Tally},
-    sim::{Agenda, Seed},
+    sim::Seed,
     trace::{Arrival, Batch},
     units::{Micros, SimTime, Window},
 };
@@ -33,19 +35,30 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(super) struct InService {
     pub(super) arrived: SimTime,
-    started: SimTime,
+    /// Its place in the order of arrival.
+    sequence: u64,
+    pub(super) started: SimTime,
     /// How long it waits for others after its CPU phase.
     waiting: Micros,
+    /// When it ends; never while its CPU phase shares.
+    pub(super) end: SimTime,
     pub(super) instance: u32,
+    /// Whether it is on the agenda, at its end or before.
+    scheduled: bool,
 }
 
 /// One task or machine.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Instance {
+    /// Its CPU phases where any shares: then all do.
     pub(super) processor: Processor,
+    /// Its CPU phases where none shares.
+    pub(super) undisturbed: Undisturbed,
     pub(super) in_service: u32,
     /// Takes no new requests, and is gone when it has none.
     pub(super) draining: bool,
+    /// Has had undisturbed phases since the meter was last read.
+    pub(super) unread: bool,
 }
 
 /// Which queue an instance serves.
@@ -72,24 +85,22 @@ pub struct FleetStart {
 #[derive(Clone, Debug)]
 pub struct FleetSimulation {
     pub(super) service: FleetService,
-    sharing: Sharing,
+    pub(super) sharing: Sharing,
     pub(super) queueing: Queueing,
     pub(super) instances: Vec<Instance>,
     pub(super) choice: Choice,
     pub(super) queues: Queues,
     pub(super) in_service: Slab<InService>,
-    /// Ends of CPU phases.
+    /// Ends of CPU phases that share.
     pub(super) completions: Completions,
-    /// Ends of waiting phases, by order of arrival, with the number of the request in service.
-    pub(super) waiting: Agenda<(u64, u32)>,
+    /// Ends of services whose CPU phase is over or undisturbed. One whose CPU phase shares after all ends later than its entry says.
+    pub(super) ends: Ends,
     sequence: u64,
     pub(super) tally: Tally,
     pub(super) in_system: u64,
     pub(super) peak_in_system: u64,
-    /// Counted requests in service.
-    pub(super) counted_in_service: u64,
-    /// Service time of counted requests: ends less starts, so that those in service miss their end.
-    pub(super) service_micros: i128,
+    /// Service time of counted requests that were not served.
+    pub(super) unserved_micros: u128,
     /// CPU work of counted requests.
     pub(super) cpu_micros: u128,
     pub(super) billed: BilledTime,
@@ -100,9 +111,17 @@ pub struct FleetSimulation {
     pub(super) next_control: SimTime,
     /// The CPU metric, where an autoscaler or a timeline asks for it.
     pub(super) meter: Option<Box<CpuMeter>>,
+    /// Instances with undisturbed phases the meter has not read.
+    pub(super) unread: Vec<u32>,
     /// The instances of an autoscaled fleet.
     pub(super) lives: Option<Box<Lives>>,
     pub(super) recorder: Option<Box<Recorder>>,
+}
+
+/// `wait` after `now`, and before the end of time.
+#[inline]
+fn later(now: SimTime, wait: Micros) -> SimTime {
+    SimTime(now.0.saturating_add(wait.0).min(SimTime::NEVER.0 - 1))
 }
 
 impl FleetSimulation {
@@ -150,23 +169,23 @@ impl FleetSimulation {
             sharing: Sharing::new(service.vcpu),
             queueing,
             instances: vec![Instance::default(); instances as usize],
-            choice: Choice::new(service.balancer, instances, seed),
+            choice: Choice::new(service.balancer, instances, service.scaling.max(), seed),
             queues: Queues::new(queues, limit, service.client_timeout),
             in_service: Slab::default(),
             completions: Completions::new(instances),
-            waiting: Agenda::default(),
+            ends: Ends::default(),
             sequence: 0,
             tally: Tally::new(start.count_from),
             in_system: 0,
             peak_in_system: 0,
-            counted_in_service: 0,
-            service_micros: 0,
+            unserved_micros: 0,
             cpu_micros: 0,
             billed: BilledTime::new(u64::from(instances), start.count_from),
             tick,
             next_tick,
             next_control: next_tick,
             meter,
+            unread: Vec::new(),
             lives,
             recorder,
             service,
@@ -175,10 +194,18 @@ impl FleetSimulation {
 
     /// Replays arrivals, which never go back in time, neither within a batch nor from one to the next.
     pub fn replay(&mut self, batch: &Batch) {
-        for row in 0..batch.len() {
-            let arrival = batch.arrival(row);
-            self.run_until(arrival.at);
-            self.arrive(&arrival);
+        let mut row = 0;
+        while let Some(&at) = batch.at.get(row) {
+            self.run_until(at);
+            // What is counted up to here is noted at the end of a minute.
+            let before = self.recorder.as_ref().map_or(SimTime::NEVER, |_| self.next_tick);
+            let rows = self.tally.arrived_and_admitted(batch, row, before);
+            row = rows.end;
+            for row in rows {
+                let arrival = batch.arrival(row);
+                self.run_until(arrival.at);
+                self.arrive(&arrival);
+            }
         }
     }
 
@@ -208,8 +235,8 @@ impl FleetSimulation {
         let instances = self.billed.mean(window);
         let micros = window.length().0 as f64;
         let vcpu_micros = instances * micros * f64::from(self.service.vcpu.0) / 1e3;
-        // Requests still in service count until the window's end.
-        let service = self.service_micros + i128::from(self.counted_in_service) * i128::from(window.end.0);
+        let ended = self.tally.service_micros() + self.unserved_micros;
+        let service = ended as i128 + self.in_service_micros(window.end);
         let share = |part: u128, whole: f64| if whole > 0.0 { part as f64 / whole } else { 0.0 };
         let utilization = share(self.cpu_micros, vcpu_micros).min(1.0);
         let busiest_day = self.billed.busiest_day() * 1e3 / f64::from(self.service.vcpu.0.max(1));
@@ -222,6 +249,22 @@ impl FleetSimulation {
             utilization,
             busiest_day_utilization: busiest_day.clamp(utilization, 1.0),
         }
+    }
+
+    /// How long the counted requests in service have been so at `now`; those that come later count less than nothing.
+    fn in_service_micros(&self, now: SimTime) -> i128 {
+        let on_agenda = self.ends.iter().map(|end| end.number);
+        let sharing = self
+            .instances
+            .iter()
+            .flat_map(|instance| instance.processor.requests());
+        let sharing = sharing.filter(|&number| !self.in_service.get(number).scheduled);
+        on_agenda
+            .chain(sharing)
+            .map(|number| self.in_service.get(number))
+            .filter(|request| self.tally.counts(request.arrived))
+            .map(|request| i128::from(now.0) - i128::from(request.started.0))
+            .sum()
     }
 
     /// Carries out what is due until and at `until`.
@@ -245,32 +288,31 @@ impl FleetSimulation {
     pub(super) fn work_until(&mut self, until: SimTime) {
         loop {
             let cpu = self.completions.first();
-            let waiting = self.waiting.next_at();
+            let end = self.ends.next_at();
             let expiry = self.queues.next_expiry();
-            if cpu.0.min(waiting).min(expiry) > until {
+            if cpu.0.min(end).min(expiry) > until {
                 return;
             }
-            if expiry < cpu.0.min(waiting) {
+            if expiry < cpu.0.min(end) {
                 self.expire(expiry);
-            } else if cpu.0 < waiting || (cpu.0 == waiting && self.cpu_came_first(cpu.1)) {
+            } else if cpu.0 < end || (cpu.0 == end && self.cpu_came_first(cpu.1)) {
                 self.end_cpu_phase(cpu.0);
             } else {
-                self.end_waiting_phase(waiting);
+                self.end_service();
             }
         }
     }
 
-    /// Whether the request that ends its CPU phase came before the one that ends its waiting phase with it.
+    /// Whether the request that ends its CPU phase came before the one that ends with it.
     #[cold]
     fn cpu_came_first(&self, sequence: u64) -> bool {
-        self.waiting.peek().is_none_or(|(_, (other, _))| sequence < other)
+        let other = self.ends.first().map(|number| self.in_service.get(number));
+        other.is_none_or(|other| sequence < other.sequence)
     }
 
     #[inline]
     fn arrive(&mut self, arrival: &Arrival) {
         let now = arrival.at;
-        self.tally
-            .arrived(now, arrival.request_bytes, arrival.response_bytes);
         let split = self.service.cpu.split_of(arrival.function);
         let demand = split.demand(arrival.duration, arrival.memory);
         self.sequence += 1;
@@ -284,15 +326,13 @@ impl FleetSimulation {
         if self.instances[picked as usize].in_service < self.service.slots.max(1) {
             self.instances[picked as usize].in_service += 1;
             self.choice.raise(picked);
-            self.start(now, picked, request);
-            self.note_next_end(now, picked);
+            self.start(now, picked, request, request.sequence);
         } else if self.queues.push(self.queue_of(picked), request).is_err() {
-            self.tally.rejected(now);
+            self.tally.refused(now, arrival.response_bytes);
             return;
         } else if let Queueing::PerInstance = self.queueing {
             self.choice.raise(picked);
         }
-        self.tally.admitted(now, arrival.response_bytes);
         self.in_system += 1;
         if self.tally.counts(now) {
             self.peak_in_system = self.peak_in_system.max(self.in_system);
@@ -307,35 +347,95 @@ impl FleetSimulation {
         }
     }
 
-    /// Begins service in a slot that is the request's already.
+    /// Begins service in a slot that is the request's already. Of the phases that end at `now`, those of requests up to
+    /// `ended` in the order of arrival have ended.
     #[inline]
-    pub(super) fn start(&mut self, now: SimTime, instance: u32, request: Queued) {
+    pub(super) fn start(&mut self, now: SimTime, instance: u32, request: Queued, ended: u64) {
         if self.tally.counts(request.arrived) {
             self.cpu_micros += u128::from(request.cpu_work.0);
-            self.counted_in_service += 1;
-            self.service_micros -= i128::from(now.0);
         }
         let number = self.in_service.insert(InService {
             arrived: request.arrived,
+            sequence: request.sequence,
             started: now,
             waiting: request.waiting,
+            end: SimTime::NEVER,
             instance,
+            scheduled: false,
         });
         if request.cpu_work == Micros::ZERO {
-            self.wait(now, request.waiting, request.sequence, number);
-            return;
+            self.schedule(now, request.waiting, request.sequence, number);
+        } else if self.is_undisturbed(now, instance, ended) {
+            let end = later(now, self.sharing.alone(request.cpu_work));
+            self.schedule(end, request.waiting, request.sequence, number);
+            let phase = Phase {
+                since: now,
+                end,
+                sequence: request.sequence,
+                request: number,
+                rest: 0,
+            };
+            self.instances[instance as usize].undisturbed.push(phase);
+            self.note_unread(instance);
+        } else {
+            self.share(now, instance, request, number);
         }
+    }
+
+    /// The request is done once it has waited from `now` on.
+    #[inline]
+    fn schedule(&mut self, now: SimTime, waiting: Micros, sequence: u64, number: u32) {
+        let end = later(now, waiting);
+        let request = self.in_service.get_mut(number);
+        request.end = end;
+        // An entry that comes too early moves when its time has come.
+        if !request.scheduled {
+            request.scheduled = true;
+            self.ends.push(end, sequence, number);
+        }
+    }
+
+    /// Whether one more CPU phase on the instance disturbs none.
+    #[inline]
+    fn is_undisturbed(&mut self, now: SimTime, instance: u32, ended: u64) -> bool {
+        let Instance {
+            processor,
+            undisturbed,
+            ..
+        } = &self.instances[instance as usize];
+        processor.is_idle()
+            && (undisturbed.len() < self.sharing.undisturbed() || self.make_room(now, instance, ended))
+    }
+
+    /// Strikes the phases that have ended. Where too few have, all the rest share: so many must have ended that the
+    /// list is not full again at once.
+    #[inline(never)]
+    fn make_room(&mut self, now: SimTime, instance: u32, ended: u64) -> bool {
+        self.settle(now, instance, ended);
+        let Instance {
+            processor,
+            undisturbed,
+            ..
+        } = &mut self.instances[instance as usize];
+        if undisturbed.len() <= self.sharing.undisturbed() * 3 / 4 && self.sharing.undisturbed() > 0 {
+            return true;
+        }
+        for phase in undisturbed.drain() {
+            processor.take_over(self.sharing, now, &phase);
+            self.in_service.get_mut(phase.request).end = SimTime::NEVER;
+        }
+        false
+    }
+
+    /// Begins a CPU phase that shares.
+    #[inline(never)]
+    fn share(&mut self, now: SimTime, instance: u32, request: Queued, number: u32) {
         let processor = &mut self.instances[instance as usize].processor;
         processor.start(self.sharing, now, request.cpu_work, request.sequence, number);
+        self.note_next_end(now, instance);
     }
 
-    /// Begins a waiting phase.
-    fn wait(&mut self, now: SimTime, waiting: Micros, sequence: u64, number: u32) {
-        let end = now.0.saturating_add(waiting.0).min(SimTime::NEVER.0 - 1);
-        self.waiting.push(SimTime(end), (sequence, number));
-    }
-
-    #[inline]
+    #[inline(never)]
     fn end_cpu_phase(&mut self, now: SimTime) {
         let Some(instance) = self.completions.first_instance() else {
             return;
@@ -343,21 +443,48 @@ impl FleetSimulation {
         let ended = self.instances[instance as usize]
             .processor
             .end_first(self.sharing, now);
+        self.part(now, instance);
         if let Some((number, sequence)) = ended {
             match self.in_service.get(number).waiting {
                 Micros::ZERO => self.complete(now, number),
-                waiting => self.wait(now, waiting, sequence, number),
+                waiting => self.schedule(now, waiting, sequence, number),
             }
         }
         self.note_next_end(now, instance);
     }
 
+    /// Lets the CPU phases of an instance go on undisturbed where so few share that more may come. Where one ends at
+    /// once it does so first.
+    fn part(&mut self, now: SimTime, instance: u32) {
+        let few = self.sharing.undisturbed() * 3 / 4;
+        let Instance { processor, .. } = &mut self.instances[instance as usize];
+        let next = processor.next_end(self.sharing);
+        if processor.len() > few || next.is_none_or(|(at, _)| at <= now) {
+            return;
+        }
+        let mut processor = std::mem::take(processor);
+        for phase in processor.hand_back(now) {
+            let waiting = self.in_service.get(phase.request).waiting;
+            self.schedule(phase.end, waiting, phase.sequence, phase.request);
+            self.instances[instance as usize].undisturbed.push(phase);
+        }
+        self.instances[instance as usize].processor = processor;
+        self.note_unread(instance);
+    }
+
+    /// Ends the service that is next on the agenda, unless that changed.
     #[inline]
-    fn end_waiting_phase(&mut self, now: SimTime) {
-        if let Some((_, (_, number))) = self.waiting.pop() {
-            let instance = self.in_service.get(number).instance;
-            self.complete(now, number);
-            self.note_next_end(now, instance);
+    fn end_service(&mut self) {
+        let Some(end) = self.ends.pop() else {
+            return;
+        };
+        let request = self.in_service.get_mut(end.number);
+        if request.end == end.at {
+            self.complete(end.at, end.number);
+        } else if request.end == SimTime::NEVER {
+            request.scheduled = false;
+        } else {
+            self.ends.put_off(end, request.end);
         }
     }
 
@@ -366,6 +493,7 @@ impl FleetSimulation {
     fn complete(&mut self, now: SimTime, number: u32) {
         let InService {
             arrived,
+            sequence,
             started,
             instance,
             ..
@@ -387,7 +515,7 @@ impl FleetSimulation {
             }
         }
         if let Some(next) = next {
-            self.start(now, instance, next);
+            self.start(now, instance, next, sequence);
         }
     }
 
@@ -407,14 +535,20 @@ impl FleetSimulation {
     #[inline]
     fn count_served(&mut self, arrived: SimTime, started: SimTime, now: SimTime) {
         let service = now.since(started);
-        if self.tally.counts(arrived) {
-            self.counted_in_service -= 1;
-            self.service_micros += i128::from(now.0);
-        }
         match self.service.client_timeout {
             // The client hung up at its timeout.
-            Some(timeout) if now.since(arrived) > timeout => self.tally.timed_out(arrived, timeout),
+            Some(timeout) if now.since(arrived) > timeout => {
+                self.tally.timed_out(arrived, timeout);
+                self.note_unserved(arrived, service);
+            }
             _ => self.tally.served(arrived, started.since(arrived), service),
+        }
+    }
+
+    /// Notes the service time of a request that is not served in the end.
+    pub(super) fn note_unserved(&mut self, arrived: SimTime, service: Micros) {
+        if self.tally.counts(arrived) {
+            self.unserved_micros += u128::from(service.0);
         }
     }
 
@@ -430,7 +564,37 @@ impl FleetSimulation {
         }
     }
 
-    /// Notes when the instance ends its next CPU phase, and how busy it is, after anything has changed there.
+    /// The instance has undisturbed phases the meter should read.
+    #[inline]
+    fn note_unread(&mut self, instance: u32) {
+        if self.meter.is_some() && !self.instances[instance as usize].unread {
+            self.instances[instance as usize].unread = true;
+            self.unread.push(instance);
+        }
+    }
+
+    /// Strikes the undisturbed phases that have ended, and meters them until now.
+    pub(super) fn settle(&mut self, now: SimTime, instance: u32, ended: u64) {
+        let ran = self.instances[instance as usize].undisturbed.settle(now, ended);
+        if let Some(meter) = &mut self.meter {
+            meter.add(instance, ran * u128::from(self.sharing.load_alone()));
+        }
+    }
+
+    /// Meters all undisturbed phases until now.
+    pub(super) fn settle_all(&mut self, now: SimTime) {
+        let mut unread = std::mem::take(&mut self.unread);
+        unread.retain(|&instance| {
+            self.settle(now, instance, u64::MAX);
+            let stays = self.instances[instance as usize].undisturbed.len() > 0;
+            self.instances[instance as usize].unread = stays;
+            stays
+        });
+        self.unread = unread;
+    }
+
+    /// Notes when the instance ends its next shared CPU phase, and how busy sharing makes it, after anything has changed
+    /// there.
     #[inline]
     pub(super) fn note_next_end(&mut self, now: SimTime, instance: u32) {
         let processor = &self.instances[instance as usize].processor;

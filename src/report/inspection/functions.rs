@@ -100,9 +100,13 @@ fn memory((least, most): (Mebibytes, Mebibytes)) -> String {
     }
 }
 
-/// GB-seconds, two to three digits of them or all whole ones.
+/// GB-seconds: two decimals below a hundred, whole ones from there on.
 pub(super) fn gb_seconds(held: u128) -> String {
-    number::approximate(held as f64 / f64::from(GB_SECOND))
+    let hundredths = (held * 100 + u128::from(GB_SECOND) / 2) / u128::from(GB_SECOND);
+    match hundredths {
+        0..10_000 => format!("{}.{:02}", hundredths / 100, hundredths % 100),
+        _ => number::count((hundredths + 50) / 100),
+    }
 }
 
 /// GB-seconds in full, as a decimal; `None` where none are known.

@@ -15,7 +15,7 @@ use crate::{
     stats::Histogram,
     trace::{
         Reading, Resolution,
-        inspection::{Counts, CyclePart, Environments, FunctionProfile, Hole, Warmer},
+        inspection::{Counts, CyclePart, Environments, FunctionProfile, Hole, Holes, Inspection, Warmer},
     },
     units::Micros,
 };
@@ -247,16 +247,8 @@ fn document(inspected: &Inspected) -> Document<'_> {
             (_, false) => "drawn",
         },
         notes: reading.notes.iter().map(ToString::to_string).collect(),
-        peaks: Peaks {
-            second: peak(&found.second),
-            minute: peak(&found.minute),
-            hour: peak(&found.hour),
-        },
-        dispersion: Dispersion {
-            second: found.second.dispersion.map(number::six_decimals),
-            minute: found.minute.dispersion.map(number::six_decimals),
-            hour: found.hour.dispersion.map(number::six_decimals),
-        },
+        peaks: peaks(found),
+        dispersion: dispersion(found),
         gap_variation: found.gap_variation.map(number::six_decimals),
         by_hour_rps: rates(&found.profile.hours),
         by_weekday_rps: rates(&found.profile.weekdays),
@@ -265,21 +257,13 @@ fn document(inspected: &Inspected) -> Document<'_> {
         init_ms: times(&found.init),
         billed_invocations: found.billed.map_or(0, |billed| billed.arrivals),
         gb_seconds: found.billed.and_then(|billed| gb_seconds_plain(billed.held)),
-        memory_mb: Memory {
-            configured_min: found.memory.configured.map(|(least, _)| least.0),
-            configured_max: found.memory.configured.map(|(_, most)| most.0),
-            used_max: found.memory.used_max.map(|used| used.0),
-        },
+        memory_mb: memory(found),
         by_function: found
             .functions
             .iter()
             .map(|one| function(inspected, one))
             .collect(),
-        holes: found.holes.as_ref().map(|holes| Silences {
-            count: holes.count,
-            total_seconds: holes.total as f64 / 1e6,
-            longest: holes.longest.iter().map(silence).collect(),
-        }),
+        holes: found.holes.as_ref().map(silences),
         duplicates: found.duplicates.map(|duplicates| duplicates.count),
         warmers: found
             .warmers
@@ -322,6 +306,38 @@ fn fineness(resolution: Resolution) -> Fineness {
     Fineness {
         kind,
         seconds: length.as_secs_f64(),
+    }
+}
+
+fn peaks(found: &Inspection) -> Peaks {
+    Peaks {
+        second: peak(&found.second),
+        minute: peak(&found.minute),
+        hour: peak(&found.hour),
+    }
+}
+
+fn dispersion(found: &Inspection) -> Dispersion {
+    Dispersion {
+        second: found.second.dispersion.map(number::six_decimals),
+        minute: found.minute.dispersion.map(number::six_decimals),
+        hour: found.hour.dispersion.map(number::six_decimals),
+    }
+}
+
+fn memory(found: &Inspection) -> Memory {
+    Memory {
+        configured_min: found.memory.configured.map(|(least, _)| least.0),
+        configured_max: found.memory.configured.map(|(_, most)| most.0),
+        used_max: found.memory.used_max.map(|used| used.0),
+    }
+}
+
+fn silences(holes: &Holes) -> Silences {
+    Silences {
+        count: holes.count,
+        total_seconds: holes.total as f64 / 1e6,
+        longest: holes.longest.iter().map(silence).collect(),
     }
 }
 

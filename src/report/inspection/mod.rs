@@ -1,6 +1,7 @@
 //! An inspection of a trace as text for a terminal, or as a JSON document.
 
 mod archaeology;
+mod conversion;
 mod functions;
 mod instant;
 mod json;
@@ -11,6 +12,8 @@ mod table;
 
 #[cfg(test)]
 mod tests;
+
+pub use conversion::conversion_notes;
 
 use std::{io, str::FromStr};
 

@@ -85,9 +85,9 @@ fn resolution(resolution: Resolution) -> Option<String> {
         }
         Resolution::Intervals { shortest, longest } => {
             let lengths = if shortest == longest {
-                number::time(longest)
+                traffic::span(longest)
             } else {
-                format!("{} to {}", number::time(shortest), number::time(longest))
+                format!("{} to {}", traffic::span(shortest), traffic::span(longest))
             };
             Some(format!(
                 "counts of {lengths}: spread inside, no bursts known below"

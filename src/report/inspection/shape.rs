@@ -3,7 +3,7 @@
 use super::instant::{is_relative, when};
 use crate::{
     analysis::Inspected,
-    report::{number, page::Emphasis, page::Page, text},
+    report::{number, page::Emphasis, page::Page, text, traffic},
     trace::inspection::{CyclePart, Timeline},
     units::{Micros, Window},
 };
@@ -31,7 +31,7 @@ pub(super) fn pictures(page: &mut Page, inspected: &Inspected, column: usize) {
             "up to {}/s from {}; a column is {}",
             number::approximate(rates[most as usize].unwrap_or(0.0)),
             when(at, of, window),
-            number::time(of)
+            traffic::span(of)
         );
         page.block("", column, &peak, Emphasis::Weak);
     }
@@ -39,16 +39,13 @@ pub(super) fn pictures(page: &mut Page, inspected: &Inspected, column: usize) {
         return;
     }
     if window.length() > HOUR {
-        let text = cycle(&profile.hours, |hour| format!("{hour:02}:00"), "00 to 24 h UTC");
-        picture(page, "By hour", column, &text);
+        let hours = cycle(&profile.hours, |hour| format!("{hour:02}:00"), "00 to 24 h UTC");
+        explained(page, "By hour", column, &hours);
     }
     if window.length() >= WEEK {
-        let text = cycle(
-            &profile.weekdays,
-            |day| WEEKDAYS[day % 7].to_owned(),
-            "Mon to Sun",
-        );
-        picture(page, "By weekday", column, &text);
+        let name = |day: usize| WEEKDAYS[day % 7].to_owned();
+        let weekdays = cycle(&profile.weekdays, name, "Mon to Sun");
+        explained(page, "By weekday", column, &weekdays);
     }
 }
 
@@ -59,8 +56,19 @@ fn picture(page: &mut Page, label: &str, column: usize, picture: &str) {
     );
 }
 
-/// `▁▂█▃ 00 to 24 h UTC; most from 14:00, 1.8 x the mean`.
-fn cycle(parts: &[CyclePart], name: impl Fn(usize) -> String, span: &str) -> String {
+/// A picture with what it shows beside it, or below where that is too narrow.
+fn explained(page: &mut Page, label: &str, column: usize, (line, meaning): &(String, String)) {
+    let beside = format!("{line}  {meaning}");
+    if column + text::columns(&beside) <= page.width() {
+        picture(page, label, column, &beside);
+    } else {
+        picture(page, label, column, line);
+        page.block("", column, meaning, Emphasis::Normal);
+    }
+}
+
+/// `▁▂█▃` and `00 to 24 h UTC; most from 14:00, 1.8 x the mean`.
+fn cycle(parts: &[CyclePart], name: impl Fn(usize) -> String, span: &str) -> (String, String) {
     let rates: Vec<Option<f64>> = parts.iter().map(|part| part.rate()).collect();
     let arrivals: u64 = parts.iter().map(|part| part.arrivals).sum();
     let length: f64 = parts.iter().map(|part| part.length.as_secs_f64()).sum();
@@ -72,7 +80,7 @@ fn cycle(parts: &[CyclePart], name: impl Fn(usize) -> String, span: &str) -> Str
             number::approximate(of_mean)
         )
     });
-    format!("{}  {span}{most}", sparkline(&rates))
+    (sparkline(&rates), format!("{span}{most}"))
 }
 
 /// The first of the largest.
@@ -148,7 +156,8 @@ mod tests {
             arrivals,
             length: Micros::from_secs(10),
         };
-        let text = cycle(&[part(10), part(30)], |n| format!("#{n}"), "both");
-        assert_eq!(text, "▃█  both; most from #1, 1.5 x the mean");
+        let (line, meaning) = cycle(&[part(10), part(30)], |n| format!("#{n}"), "both");
+        assert_eq!(line, "▃█");
+        assert_eq!(meaning, "both; most from #1, 1.5 x the mean");
     }
 }

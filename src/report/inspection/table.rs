@@ -35,12 +35,6 @@ pub(super) fn text(inspected: &Inspected, style: &Style) -> String {
     ] {
         block(&mut page, label, sentence);
     }
-    let lines = functions::lines(inspected, page.width());
-    if !lines.is_empty() {
-        page.blank();
-        lines.iter().for_each(|line| page.line(line, Emphasis::Normal));
-        page.blank();
-    }
     archaeology::block(&mut page, inspected, COLUMN);
     block(&mut page, "Holes", oddities::holes(inspected));
     block(&mut page, "Twice", oddities::duplicates(inspected));
@@ -50,6 +44,11 @@ pub(super) fn text(inspected: &Inspected, style: &Style) -> String {
     let mut notes: Vec<String> = reading.notes.iter().map(ToString::to_string).collect();
     notes.extend(reading::disorder(inspected.summary.disorder));
     block(&mut page, "Notes", notes);
+    let lines = functions::lines(inspected, page.width());
+    if !lines.is_empty() {
+        page.blank();
+        lines.iter().for_each(|line| page.line(line, Emphasis::Normal));
+    }
     page.finish()
 }
 
@@ -82,7 +81,11 @@ fn head(page: &mut Page, inspected: &Inspected) {
 fn rates(inspected: &Inspected) -> Vec<String> {
     let (found, window) = (&inspected.inspection, inspected.summary.window);
     let mean = found.arrivals as f64 / window.length().as_secs_f64().max(1e-6);
-    let mut parts = vec![format!("{}/s mean", number::approximate(mean))];
+    // A single arrival has no rate.
+    let mut parts: Vec<String> = (found.arrivals > 1)
+        .then(|| format!("{}/s mean", number::approximate(mean)))
+        .into_iter()
+        .collect();
     for (unit, seconds, counts) in [
         ("second", 1, &found.second),
         ("minute", 60, &found.minute),

@@ -241,7 +241,7 @@ mod tests {
         file.write_all(csv.as_bytes()).unwrap();
         let options = TraceOptions {
             detail: Detail::Everything,
-            duration: Some(crate::trace::DurationModel::Constant(UNKNOWN_DURATION)),
+            duration: Some(crate::trace::DurationModel::UNKNOWN),
             ..TraceOptions::default()
         };
         let mut stream = open(file.path().to_str().unwrap(), &options).unwrap();

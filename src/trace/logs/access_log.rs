@@ -82,7 +82,7 @@ mod tests {
 
     use super::{
         super::{
-            super::{TraceFormat, TraceOptions, rows::drawn_from},
+            super::{Droppable, TraceFormat, TraceOptions, rows::drawn_from},
             trial::{Trial, file, trial, with},
         },
         *,
@@ -249,6 +249,24 @@ mod tests {
             read.err()
                 .is_some_and(|error| error.to_string().contains("--duration"))
         );
+    }
+
+    #[test]
+    fn static_files_are_dropped_if_asked() {
+        let text = [
+            line(0, "GET /cart HTTP/1.1", 200, ""),
+            line(1, "GET /a.css HTTP/1.1", 200, ""),
+        ]
+        .concat();
+        let options = TraceOptions {
+            duration: Some("80ms".parse().unwrap()),
+            drop: vec![Droppable::StaticFiles],
+            ..TraceOptions::default()
+        };
+        let trial = with(&options, |intake| read(file(text.as_bytes()), intake)).unwrap();
+        assert_eq!(trial.arrivals.len(), 1);
+        assert_eq!(trial.skipped(), [(SkipReason::StaticFile, 1, 2)]);
+        assert_eq!(trial.notes(), Vec::<String>::new());
     }
 
     #[test]

@@ -24,6 +24,7 @@ use crate::units::Mebibytes;
 /// 2019-07-15T00:00:00Z, a Monday.
 const FIRST_DAY_S: i64 = 1_563_148_800;
 const DAY_S: i64 = 86_400;
+const MINUTES: i64 = 1_440;
 /// What the name of a file of counts has in place of those of the others.
 const NAMES: [(&str, [&str; 2]); 2] = [
     (
@@ -41,14 +42,20 @@ enum Kind {
     Memory,
 }
 
-/// Durations and memory so far, and counts to be joined with them.
+/// Files of the data set, opened, until all are known.
 #[derive(Default)]
-pub(super) struct Tables {
-    /// By day, application and function. The day of a file whose name tells none is 0.
-    durations: BTreeMap<u32, BTreeMap<String, Shape>>,
-    /// By day and application.
-    memory: BTreeMap<u32, BTreeMap<String, Mebibytes>>,
-    invocations: Vec<InputFile>,
+pub(super) struct Files(Vec<(Kind, Day, InputFile)>);
+
+/// A day of the data set, from 1; 0 where a file's name tells none.
+type Day = u32;
+
+/// What is known of the functions of a day.
+#[derive(Default)]
+struct Tables {
+    /// By application and function.
+    durations: Option<BTreeMap<String, Shape>>,
+    /// By application.
+    memory: Option<BTreeMap<String, Mebibytes>>,
 }
 
 /// Functions of the counts, and those without durations.
@@ -79,30 +86,37 @@ fn kind(head: &[u8]) -> Option<Kind> {
     }
 }
 
-/// Reads a file; counts wait until all durations are known.
+/// Keeps a file until all are known.
 pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
-    match kind(file.head()) {
-        Some(Kind::Durations) => read_durations(file, intake),
-        Some(Kind::Memory) => read_memory(file, intake),
-        Some(Kind::Invocations) | None => {
-            intake.pending.azure_2019.invocations.push(file);
-            Ok(())
-        }
-    }
+    let kind = kind(file.head()).unwrap_or(Kind::Invocations);
+    intake.pending.azure_2019.0.push((kind, day(&file.path), file));
+    Ok(())
 }
 
-impl Tables {
-    /// Reads the counts.
-    pub(super) fn settle(mut self, intake: &mut Intake, path: &str) -> Result<(), TraceError> {
-        let invocations = std::mem::take(&mut self.invocations);
-        if invocations.is_empty() && !(self.durations.is_empty() && self.memory.is_empty()) {
+impl Files {
+    /// Reads the counts day by day, each with the durations and the memory of its day or of no day.
+    pub(super) fn settle(self, intake: &mut Intake, path: &str) -> Result<(), TraceError> {
+        let (mut counts, mut others): (Vec<_>, Vec<_>) = self
+            .0
+            .into_iter()
+            .partition(|(kind, ..)| *kind == Kind::Invocations);
+        if counts.is_empty() && !others.is_empty() {
             return Err(whole(path, WholeProblem::NoInvocations));
         }
+        counts.sort_by_key(|&(_, day, _)| day);
+        let mut of_any_day = Tables::default();
+        of_any_day.take(0, &mut others, intake)?;
+        let mut of_day = Tables::default();
+        let mut last = 0;
         let mut joined = Joined::default();
-        for file in invocations {
-            let day = day(&file.path);
-            self.look_beside(&file.path, day, intake)?;
-            self.read_invocations(file, day, &mut joined, intake)?;
+        for (_, day, file) in counts {
+            if day != last {
+                of_day = Tables::default();
+                of_day.take(day, &mut others, intake)?;
+                last = day;
+            }
+            of_day.look_beside(&file.path, &of_any_day, intake)?;
+            read_invocations(file, day, [&of_day, &of_any_day], &mut joined, intake)?;
         }
         if joined.without > 0 && intake.options.duration.is_none() {
             let (missing, all) = (joined.without, joined.functions);
@@ -113,87 +127,106 @@ impl Tables {
         }
         Ok(())
     }
+}
 
-    /// Reads the durations and the memory of a day from beside its counts, where they are not known.
-    fn look_beside(&mut self, path: &str, day: u32, intake: &mut Intake) -> Result<(), TraceError> {
+impl Tables {
+    /// Reads those of the files that are of this day.
+    fn take(
+        &mut self,
+        day: Day,
+        files: &mut Vec<(Kind, Day, InputFile)>,
+        intake: &mut Intake,
+    ) -> Result<(), TraceError> {
+        let of_day = files.extract_if(.., |(_, other, _)| *other == day);
+        for (kind, _, file) in of_day {
+            self.add(kind, file, intake)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, kind: Kind, file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
+        match kind {
+            Kind::Durations => read_durations(file, self.durations.get_or_insert_default(), intake),
+            Kind::Memory => read_memory(file, self.memory.get_or_insert_default(), intake),
+            Kind::Invocations => Ok(()),
+        }
+    }
+
+    /// Reads the durations and the memory from beside the counts in `path`, where they are not known.
+    fn look_beside(&mut self, path: &str, others: &Self, intake: &mut Intake) -> Result<(), TraceError> {
         let known = [
-            of_day(&self.durations, day).is_some(),
-            of_day(&self.memory, day).is_some(),
+            self.durations.is_some() || others.durations.is_some(),
+            self.memory.is_some() || others.memory.is_some(),
         ];
         for (beside, known) in beside(path).into_iter().flatten().zip(known) {
             if known || !Path::new(&beside).is_file() {
                 continue;
             }
             let file = InputFile::open(&beside)?;
-            if matches!(kind(file.head()), Some(Kind::Durations | Kind::Memory)) {
-                std::mem::swap(self, &mut intake.pending.azure_2019);
+            if let Some(kind @ (Kind::Durations | Kind::Memory)) = kind(file.head()) {
                 intake.begin(TraceFormat::Azure2019);
-                let done = read(file, intake);
-                std::mem::swap(self, &mut intake.pending.azure_2019);
-                done?;
+                self.add(kind, file, intake)?;
             }
-        }
-        Ok(())
-    }
-
-    fn read_invocations(
-        &self,
-        file: InputFile,
-        day: u32,
-        joined: &mut Joined,
-        intake: &mut Intake,
-    ) -> Result<(), TraceError> {
-        let start_s = FIRST_DAY_S + i64::from(day.max(1) - 1) * DAY_S;
-        let (durations, memory) = (of_day(&self.durations, day), of_day(&self.memory, day));
-        let mut lines = file.into_lines();
-        let mut first = true;
-        while let Some((line, place)) = lines.next()? {
-            let Some(row) = row(line, place, intake)? else {
-                continue;
-            };
-            let [_, application, function, _, minutes @ ..] = row.as_slice() else {
-                intake.skip(SkipReason::Malformed, place)?;
-                continue;
-            };
-            let shape = durations.and_then(|known| known.get(&key(application, function)));
-            joined.functions += 1;
-            joined.without += usize::from(shape.is_none());
-            let served = shape.map_or(Served::Unknown, |shape| Served::From(intake.model(shape.clone())));
-            let entry = Entry {
-                function,
-                memory_used: memory.and_then(|known| known.get(*application)).copied(),
-                ..Entry::new(starting(start_s), served)
-            };
-            for (minute, count) in (0..1_440).zip(minutes) {
-                match count.parse() {
-                    // The first function says which minutes there are.
-                    Ok(0) if !first => {}
-                    Ok(count) => {
-                        let entry = Entry {
-                            when: starting(start_s + 60 * minute),
-                            count: Some(count),
-                            ..entry
-                        };
-                        intake.entry(&entry, place)?;
-                    }
-                    Err(_) => intake.skip(SkipReason::Malformed, place)?,
-                }
-            }
-            first = false;
         }
         Ok(())
     }
 }
 
-/// The table of a day, or the one of no day.
-fn of_day<T>(tables: &BTreeMap<u32, T>, day: u32) -> Option<&T> {
-    tables.get(&day).or_else(|| tables.get(&0))
-}
-
-fn read_durations(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
-    let day = day(&file.path);
+fn read_invocations(
+    file: InputFile,
+    day: Day,
+    tables: [&Tables; 2],
+    joined: &mut Joined,
+    intake: &mut Intake,
+) -> Result<(), TraceError> {
+    let start_s = FIRST_DAY_S + i64::from(day.max(1) - 1) * DAY_S;
+    let durations = tables.iter().find_map(|tables| tables.durations.as_ref());
+    let memory = tables.iter().find_map(|tables| tables.memory.as_ref());
     let mut lines = file.into_lines();
-    let mut table = BTreeMap::new();
+    let mut first = true;
+    while let Some((line, place)) = lines.next()? {
+        let Some(row) = row(line, place, intake)? else {
+            continue;
+        };
+        let [_, application, function, _, minutes @ ..] = row.as_slice() else {
+            intake.skip(SkipReason::Malformed, place)?;
+            continue;
+        };
+        let shape = durations.and_then(|known| known.get(&key(application, function)));
+        joined.functions += 1;
+        joined.without += usize::from(shape.is_none());
+        let served = shape.map_or(Served::Unknown, |shape| Served::From(intake.model(shape.clone())));
+        let entry = Entry {
+            function,
+            memory_used: memory.and_then(|known| known.get(*application)).copied(),
+            ..Entry::new(starting(start_s), served)
+        };
+        for (minute, count) in (0..MINUTES).zip(minutes) {
+            match count.parse() {
+                // The first function says which minutes there are.
+                Ok(0) if !first => {}
+                Ok(count) => {
+                    let entry = Entry {
+                        when: starting(start_s + 60 * minute),
+                        count: Some(count),
+                        ..entry
+                    };
+                    intake.entry(&entry, place)?;
+                }
+                Err(_) => intake.skip(SkipReason::Malformed, place)?,
+            }
+        }
+        first = false;
+    }
+    Ok(())
+}
+
+fn read_durations(
+    file: InputFile,
+    table: &mut BTreeMap<String, Shape>,
+    intake: &mut Intake,
+) -> Result<(), TraceError> {
+    let mut lines = file.into_lines();
     while let Some((line, place)) = lines.next()? {
         let Some(row) = row(line, place, intake)? else {
             continue;
@@ -214,13 +247,6 @@ fn read_durations(file: InputFile, intake: &mut Intake) -> Result<(), TraceError
             None => intake.skip(SkipReason::Malformed, place)?,
         }
     }
-    intake
-        .pending
-        .azure_2019
-        .durations
-        .entry(day)
-        .or_default()
-        .append(&mut table);
     Ok(())
 }
 
@@ -251,10 +277,12 @@ fn statistics(numbers: &[f64]) -> Option<Statistics> {
 }
 
 /// The greatest of what each application had allocated.
-fn read_memory(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
-    let day = day(&file.path);
+fn read_memory(
+    file: InputFile,
+    table: &mut BTreeMap<String, Mebibytes>,
+    intake: &mut Intake,
+) -> Result<(), TraceError> {
     let mut lines = file.into_lines();
-    let mut table = BTreeMap::new();
     while let Some((line, place)) = lines.next()? {
         let Some(row) = row(line, place, intake)? else {
             continue;
@@ -268,13 +296,6 @@ fn read_memory(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
             _ => intake.skip(SkipReason::Malformed, place)?,
         }
     }
-    intake
-        .pending
-        .azure_2019
-        .memory
-        .entry(day)
-        .or_default()
-        .append(&mut table);
     Ok(())
 }
 
@@ -320,10 +341,10 @@ fn day(path: &str) -> u32 {
         .file_name()
         .and_then(|name| name.to_str())
         .unwrap_or_default();
-    let days = name
-        .split('.')
+    let mut days = name
+        .rsplit('.')
         .filter_map(|part| part.strip_prefix('d')?.parse().ok());
-    days.last().filter(|day| (1..=366).contains(day)).unwrap_or(0)
+    days.find(|day| (1..=366).contains(day)).unwrap_or(0)
 }
 
 /// Where durations and memory of the counts in `path` would lie.

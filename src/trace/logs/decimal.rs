@@ -52,6 +52,11 @@ pub(super) fn whole(text: &[u8]) -> Option<u64> {
     })
 }
 
+/// All of `text` as a number, rounded up to a whole one: `330.0`, `5.12E8`.
+pub(super) fn rounded_up(text: &[u8]) -> Option<u64> {
+    micros(text, TimeUnit::Micros, Below::Up)
+}
+
 fn micros(text: &[u8], unit: TimeUnit, below: Below) -> Option<u64> {
     let (number, exponent) = match text.iter().position(|b| matches!(b, b'e' | b'E')) {
         Some(at) => (text.get(..at)?, power(text.get(at + 1..)?)?),
@@ -124,6 +129,14 @@ mod tests {
         ] {
             assert_eq!(seconds(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn numbers_are_rounded_up() {
+        assert_eq!(rounded_up(b"330.0"), Some(330));
+        assert_eq!(rounded_up(b"5.12E8"), Some(512_000_000));
+        assert_eq!(rounded_up(b"0.1"), Some(1));
+        assert_eq!(rounded_up(b"-1"), None);
     }
 
     #[test]

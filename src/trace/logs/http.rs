@@ -18,9 +18,9 @@ use crate::units::Micros;
 /// What HTTP logs told beside their requests.
 #[derive(Debug, Default)]
 pub(in super::super) struct HttpSeen {
-    /// Requests with a path.
+    /// Requests with a path that were not left out.
     with_path: u64,
-    /// Those for static files, whether kept or left out.
+    /// Those for static files.
     static_files: u64,
     /// Requests of a CDN that may have been answered by it.
     result_unknown: u64,
@@ -52,11 +52,11 @@ impl HttpRequest<'_> {
         }
         if let Some(path) = self.path {
             let is_static = is_static(path);
-            intake.http.with_path += 1;
-            intake.http.static_files += u64::from(is_static);
             if is_static && intake.options.drops(Droppable::StaticFiles) {
                 return intake.skip(SkipReason::StaticFile, place);
             }
+            intake.http.with_path += 1;
+            intake.http.static_files += u64::from(is_static);
         }
         if is_refusal(self.status) {
             self.entry.served = Served::Refused;

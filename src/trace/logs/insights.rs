@@ -19,12 +19,12 @@ use super::{
     lambda::{
         amount::{billed, decimal_bytes, millis},
         invocations::{Envelope, Invocations},
-        look::{has, header, is_json},
         message::Message,
         quoted_records::{QuotedRecord, QuotedRecords},
         raw::text,
         report::Report,
     },
+    looks::{has, header, is_json},
 };
 
 /// The most rows a result has.

@@ -76,7 +76,10 @@ impl<'a, const N: usize> JsonRow<'a, N> {
 /// Text as JSON may be read of it: bytes that are no UTF-8 replaced, and `\x22`, which nginx writes unless told
 /// otherwise and JSON does not know, kept as it stands.
 pub(super) fn readable(text: &[u8]) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(text);
+    let text = match std::str::from_utf8(text) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(text),
+    };
     if memchr::memmem::find(text.as_bytes(), b"\\x").is_none() {
         return text;
     }

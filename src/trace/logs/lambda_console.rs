@@ -5,10 +5,10 @@ use super::{
     super::{SkipReason, TraceError, input_file::InputFile, intake::Intake, record::Record},
     lambda::{
         invocations::{Envelope, Invocations},
-        look::header,
         quoted_records::{QuotedRecord, QuotedRecords},
     },
     lambda_events::stamp,
+    looks::header,
 };
 
 /// The columns the console writes.

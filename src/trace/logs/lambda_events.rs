@@ -13,11 +13,11 @@ use super::{
         timestamp::{Stamp, rfc3339},
     },
     lambda::{
-        amount::whole,
+        amount::since_1970,
         invocations::{Envelope, Invocations},
-        look::{has, is_json},
         raw::text,
     },
+    looks::{has, is_json},
 };
 
 /// An event by itself, or several with what they have in common.
@@ -50,19 +50,19 @@ struct Event<'a> {
     message: Option<&'a RawValue>,
 }
 
+/// Keys that only events of CloudWatch Logs have, and what Lambda writes into every message of its own.
+const MARKS: [&str; 5] = [
+    "\"ingestionTime\"",
+    "\"logStreamName\"",
+    "\"logEvents\"",
+    "\"START RequestId:",
+    "\"REPORT RequestId:",
+];
+
 /// Whether a file begins like one.
 pub(super) fn detects(head: &[u8]) -> bool {
-    let events = [
-        "\"ingestionTime\"",
-        "\"eventId\"",
-        "\"logStreamName\"",
-        "\"logEvents\"",
-    ];
-    is_json(head)
-        && has(head, "\"timestamp\"")
-        && has(head, "\"message\"")
-        && events.iter().any(|key| has(head, key))
-        && !has(head, "\"awslogs\"")
+    let keys = ["\"timestamp\"", "\"message\""];
+    is_json(head) && keys.iter().all(|key| has(head, key)) && MARKS.iter().any(|mark| has(head, mark))
 }
 
 /// Reads a file.
@@ -119,7 +119,7 @@ fn read_frame(
 
 /// Milliseconds since 1970, as CloudWatch Logs counts; or RFC 3339, as some tools write them.
 pub(super) fn stamp(text: &str) -> Option<Stamp> {
-    match whole(text) {
+    match since_1970(text) {
         Some(millis) => Some(Stamp {
             micros: millis.saturating_mul(1_000),
             fine: true,

@@ -15,14 +15,14 @@ use super::{
         timestamp::{Stamp, Unit, rfc3339},
     },
     lambda::{
-        amount::{billed, megabytes, millis, whole},
+        amount::{billed, megabytes, millis, since_1970},
         invocations::{Envelope, Invocations, entry},
-        look::{has, is_json},
         platform_event::PLATFORM,
         python_repr::to_json,
         raw::{some_text, text},
         report::Report,
     },
+    looks::{has, is_json},
 };
 
 /// What the printed batch of an extension begins with.
@@ -153,7 +153,7 @@ fn read_saved(frame: &[u8], place: Place<'_>, intake: &mut Intake) -> Result<(),
 
 /// An instant whose unit its size tells, or RFC 3339.
 fn stamp(text: &str) -> Option<Stamp> {
-    let Some(number) = whole(text) else {
+    let Some(number) = since_1970(text) else {
         return rfc3339(text.as_bytes());
     };
     let micros = match Unit::by_magnitude(number.unsigned_abs())? {

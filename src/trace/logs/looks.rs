@@ -1,4 +1,4 @@
-//! How a file looks from its beginning: whether most of its first lines are of a form.
+//! How a file looks from its beginning: whether most of its first lines are of a form, what its header names.
 
 /// Lines looked at.
 const LINES: usize = 40;
@@ -26,6 +26,27 @@ pub(super) fn most_lines(head: &[u8], is_of_form: impl Fn(&[u8]) -> bool) -> boo
         of_form += usize::from(is_of_form(line));
     }
     of_form * 2 > all
+}
+
+/// Whether it begins with a JSON object or array.
+pub(super) fn is_json(head: &[u8]) -> bool {
+    matches!(head.trim_ascii_start().first(), Some(b'{' | b'['))
+}
+
+/// Whether `text` occurs in it.
+pub(super) fn has(head: &[u8], text: &str) -> bool {
+    memchr::memmem::find(head, text.as_bytes()).is_some()
+}
+
+/// The names in the first line that is not blank, as of a CSV; quotation marks removed.
+pub(super) fn header(head: &[u8]) -> Vec<&str> {
+    let line = head
+        .split(|&b| b == b'\n')
+        .map(<[u8]>::trim_ascii)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default();
+    let names = std::str::from_utf8(line).unwrap_or_default().split(',');
+    names.map(|name| name.trim().trim_matches('"')).collect()
 }
 
 #[cfg(test)]

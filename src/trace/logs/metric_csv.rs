@@ -13,6 +13,9 @@ use super::{
     metrics::text_stamp,
 };
 
+/// The most rows above the points.
+const HEADER_ROWS_MAX: usize = 100;
+
 /// What a column of values holds.
 enum ValueColumn {
     /// A series of a function.
@@ -32,8 +35,11 @@ pub(super) fn detects(head: &[u8]) -> bool {
         Some((label, rest)) if label == "full label" || label == "label" => !rest.is_empty(),
         Some((time, [value])) if time == "timestamp" && value == "value" => true,
         Some((time, rest)) if is_time(time) && !rest.is_empty() => {
-            let is_metric = |name: &String| Label::read(name).series().is_some();
-            rest.iter().all(is_metric) && rest.iter().all(|name| Column::find(name).is_none())
+            // Durations without a count are a trace of requests in other people's columns.
+            let series: Option<Vec<Series>> = rest.iter().map(|name| Label::read(name).series()).collect();
+            let counts = |series: &Series| matches!(series, Series::Count(_));
+            series.is_some_and(|series| series.iter().any(counts))
+                && rest.iter().all(|name| Column::find(name).is_none())
         }
         _ => false,
     }
@@ -61,11 +67,11 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
         let time = row.first().map_or("", String::as_str);
         let Some(stamp) = text_stamp(time.as_bytes(), intake) else {
             match columns {
-                None => {
+                None if header.len() < HEADER_ROWS_MAX => {
                     intake.skip(SkipReason::Comment, place)?;
                     header.push(row);
                 }
-                Some(_) => intake.skip(SkipReason::NoTime, place)?,
+                _ => intake.skip(SkipReason::NoTime, place)?,
             }
             continue;
         };

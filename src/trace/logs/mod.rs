@@ -45,7 +45,7 @@ use super::{TraceError, TraceFormat, input_file::InputFile, intake::Intake};
 #[derive(Default)]
 pub(super) struct Pending {
     metrics: metric_points::MetricPoints,
-    azure_2019: azure_2019::Tables,
+    azure_2019: azure_2019::Files,
 }
 
 /// Hands over what was kept, after the last file.

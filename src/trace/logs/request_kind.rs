@@ -1,20 +1,18 @@
 //! What kind of request a log line tells of: a health check (by its user agent), a static file (by its extension), or
 //! no request at all (a TLS hello or garbage sent to a plain port).
 
-use memchr::memmem;
-
-/// Beginnings of, or texts in, the user agents of health checks: Elastic Load Balancing, Kubernetes, Google Cloud,
-/// Amazon Route 53, and Apache's own.
+/// Beginnings of the user agents of health checks: Elastic Load Balancing, Kubernetes, Google Cloud, Amazon Route 53.
 /// Sources: Elastic Load Balancing, "Health checks for your target groups"; Kubernetes, "Configure Liveness,
 /// Readiness and Startup Probes"; Google Cloud, "Health checks overview"; Amazon Route 53 Developer Guide, "How
-/// Amazon Route 53 checks the health of your resources"; Apache, "InternalDummyConnection".
-const HEALTH_CHECKS: [&[u8]; 5] = [
-    b"ELB-HealthChecker",
-    b"kube-probe",
-    b"GoogleHC",
+/// Amazon Route 53 checks the health of your resources".
+const HEALTH_CHECKS: [&[u8]; 4] = [
+    b"ELB-HealthChecker/",
+    b"kube-probe/",
+    b"GoogleHC/",
     b"Amazon-Route53-Health-Check-Service",
-    b"internal dummy connection",
 ];
+/// How Apache's requests to itself end. Source: Apache wiki, "InternalDummyConnection".
+const APACHE_ITSELF: &[u8] = b"(internal dummy connection)";
 
 /// Extensions of files that a CDN or a bucket would serve.
 const STATIC: [&[u8]; 29] = [
@@ -25,11 +23,8 @@ const STATIC: [&[u8]; 29] = [
 
 /// Whether a user agent is that of a health check.
 pub(super) fn is_health_check(agent: &[u8]) -> bool {
-    // Most user agents begin so, and none of these does.
-    !agent.starts_with(b"Mozilla/")
-        && HEALTH_CHECKS
-            .iter()
-            .any(|name| memmem::find(agent, name).is_some())
+    HEALTH_CHECKS.iter().any(|name| agent.starts_with(name))
+        || agent.starts_with(b"Apache") && agent.ends_with(APACHE_ITSELF)
 }
 
 /// Whether a request for this path, or URL, is one for a static file.

@@ -2,6 +2,7 @@
 //! come.
 
 mod columns;
+mod counts;
 mod errors;
 mod files;
 mod foreign;

@@ -4,7 +4,6 @@
 
 pub(super) mod amount;
 pub(super) mod invocations;
-pub(super) mod look;
 pub(super) mod message;
 pub(super) mod names;
 pub(super) mod platform_event;
