@@ -176,7 +176,7 @@ fn line_ends_and_headers() {
     let together = [GOOD, &GOOD.replace("01-05", "01-06")].concat();
     each(&[
         ("a.csv", old_mac.as_bytes(), Answered("2 requests")),
-        ("b.csv", together.as_bytes(), Answered("comments and headers")),
+        ("b.csv", together.as_bytes(), Answered("comments")),
         (
             "c.csv",
             b"timestamp,duration_ms,duration_ms\n",
@@ -246,8 +246,8 @@ fn compressed_files_that_are_cut_or_bombs() {
     let whole = gzip(GOOD.repeat(1_000).as_bytes());
     // A frame whose window is 2^(10 + 31) × 15/8 bytes.
     let window = b"\x28\xb5\x2f\xfd\x00\xff\x01\x00\x00";
-    // 512 MB of zeros in half a megabyte.
-    let zeros = gzip(&vec![0; 16 << 20]).repeat(32);
+    // 128 MB of zeros in an eighth of a megabyte.
+    let zeros = gzip(&vec![0; 16 << 20]).repeat(8);
     // 2 million rows, all alike.
     let mut rows = gzip(b"timestamp_s,duration_ms\n1767225600,5\n");
     rows.extend(gzip("1767232800,5\n".repeat(200_000).as_bytes()).repeat(5));
