@@ -386,6 +386,7 @@ mod tests {
             recorded: Recorded::default(),
             memory_used_max: None,
             traffic_projection: None,
+            reading: crate::trace::Reading::default(),
         }
     }
 

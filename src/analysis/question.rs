@@ -120,8 +120,8 @@ pub enum FreeTier {
 /// Which traffic.
 #[derive(Clone, Debug)]
 pub enum Traffic {
-    /// A recorded trace: a file, or `-`.
-    Trace(String),
+    /// A recorded trace: files, directories, patterns, or `-`.
+    Trace(Vec<String>),
     /// So many requests in a daily cycle.
     Synthetic(SyntheticLoad),
 }
@@ -131,9 +131,9 @@ impl Traffic {
     #[must_use]
     pub fn is_read_once(&self) -> bool {
         match self {
-            Self::Trace(path) => {
+            Self::Trace(paths) => paths.iter().any(|path| {
                 path == "-" || std::fs::metadata(path).is_ok_and(|file| !file.is_file() && !file.is_dir())
-            }
+            }),
             Self::Synthetic(_) => false,
         }
     }

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     platform::{Outcome, Recording},
-    trace::{ArrivalStream, RowOrder, Spooled, Statistics, TraceOptions, TraceSummary, open, synthetic},
+    trace::{
+        ArrivalStream, Decompression, RowOrder, Spooled, Statistics, Strictness, TraceOptions, TraceSummary,
+        open_files, synthetic,
+    },
     units::{LONGEST_DURATION, SimTime, Window},
 };
 
@@ -44,7 +47,7 @@ impl<'q> Study<'q> {
         progress: &'q (dyn Fn(Progress) + Sync),
     ) -> Result<(Self, Vec<Vec<Outcome>>), CompareError> {
         match Self::read_in_order(question, RowOrder::Nearly, setups, passes, progress) {
-            Err(CompareError::Trace(error)) if error.is_disorder() && !question.traffic.is_read_once() => {
+            Err(CompareError::Trace(error)) if error.is_disorder() && may_be_read_again(question) => {
                 Self::read_in_order(question, RowOrder::Any, setups, passes, progress)
             }
             other => other,
@@ -59,7 +62,8 @@ impl<'q> Study<'q> {
         progress: &'q (dyn Fn(Progress) + Sync),
     ) -> Result<(Self, Vec<Vec<Outcome>>), CompareError> {
         // What is read to its end before anything is simulated may as well be in any order.
-        let order = if setups.is_empty() && question.traffic.is_read_once() {
+        let lenient = question.trace.strictness == Strictness::Lenient;
+        let order = if lenient && setups.is_empty() && question.traffic.is_read_once() {
             RowOrder::Any
         } else {
             order
@@ -138,6 +142,11 @@ impl<'q> Study<'q> {
     }
 }
 
+/// Whether rows far out of order may be read a second time, to be sorted.
+fn may_be_read_again(question: &Question) -> bool {
+    question.trace.strictness == Strictness::Lenient && !question.traffic.is_read_once()
+}
+
 fn simulations(
     question: &Question,
     start: SimTime,
@@ -160,10 +169,14 @@ fn finish(followers: Vec<Simulation>, window: Window) -> Vec<Vec<Outcome>> {
 fn stream(question: &Question, order: RowOrder) -> Result<ArrivalStream, CompareError> {
     let options = TraceOptions {
         order,
+        decompression: match question.jobs {
+            0 | 1 => Decompression::Here,
+            _ => Decompression::Ahead,
+        },
         ..question.trace.clone()
     };
     Ok(match &question.traffic {
-        Traffic::Trace(path) => open(path, &options)?,
+        Traffic::Trace(paths) => open_files(paths, &options)?,
         Traffic::Synthetic(load) => synthetic(load, &options)?,
     })
 }

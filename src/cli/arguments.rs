@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::scenario::candidate_keys;
+use crate::{scenario::candidate_keys, trace::TraceFormat};
 
 /// Replays request traces through models of AWS Lambda, Fargate and EC2, and bills them to the cent.
 #[derive(Debug, Parser)]
@@ -34,6 +34,7 @@ Example:
 const COMPARE_EXAMPLE: &str = "\
 Examples:
   costsim compare traffic.csv
+  costsim compare 'logs/**/*.log.gz' --drop static
   costsim compare traffic.csv -c ec2:type=t3.medium,count=2,name=today \\
       --baseline today --slo p99=500ms
   costsim compare --scenario costsim.toml --region eu-west-1
@@ -64,9 +65,8 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = COMPARE_EXAMPLE)]
 pub(super) struct CompareArguments {
-    /// Trace to replay: costsim CSV, plain, .gz or .zst; `-` reads standard input
-    #[arg(value_name = "TRACE", conflicts_with = "trace")]
-    pub(super) positional: Option<String>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArguments,
 
     /// The question as a file (costsim init writes one); flags go before what it says
     #[arg(long, value_name = "FILE")]
@@ -88,16 +88,25 @@ pub(super) struct CompareArguments {
     pub(super) output: OutputArguments,
 }
 
-/// Which traffic.
+/// Which files, and how they are read.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Traffic")]
-pub(super) struct TrafficArguments {
-    /// Trace to replay (the same as naming it without the flag)
-    #[arg(long, value_name = "FILE")]
-    pub(super) trace: Option<String>,
+#[command(next_help_heading = "Trace")]
+pub(super) struct ReadingArguments {
+    /// Traces: files, directories (with all below them) and patterns such as 'logs/**/*.gz', together one trace; `-` is
+    /// standard input. Logs are told from their content; plain, .gz or .zst
+    #[arg(value_name = "TRACE", help_heading = None)]
+    pub(super) positional: Vec<String>,
+
+    /// The same as naming it without the flag (repeatable)
+    #[arg(long, value_name = "TRACE")]
+    pub(super) trace: Vec<String>,
+
+    /// Format of the files, where it is not to be told from their content
+    #[arg(long, value_name = "FORMAT", long_help = format_help())]
+    pub(super) trace_format: Option<String>,
 
     /// Columns under other names, as known=yours: timestamp=ts,duration_ms=latency
-    #[arg(long, value_name = "KNOWN=YOURS", value_delimiter = ',', conflicts_with_all = ["requests_per_month", "rps"])]
+    #[arg(long, value_name = "KNOWN=YOURS", value_delimiter = ',')]
     pub(super) map: Vec<String>,
 
     /// Durations where the trace has none: 120ms or lognormal(p50=40ms,p99=400ms)
@@ -108,9 +117,13 @@ pub(super) struct TrafficArguments {
     #[arg(long, value_name = "MEMORY", allow_hyphen_values = true)]
     pub(super) memory: Option<String>,
 
-    /// CPU work in the recorded durations: a share (25%) or the mean CPU time on one vCPU (21ms)
-    #[arg(long, value_name = "SHARE|TIME", allow_hyphen_values = true)]
-    pub(super) cpu: Option<String>,
+    /// Share of all requests that the trace holds (5%, 0.05 or 1/20): the traffic is scaled up by the inverse
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    pub(super) sample_rate: Option<String>,
+
+    /// Leave requests out: static (requests for static files)
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub(super) drop: Vec<String>,
 
     /// Replay this many times the traffic: 0.5 thins, 37 superposes [default: 1]
     #[arg(long, value_name = "FACTOR", allow_hyphen_values = true)]
@@ -121,8 +134,26 @@ pub(super) struct TrafficArguments {
     pub(super) jitter: Option<String>,
 
     /// Length of the recording, where it is longer than from the first to the last arrival: 7d
-    #[arg(long, value_name = "DURATION", conflicts_with_all = ["requests_per_month", "rps"])]
+    #[arg(long, value_name = "DURATION")]
     pub(super) span: Option<String>,
+
+    /// Errors in place of skips: lines that cannot be read (the first ten are told together), files that are no
+    /// trace, rows of a CSV more than 15 minutes out of order
+    #[arg(long)]
+    pub(super) strict: bool,
+
+    /// Seed of everything random [default: 1]
+    #[arg(long, value_name = "SEED", allow_hyphen_values = true)]
+    pub(super) seed: Option<String>,
+}
+
+/// Which traffic.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Traffic")]
+pub(super) struct TrafficArguments {
+    /// CPU work in the recorded durations: a share (25%) or the mean CPU time on one vCPU (21ms)
+    #[arg(long, value_name = "SHARE|TIME", allow_hyphen_values = true)]
+    pub(super) cpu: Option<String>,
 
     /// Warm pools: primed replays the first keep-alive interval uncounted; none; or a duration not to count
     /// [default: primed]
@@ -130,17 +161,26 @@ pub(super) struct TrafficArguments {
     pub(super) warm_up: Option<String>,
 
     /// In place of a trace: so many requests a month, in a daily cycle
-    #[arg(long, value_name = "N", conflicts_with_all = ["trace", "positional", "rps"], allow_hyphen_values = true)]
+    #[arg(long, value_name = "N", conflicts_with_all = ["rps"], allow_hyphen_values = true)]
+    #[arg(conflicts_with_all = OF_A_TRACE)]
     pub(super) requests_per_month: Option<String>,
 
     /// In place of a trace: so many requests a second on average, in a daily cycle
-    #[arg(long, value_name = "RATE", conflicts_with_all = ["trace", "positional"], allow_hyphen_values = true)]
+    #[arg(long, value_name = "RATE", conflicts_with_all = OF_A_TRACE, allow_hyphen_values = true)]
     pub(super) rps: Option<String>,
-
-    /// Seed of everything random [default: 1]
-    #[arg(long, value_name = "SEED", allow_hyphen_values = true)]
-    pub(super) seed: Option<String>,
 }
+
+/// What only a recorded trace has.
+const OF_A_TRACE: [&str; 8] = [
+    "positional",
+    "trace",
+    "trace_format",
+    "map",
+    "sample_rate",
+    "drop",
+    "span",
+    "strict",
+];
 
 /// Which candidates.
 #[derive(Args, Debug)]
@@ -328,4 +368,12 @@ fn candidate_help() -> String {
         ));
     }
     help
+}
+
+/// The formats by name.
+fn format_help() -> String {
+    format!(
+        "Format of the files, where it is not to be told from their content: {}",
+        TraceFormat::names()
+    )
 }

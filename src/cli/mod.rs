@@ -7,6 +7,7 @@ mod init;
 mod output;
 mod progress;
 mod question;
+mod reading;
 mod settings;
 
 use std::{

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use super::{
     CliError,
     arguments::CompareArguments,
-    settings::{settings, typed},
+    settings::{each_typed, settings},
 };
 use crate::{
     analysis::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic},
@@ -20,19 +20,15 @@ use crate::{
     price::known_regions,
     scenario::{
         Automatic, CpuChoice, FrontDoorChoice, Goal, LogsChoice, Network, RawCandidate, ScenarioFile,
-        Setting, Settings, SettingsReader, Typed, nearest, parse_bytes, parse_cpu_split, parse_dollars,
-        parse_lambda_memory,
+        Setting, Settings, SettingsReader, nearest, parse_bytes, parse_cpu_split, parse_dollars,
     },
-    sim::Seed,
-    trace::{RequestRate, RowOrder, Scale, SyntheticLoad, TraceOptions},
-    units::{Micros, PartsPerMillion, Usd, parse_duration},
+    trace::{RequestRate, SyntheticLoad},
+    units::{PartsPerMillion, Usd, parse_duration},
     usage::Meter,
 };
 
 /// Longest scenario file; more is a mistake, such as a trace in its place.
 const SCENARIO_BYTES_MAX: u64 = 256 * 1_024;
-/// Furthest that copies of a scaled arrival may be moved.
-const JITTER_MAX: Micros = Micros::from_secs(60);
 /// Most availability zones a region has.
 const ZONES_MAX: u32 = 6;
 /// Share of requests that must be served unless told otherwise.
@@ -86,8 +82,8 @@ fn build(
     let prices = prices(arguments, file, reader);
     let traffic = traffic(reader, prices.month);
     let question = Question {
-        traffic: traffic.clone().unwrap_or_else(|| Traffic::Trace(String::new())),
-        trace: trace_options(arguments, file, reader),
+        traffic: traffic.clone().unwrap_or_else(|| Traffic::Trace(Vec::new())),
+        trace: arguments.reading.options(&file.map, reader),
         cpu: reader.or(Setting::Cpu, CpuChoice::Assumed, str::parse),
         candidates: candidates(arguments, file)?,
         automatic: if arguments.candidates.only || file.automatic == Automatic::None {
@@ -132,8 +128,9 @@ fn default_jobs() -> usize {
 }
 
 fn traffic(reader: &mut SettingsReader<'_>, month: Month) -> Option<Traffic> {
-    if let Some(trace) = reader.optional(Setting::Trace, as_typed) {
-        return Some(Traffic::Trace(trace));
+    let traces = reader.all(Setting::Trace, as_typed);
+    if !traces.is_empty() {
+        return Some(Traffic::Trace(traces));
     }
     let per_month = reader.optional(Setting::RequestsPerMonth, |text| whole(text, u64::MAX));
     let rate = match per_month {
@@ -169,13 +166,8 @@ fn candidates(arguments: &CompareArguments, file: &ScenarioFile) -> Result<Vec<R
     }
 }
 
-/// The values of a flag that may be repeated.
-fn each_typed(flag: &'static str, values: &[String]) -> Vec<Typed> {
-    values.iter().map(|value| typed(flag, value)).collect()
-}
-
 /// What flags state, and what the file does about anything else.
-fn flags_first<T, K: PartialEq>(
+pub(super) fn flags_first<T, K: PartialEq>(
     flags: Vec<T>,
     file: impl IntoIterator<Item = T>,
     about: impl Fn(&T) -> K,
@@ -195,27 +187,6 @@ fn goals(arguments: &CompareArguments, file: &ScenarioFile, reader: &mut Setting
     let mut goals = flags_first(stated, file.goals.iter().copied(), |goal| goal.statistic);
     goals.sort_by_key(|goal| goal.statistic);
     goals
-}
-
-fn trace_options(
-    arguments: &CompareArguments,
-    file: &ScenarioFile,
-    reader: &mut SettingsReader<'_>,
-) -> TraceOptions {
-    let stated = reader.each(&each_typed("--map", &arguments.traffic.map), column_pair);
-    let map = flags_first(stated, reader.each(&file.map, column_pair), |(known, _)| {
-        known.clone()
-    });
-    TraceOptions {
-        map,
-        duration: reader.optional(Setting::Duration, str::parse),
-        memory: reader.optional(Setting::Memory, parse_lambda_memory),
-        scale: reader.or(Setting::Scale, Scale::ONE, str::parse),
-        jitter: reader.or(Setting::Jitter, Micros::from_secs(1), jitter),
-        span: reader.optional(Setting::Span, parse_duration),
-        order: RowOrder::Nearly,
-        seed: Seed(reader.or(Setting::Seed, 1, seed)),
-    }
 }
 
 fn prices(
@@ -242,7 +213,7 @@ fn prices(
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a parser that accepts everything")]
-fn as_typed(text: &str) -> Result<String, String> {
+pub(super) fn as_typed(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
@@ -260,11 +231,6 @@ fn whole(text: &str, most: u64) -> Result<u64, String> {
 fn count(text: &str, most: u32) -> Result<u32, String> {
     let number = whole(text, u64::from(most))?;
     u32::try_from(number).map_err(|problem| problem.to_string())
-}
-
-fn seed(text: &str) -> Result<u64, String> {
-    text.parse()
-        .map_err(|_| format!("expected a whole number of 0 or more, found `{text}`"))
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
@@ -299,26 +265,6 @@ fn network_choice(text: &str) -> Result<Network, String> {
         "nat" => Ok(Network::Nat),
         "private" => Ok(Network::Private),
         _ => Err(format!("expected public, nat or private, found `{text}`")),
-    }
-}
-
-/// Copies that are moved further would leave their burst, and the window.
-fn jitter(text: &str) -> Result<Micros, String> {
-    match parse_duration(text) {
-        Ok(jitter) if jitter <= JITTER_MAX => Ok(jitter),
-        Ok(_) => Err(format!("expected at most one minute, found `{text}`")),
-        Err(problem) => Err(problem.to_string()),
-    }
-}
-
-fn column_pair(pair: &str) -> Result<(String, String), String> {
-    match pair.split_once('=') {
-        Some((known, yours)) if !known.is_empty() && !yours.is_empty() => {
-            Ok((known.to_owned(), yours.to_owned()))
-        }
-        _ => Err(format!(
-            "expected known=yours, such as timestamp=ts, found `{pair}`"
-        )),
     }
 }
 

@@ -12,9 +12,7 @@ use crate::{
 
 /// The flags that were given.
 pub(super) fn settings(arguments: &CompareArguments) -> Settings {
-    let mut settings = Settings::default();
-    let positional = arguments.positional.as_ref();
-    settings.set(Setting::Trace, positional.map(|text| typed("TRACE", text)));
+    let mut settings = arguments.reading.settings();
     let free_tier = arguments
         .prices
         .no_free_tier
@@ -47,18 +45,17 @@ pub(super) fn typed(flag: &'static str, text: &str) -> Typed {
     }
 }
 
-/// A setting, its flag, and what was typed behind it.
-type Given<'a> = (Setting, &'static str, &'a Option<String>);
+/// The values of a flag that may be repeated.
+pub(super) fn each_typed(flag: &'static str, values: &[String]) -> Vec<Typed> {
+    values.iter().map(|value| typed(flag, value)).collect()
+}
 
-const fn of_traffic(arguments: &TrafficArguments) -> [Given<'_>; 11] {
+/// A setting, its flag, and what was typed behind it.
+pub(super) type Given<'a> = (Setting, &'static str, &'a Option<String>);
+
+const fn of_traffic(arguments: &TrafficArguments) -> [Given<'_>; 4] {
     [
-        (Setting::Trace, "--trace", &arguments.trace),
-        (Setting::Duration, "--duration", &arguments.duration),
-        (Setting::Memory, "--memory", &arguments.memory),
         (Setting::Cpu, "--cpu", &arguments.cpu),
-        (Setting::Scale, "--scale", &arguments.scale),
-        (Setting::Jitter, "--jitter", &arguments.jitter),
-        (Setting::Span, "--span", &arguments.span),
         (Setting::WarmUp, "--warm-up", &arguments.warm_up),
         (
             Setting::RequestsPerMonth,
@@ -66,7 +63,6 @@ const fn of_traffic(arguments: &TrafficArguments) -> [Given<'_>; 11] {
             &arguments.requests_per_month,
         ),
         (Setting::Rps, "--rps", &arguments.rps),
-        (Setting::Seed, "--seed", &arguments.seed),
     ]
 }
 
@@ -112,7 +108,7 @@ pub(super) fn in_place(error: CompareError, settings: &Settings) -> CliError {
         CompareError::Trace(TraceError::Open { .. }) => ("--trace", text.as_str()),
         _ => text.split_once(": ").unwrap_or_default(),
     };
-    match settings.of_file(flag) {
+    match settings.of_file(flag, problem) {
         Some(typed) => CliError::new(typed.mistake(problem)),
         None => error.into(),
     }

@@ -16,8 +16,20 @@ pub struct Tally {
     hour_end: SimTime,
     totals: HourActivity,
     activity: Activity,
-    /// The service level so far. `response` and `waiting` have those who waited, until the books are closed.
+    /// The service level so far. `response` and `waiting` have those who waited, and `served` is 0, until the books
+    /// are closed.
     level: ServiceLevel,
+    /// Time connected of requests that were not served.
+    connected_in_vain: u128,
+    /// What the hours gone by had of [`Tally::answered`].
+    answered_before: Answered,
+}
+
+/// Requests that ran to an end, served or not, and time connected, since counting began.
+#[derive(Clone, Copy, Debug, Default)]
+struct Answered {
+    requests: u64,
+    connected_micros: u128,
 }
 
 impl Tally {
@@ -31,6 +43,8 @@ impl Tally {
             totals: HourActivity::default(),
             activity: Activity::default(),
             level: ServiceLevel::default(),
+            connected_in_vain: 0,
+            answered_before: Answered::default(),
         }
     }
 
@@ -83,16 +97,12 @@ impl Tally {
     #[inline]
     pub fn served(&mut self, arrived: SimTime, waiting: Micros, service: Micros) {
         if self.counts(arrived) {
-            let response = waiting + service;
-            self.level.served += 1;
             if waiting == Micros::ZERO {
-                self.level.unwaited.record(response);
+                self.level.unwaited.record(service);
             } else {
-                self.level.response.record(response);
+                self.level.response.record(waiting + service);
                 self.level.waiting.record(waiting);
             }
-            self.totals.connected_micros += u128::from(response.0);
-            self.totals.logged_requests += 1;
         }
     }
 
@@ -100,8 +110,7 @@ impl Tally {
     pub fn timed_out(&mut self, arrived: SimTime, response: Micros) {
         if self.counts(arrived) {
             self.level.timed_out += 1;
-            self.totals.connected_micros += u128::from(response.0);
-            self.totals.logged_requests += 1;
+            self.connected_in_vain += u128::from(response.0);
         }
     }
 
@@ -119,7 +128,7 @@ impl Tally {
     pub fn expired(&mut self, arrived: SimTime, waited: Micros) {
         if self.counts(arrived) {
             self.level.expired += 1;
-            self.totals.connected_micros += u128::from(waited.0);
+            self.connected_in_vain += u128::from(waited.0);
         }
     }
 
@@ -150,8 +159,32 @@ impl Tally {
         self.hour_end = self.hour.end();
     }
 
+    /// Requests of the window served so far.
+    const fn served_so_far(&self) -> u64 {
+        self.level.unwaited.count() + self.level.response.count()
+    }
+
+    /// Time in service of requests of the window served so far.
+    pub(super) const fn service_micros(&self) -> u128 {
+        let level = &self.level;
+        level.unwaited.sum() + level.response.sum() - level.waiting.sum()
+    }
+
+    /// What the histograms and counters know already is not counted a second time by the hour.
+    const fn answered(&self) -> Answered {
+        let level = &self.level;
+        Answered {
+            requests: self.served_so_far() + level.timed_out,
+            connected_micros: level.unwaited.sum() + level.response.sum() + self.connected_in_vain,
+        }
+    }
+
     fn flush(&mut self) {
-        let totals = std::mem::take(&mut self.totals);
+        let answered = self.answered();
+        let before = std::mem::replace(&mut self.answered_before, answered);
+        let mut totals = std::mem::take(&mut self.totals);
+        totals.logged_requests = u128::from(answered.requests - before.requests);
+        totals.connected_micros = answered.connected_micros - before.connected_micros;
         if totals != HourActivity::default() {
             self.activity.add(self.hour, &totals);
         }
@@ -161,7 +194,9 @@ impl Tally {
     #[must_use]
     pub fn finish(mut self) -> (Activity, ServiceLevel) {
         self.flush();
+        let served = self.served_so_far();
         let mut level = self.level;
+        level.served = served;
         if level.unwaited.count() > 0 {
             level.response += &level.unwaited;
             level.waiting.record_many(Micros::ZERO, level.unwaited.count());

@@ -8,7 +8,7 @@ use super::{
     extra::parse_dollars,
     parse_bytes,
     raw_file::{RawFile, RawFunction, RawSend, RawSlo, RawWorkload},
-    raw_value::{At, Scalar, Text},
+    raw_value::{At, Scalar, Scalars, Text},
     source::Source,
 };
 use crate::{
@@ -69,11 +69,29 @@ impl<'a> Check<'a> {
 
     /// A path, relative to the folder of the file.
     fn path(&self, field: &str, value: Option<&Text>) -> Option<Typed> {
-        let mut typed = self.typed(field, value)?;
-        if typed.text != "-" {
-            typed.text = self.folder.join(&typed.text).display().to_string();
+        self.typed(field, value).map(|typed| self.beside(typed))
+    }
+
+    fn beside(&self, typed: Typed) -> Typed {
+        let text = match typed.text.as_str() {
+            "-" => typed.text,
+            path => self.folder.join(path).display().to_string(),
+        };
+        Typed { text, ..typed }
+    }
+
+    /// A text, or each of a list.
+    fn texts(&self, field: &str, value: Option<&At<Scalars>>) -> Vec<Typed> {
+        let Some(value) = value else {
+            return Vec::new();
+        };
+        match value.0.get_ref() {
+            Scalars::One(one) => {
+                let text = one.text(self.source.text(&value.0.span()));
+                vec![self.source.typed_as(field, &value.0, text)]
+            }
+            Scalars::List(list) => list.iter().map(|one| self.scalar(field, one)).collect(),
         }
-        Some(typed)
     }
 
     fn pairs(&self, field: &str, pairs: Option<&BTreeMap<String, Text>>) -> Vec<Typed> {
@@ -140,11 +158,13 @@ impl<'a> Check<'a> {
             (Setting::Jitter, "workload.jitter", &raw.jitter),
             (Setting::Span, "workload.span", &raw.span),
             (Setting::WarmUp, "workload.warm_up", &raw.warm_up),
+            (Setting::TraceFormat, "workload.trace_format", &raw.trace_format),
         ] {
             settings.set(setting, self.typed(field, value.as_ref()));
         }
         for (setting, field, value) in [
             (Setting::Scale, "workload.scale", &raw.scale),
+            (Setting::SampleRate, "workload.sample_rate", &raw.sample_rate),
             (
                 Setting::RequestsPerMonth,
                 "workload.requests_per_month",
@@ -155,7 +175,14 @@ impl<'a> Check<'a> {
             let typed = value.as_ref().map(|value| self.scalar(field, value));
             settings.set(setting, typed);
         }
-        settings.set(Setting::Trace, self.path("workload.trace", raw.trace.as_ref()));
+        settings.set(
+            Setting::Strict,
+            self.typed("workload.strict", raw.strict.as_ref()),
+        );
+        let traces = self.texts("workload.trace", raw.trace.as_ref());
+        let traces = traces.into_iter().map(|typed| self.beside(typed)).collect();
+        settings.set_all(Setting::Trace, traces);
+        settings.set_all(Setting::Drop, self.texts("workload.drop", raw.drop.as_ref()));
         self.one_traffic(settings);
         if let Some(zone) = self.typed("workload.timezone", raw.timezone.as_ref()) {
             self.note(zone.read(time_zone));

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    raw_value::{At, Keys, Scalar, Text, Whole},
-    schema::{ec2_schema, fargate_schema, lambda_schema},
+    raw_value::{At, Keys, Scalar, Scalars, Text, Whole},
+    schema::{ec2_schema, fargate_schema, lambda_schema, texts_schema},
 };
 
 /// A costsim scenario: what is compared, under which traffic, on which terms.
@@ -77,9 +77,24 @@ pub(super) struct RawFile {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawWorkload {
-    /// Trace to replay, relative to this file; `-` reads standard input.
-    #[schemars(example = &"traffic.csv")]
-    pub(super) trace: Option<Text>,
+    /// Trace to replay: a file, directory or pattern, or a list of them, relative to this file; `-` reads standard
+    /// input.
+    #[serde(default)]
+    #[schemars(schema_with = "texts_schema", example = &"traffic.csv")]
+    pub(super) trace: Option<At<Scalars>>,
+    /// Format of the trace. Default: told from its content.
+    #[schemars(example = &"alb")]
+    pub(super) trace_format: Option<Text>,
+    /// Whether lines that cannot be read, and rows more than 15 minutes out of order, are errors. Default: false.
+    #[schemars(example = true)]
+    pub(super) strict: Option<At<bool>>,
+    /// Share of all requests that the trace holds: the traffic is scaled up by the inverse. Default: all.
+    #[schemars(example = &"5%")]
+    pub(super) sample_rate: Option<At<Scalar>>,
+    /// Requests to leave out: static. Default: none.
+    #[serde(default)]
+    #[schemars(schema_with = "texts_schema", example = &"static")]
+    pub(super) drop: Option<At<Scalars>>,
     /// Columns under other names: costsim's name = yours.
     #[schemars(example = map_example())]
     pub(super) map: Option<BTreeMap<String, Text>>,

@@ -65,6 +65,11 @@ fn example(toml: &str) -> Value {
     serde_json::from_str(toml).unwrap_or_default()
 }
 
+/// Text, or a list of texts.
+pub(super) fn texts_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": ["string", "array"], "items": { "type": "string" } })
+}
+
 fn platform_schema(platform: Platform) -> Schema {
     let properties: serde_json::Map<String, Value> = keys::of(platform)
         .map(|key| {

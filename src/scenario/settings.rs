@@ -22,6 +22,10 @@ pub enum Setting {
     Network,
     Zones,
     Trace,
+    TraceFormat,
+    Strict,
+    SampleRate,
+    Drop,
     RequestsPerMonth,
     Rps,
     Duration,
@@ -40,30 +44,50 @@ pub enum Setting {
 
 /// Settings as typed.
 #[derive(Clone, Debug, Default)]
-pub struct Settings(BTreeMap<Setting, Typed>);
+pub struct Settings(BTreeMap<Setting, Vec<Typed>>);
 
 impl Settings {
     /// Notes what was typed; nothing when nothing was.
     pub fn set(&mut self, setting: Setting, typed: Option<Typed>) {
-        if let Some(typed) = typed {
+        self.set_all(setting, typed.into_iter().collect());
+    }
+
+    /// Notes what was typed, value by value, of a setting that may have several; nothing when nothing was.
+    pub fn set_all(&mut self, setting: Setting, typed: Vec<Typed>) {
+        if !typed.is_empty() {
             self.0.insert(setting, typed);
         }
     }
 
-    /// What was typed.
+    /// What was typed, its first value where there are several.
     #[must_use]
     pub fn get(&self, setting: Setting) -> Option<&Typed> {
-        self.0.get(&setting)
+        self.all(setting).first()
     }
 
-    /// What a file says in place of `flag` (`--warm-up`), by the key of the same name (`workload.warm_up`).
+    /// Every value typed.
     #[must_use]
-    pub fn of_file(&self, flag: &str) -> Option<&Typed> {
+    pub fn all(&self, setting: Setting) -> &[Typed] {
+        self.0.get(&setting).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a file says in place of `flag` (`--warm-up`), by the key of the same name (`workload.warm_up`); of several
+    /// values the one that `problem` begins with, or the first.
+    #[must_use]
+    pub fn of_file(&self, flag: &str, problem: &str) -> Option<&Typed> {
         let key = flag.strip_prefix("--")?.replace('-', "_");
-        self.0.values().find(|typed| {
+        let named = |typed: &&Typed| {
             let name = typed.field.rsplit('.').next();
             matches!(typed.place, Place::File { .. }) && name == Some(key.as_str())
-        })
+        };
+        let mut all = self.0.values().flatten().filter(named);
+        all.clone()
+            .find(|typed| {
+                problem
+                    .strip_prefix(&typed.text)
+                    .is_some_and(|rest| rest.starts_with(':'))
+            })
+            .or_else(|| all.next())
     }
 
     /// These settings, and `others` where these say nothing. A trace in place of a load, or the other way round,
@@ -116,6 +140,12 @@ impl<'a> SettingsReader<'a> {
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> T {
         self.optional(setting, parse).unwrap_or(default)
+    }
+
+    /// Every value of a setting that may have several, read by `parse`.
+    pub fn all<T, E: ToString>(&mut self, setting: Setting, parse: impl Fn(&str) -> Result<T, E>) -> Vec<T> {
+        let settings = self.settings;
+        self.each(settings.all(setting), parse)
     }
 
     /// Each value read by `parse`.

@@ -160,7 +160,9 @@ fn misfit(value: &DeValue<'_>, found: &str, schema: &Json, path: &str) -> String
         _ => {}
     }
     let expected = match allowed.as_slice() {
+        ["string"] if schema["examples"].is_null() => "text in quotes".to_owned(),
         ["string"] => format!("text in quotes, such as {example}"),
+        ["string", "array"] => format!("text in quotes, such as {example}, or a list of such"),
         ["integer"] => format!("a whole number, such as {example}"),
         ["boolean"] => "true or false".to_owned(),
         ["object"] => "a table, { key = value }".to_owned(),

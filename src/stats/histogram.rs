@@ -22,7 +22,14 @@ impl Histogram {
     /// Records one duration. Allocates only when it exceeds the largest octave so far.
     #[inline]
     pub fn record(&mut self, value: Micros) {
-        self.record_many(value, 1);
+        let bucket = bucket_of(value.0);
+        if bucket >= self.buckets.len() {
+            self.grow(bucket);
+        }
+        self.buckets[bucket] += 1;
+        self.count += 1;
+        self.sum += u128::from(value.0);
+        self.max = self.max.max(value.0);
     }
 
     /// Records the same duration `times` times.
@@ -106,14 +113,12 @@ impl AddAssign<&Self> for Histogram {
     }
 }
 
-/// Values below 256 have a bucket each; above, the top nine bits choose.
+/// Values below 256 have a bucket each; above, the top nine bits choose, of which the first is always 1 and counts as
+/// one octave more.
 #[inline]
 const fn bucket_of(value: u64) -> usize {
-    if value < BUCKETS_PER_OCTAVE {
-        return value as usize;
-    }
-    let octave = 63 - value.leading_zeros() - PRECISION_BITS;
-    ((octave as u64 + 1) * BUCKETS_PER_OCTAVE + ((value >> octave) - BUCKETS_PER_OCTAVE)) as usize
+    let octave = (value | BUCKETS_PER_OCTAVE).ilog2() - PRECISION_BITS;
+    (((octave as u64) << PRECISION_BITS) + (value >> octave)) as usize
 }
 
 /// The value a bucket stands for: its middle.

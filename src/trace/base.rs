@@ -2,11 +2,11 @@
 //! records, the names of its functions.
 
 use super::{
-    Recorded, Resolution, TraceError, TraceOptions, WholeProblem,
-    column::Column,
+    Reading, Recorded, Resolution, TraceError, TraceOptions, WholeProblem,
     counted::Counted,
     duration_model::DurationSampler,
-    order::Sorter,
+    factor::Factor,
+    feed::Feed,
     rows::Rows,
     spread::{SECOND, Spreader},
     synthetic::Synthetic,
@@ -15,10 +15,10 @@ use crate::units::{Mebibytes, Micros, Ratio, SimTime};
 
 /// Where arrivals come from before they are scaled.
 pub(super) enum Base {
-    /// Rows with instants finer than a second.
-    Exact(Box<Sorter>),
-    /// Rows stamped to the second.
-    Seconds(Box<Sorter>, Box<Spreader>),
+    /// Rows with instants of their own.
+    Exact(Box<Feed>),
+    /// Rows stamped to the second, to be spread.
+    Seconds(Box<Feed>, Box<Spreader>),
     /// Rows that stand for several arrivals; scales by itself.
     Counted(Box<Counted>),
     /// A load in place of a trace.
@@ -26,26 +26,27 @@ pub(super) enum Base {
 }
 
 impl Base {
-    /// What the header and the first rows of a trace make it.
-    pub(super) fn of_trace(mut sorter: Sorter, options: &TraceOptions) -> Result<Self, TraceError> {
-        sorter.prime()?;
-        Ok(if sorter.reader.has(Column::Count) {
-            let sampler = options
-                .duration
-                .map(|model| DurationSampler::new(model, options.seed));
-            Self::Counted(Box::new(Counted::new(sorter, options, sampler)))
-        } else if sorter.reader.seen().fine {
-            Self::Exact(Box::new(sorter))
+    /// What the first rows of a trace make it.
+    pub(super) fn of_trace(
+        feed: Feed,
+        options: &TraceOptions,
+        factor: Factor,
+        sampler: Option<&DurationSampler>,
+    ) -> Self {
+        if feed.is_counted() {
+            Self::Counted(Box::new(Counted::new(feed, options, factor, sampler.cloned())))
+        } else if feed.is_coarse() {
+            Self::Seconds(Box::new(feed), Box::new(Spreader::new(options.seed)))
         } else {
-            Self::Seconds(Box::new(sorter), Box::new(Spreader::new(options.seed)))
-        })
+            Self::Exact(Box::new(feed))
+        }
     }
 
     /// The next rows; false at the end. [`Base::Counted`] has none.
     pub(super) fn next(&mut self, rows: &mut Rows) -> Result<bool, TraceError> {
         match self {
-            Self::Exact(sorter) => sorter.next(rows),
-            Self::Seconds(sorter, spreader) => spreader.next(sorter, rows),
+            Self::Exact(feed) => feed.next(rows),
+            Self::Seconds(feed, spreader) => spreader.next(feed, rows),
             Self::Synthetic(synthetic) => {
                 synthetic.fill(rows);
                 Ok(!rows.is_empty())
@@ -54,16 +55,16 @@ impl Base {
         }
     }
 
-    pub(super) fn sorter(&self) -> Option<&Sorter> {
+    pub(super) fn feed(&self) -> Option<&Feed> {
         match self {
-            Self::Exact(sorter) | Self::Seconds(sorter, _) => Some(sorter),
-            Self::Counted(counted) => Some(&counted.sorter),
+            Self::Exact(feed) | Self::Seconds(feed, _) => Some(feed),
+            Self::Counted(counted) => Some(&counted.feed),
             Self::Synthetic(_) => None,
         }
     }
 
     pub(super) fn path(&self) -> &str {
-        self.sorter().map_or("synthetic", |sorter| sorter.reader.path())
+        self.feed().map_or("synthetic", Feed::path)
     }
 
     pub(super) fn whole(&self, problem: WholeProblem) -> TraceError {
@@ -75,6 +76,7 @@ impl Base {
 
     pub(super) fn resolution(&self) -> Resolution {
         match self {
+            Self::Exact(feed) if feed.was_coarse() => Resolution::Seconds,
             Self::Exact(_) => Resolution::Exact,
             Self::Seconds(..) => Resolution::Seconds,
             Self::Synthetic(_) => Resolution::Synthetic,
@@ -87,8 +89,7 @@ impl Base {
 
     /// How far out of order the rows were.
     pub(super) fn disorder(&self) -> Micros {
-        self.sorter()
-            .map_or(Micros::ZERO, |sorter| sorter.reader.disorder())
+        self.feed().map_or(Micros::ZERO, Feed::disorder)
     }
 
     /// The stamp of an arrival at `at`, which spreading has left: the instant, or the second it lies in.
@@ -100,11 +101,17 @@ impl Base {
     }
 
     /// How long after its stamp an arrival is over at the latest.
-    pub(super) const fn grain(&self) -> Micros {
+    pub(super) fn grain(&self) -> Micros {
         match self {
             Self::Seconds(..) => SECOND,
+            Self::Exact(feed) if feed.was_coarse() => SECOND,
             _ => Micros(1),
         }
+    }
+
+    /// The first and the last stamp, where they are known before the rows.
+    pub(super) fn stamps(&self) -> Option<(SimTime, SimTime)> {
+        self.feed().and_then(Feed::stamps)
     }
 
     pub(super) fn traffic_projection(&self) -> Option<Ratio> {
@@ -115,31 +122,20 @@ impl Base {
     }
 
     pub(super) fn recorded(&self) -> Recorded {
-        let has = |column| self.sorter().is_some_and(|sorter| sorter.reader.has(column));
-        Recorded {
-            duration: has(Column::DurationMs),
-            init: has(Column::InitMs),
-            response_bytes: has(Column::ResponseBytes),
-        }
+        self.feed().map_or(Recorded::default(), Feed::recorded)
     }
 
     /// The largest `memory_used_mb` so far.
     pub(super) fn memory_used_max(&self) -> Option<Mebibytes> {
-        self.sorter()
-            .map(|sorter| Mebibytes(sorter.reader.seen().memory_used))
-            .filter(|used| used.0 > 0)
+        self.feed().and_then(Feed::memory_used_max)
     }
 
-    /// Names of the functions; a trace without any has one, `default`.
-    pub(super) fn into_functions(self) -> Vec<String> {
-        let sorter = match self {
-            Self::Exact(sorter) | Self::Seconds(sorter, _) => Some(*sorter),
-            Self::Counted(counted) => Some(counted.sorter),
-            Self::Synthetic(_) => None,
-        };
-        match sorter {
-            Some(sorter) if sorter.reader.has(Column::Function) => sorter.reader.into_functions(),
-            _ => vec!["default".to_owned()],
+    /// Names of the functions, and what was read.
+    pub(super) fn into_functions_and_reading(self) -> (Vec<String>, Reading) {
+        match self {
+            Self::Exact(feed) | Self::Seconds(feed, _) => feed.into_functions_and_reading(),
+            Self::Counted(counted) => counted.feed.into_functions_and_reading(),
+            Self::Synthetic(_) => (vec!["default".to_owned()], Reading::default()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Arrivals in columns, some 64 k rows at a time.
 
-use crate::units::{Mebibytes, Micros, SimTime};
+use crate::units::{BilledMillis, Mebibytes, Micros, SimTime};
 
 /// A function of the trace, numbered by first appearance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +42,21 @@ pub struct Batch {
     pub request_bytes: Vec<u64>,
     /// Bytes sent.
     pub response_bytes: Vec<u64>,
+    /// What the recording machine did with each, where that was asked for.
+    pub observed: Observed,
+}
+
+/// What became of arrivals where they were recorded: nothing a replay needs, everything an inspection or conversion
+/// does. Columns are empty where the trace lacks them or nobody asked ([`super::Detail`]); copies of scaled arrivals
+/// have none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// Billed duration; 0 in a row without.
+    pub billed: Vec<BilledMillis>,
+    /// Memory used; 0 in a row without.
+    pub memory_used: Vec<Mebibytes>,
+    /// Execution environment, numbered from 1 by first appearance; 0 where unknown.
+    pub environment: Vec<u32>,
 }
 
 impl Batch {
@@ -69,6 +84,9 @@ impl Batch {
         self.init.clear();
         self.request_bytes.clear();
         self.response_bytes.clear();
+        self.observed.billed.clear();
+        self.observed.memory_used.clear();
+        self.observed.environment.clear();
     }
 
     /// The arrival in `row`.

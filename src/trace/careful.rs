@@ -4,7 +4,7 @@
 use std::ops::RangeInclusive;
 
 use super::{
-    InputProblem, WholeProblem,
+    Detail, InputProblem, WholeProblem,
     column::{BYTES_MAX, COUNT_MAX, Column, DURATION_MAX, LAMBDA_MEMORY_MB, MEMORY_USED_MB},
     fast::instant,
     found::shown,
@@ -15,7 +15,7 @@ use super::{
     rows::{NO_DURATION, Rows},
     timestamp::{Unit, rfc3339},
 };
-use crate::units::{Mebibytes, Micros, SimTime};
+use crate::units::{BilledMillis, Mebibytes, Micros, SimTime};
 
 /// What the careful path needs to know and keeps.
 pub(super) struct CarefulPath<'a> {
@@ -24,6 +24,7 @@ pub(super) struct CarefulPath<'a> {
     pub(super) missing_memory: Mebibytes,
     pub(super) functions: &'a mut Functions,
     pub(super) seen: &'a mut Seen,
+    pub(super) detail: Detail,
 }
 
 /// Why a field does not do.
@@ -82,9 +83,15 @@ impl CarefulPath<'_> {
                 let used =
                     memory(text, &MEMORY_USED_MB).map_err(|found| InputProblem::MemoryUsed { found })?;
                 self.seen.memory_used = self.seen.memory_used.max(used.map_or(0, |used| used.0));
+                if self.detail == Detail::Everything {
+                    batch.observed.memory_used.push(used.unwrap_or(Mebibytes(0)));
+                }
             }
             Column::BilledMs => {
-                optional_millis(text)?;
+                let billed = BilledMillis::round_up(optional_millis(text)?);
+                if self.detail == Detail::Everything {
+                    batch.observed.billed.push(billed);
+                }
             }
             Column::Count => rows
                 .count

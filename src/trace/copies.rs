@@ -1,7 +1,9 @@
 //! Scaling of arrivals with instants of their own: some are left out, or copies follow each within the jitter, so
 //! that bursts keep their shape. Copies wait on an agenda until the trace has come as far.
 
-use super::{Arrival, Batch, Scale, TraceOptions, WholeProblem, duration_model::DurationSampler, rows::Rows};
+use super::{
+    Arrival, Batch, TraceOptions, WholeProblem, duration_model::DurationSampler, factor::Factor, rows::Rows,
+};
 use crate::{
     sim::{Agenda, Purpose, Seed},
     units::{Micros, SimTime},
@@ -14,7 +16,7 @@ const WAITING_MAX: usize = 500_000;
 #[derive(Debug)]
 pub(super) struct Copies {
     seed: Seed,
-    scale: Scale,
+    factor: Factor,
     jitter: Micros,
     sampler: Option<DurationSampler>,
     ordinal: u64,
@@ -26,10 +28,10 @@ pub(super) struct Copies {
 }
 
 impl Copies {
-    pub(super) fn new(options: &TraceOptions, sampler: Option<DurationSampler>) -> Self {
+    pub(super) fn new(options: &TraceOptions, factor: Factor, sampler: Option<DurationSampler>) -> Self {
         Self {
             seed: options.seed,
-            scale: options.scale,
+            factor,
             jitter: options.jitter,
             sampler,
             ordinal: 0,
@@ -56,7 +58,7 @@ impl Copies {
             self.release(arrival.at, batch);
             let ordinal = self.ordinal;
             self.ordinal += 1;
-            if self.scale.keeps(self.seed, ordinal, 0) {
+            if self.factor.keeps(self.seed, ordinal, 0) {
                 self.emit(arrival, ordinal, 0, batch);
             }
             self.copy(arrival, ordinal)?;
@@ -86,8 +88,8 @@ impl Copies {
 
     /// Lets the copies of an arrival wait for their instants.
     fn copy(&mut self, arrival: Arrival, ordinal: u64) -> Result<(), WholeProblem> {
-        let last_kept = self.scale.keeps(self.seed, ordinal, self.scale.whole());
-        let layers = self.scale.whole() + u32::from(last_kept);
+        let last_kept = self.factor.keeps(self.seed, ordinal, self.factor.whole());
+        let layers = self.factor.whole() + u32::from(last_kept);
         if layers <= 1 {
             return Ok(());
         }

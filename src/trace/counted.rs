@@ -3,9 +3,10 @@
 //! sequences of an interval are merged. A row may stand for a billion arrivals: none is kept.
 
 use super::{
-    Arrival, Batch, Scale, TraceError, TraceOptions, WholeProblem,
+    Arrival, Batch, TraceError, TraceOptions, WholeProblem,
     duration_model::DurationSampler,
-    order::Sorter,
+    factor::Factor,
+    feed::Feed,
     rows::Rows,
     spread::{Ascending, place},
 };
@@ -30,9 +31,9 @@ struct Sequence {
 
 /// The arrivals of a counted trace.
 pub(super) struct Counted {
-    pub(super) sorter: Sorter,
+    pub(super) feed: Feed,
     seed: Seed,
-    scale: Scale,
+    factor: Factor,
     span: Option<Micros>,
     sampler: Option<DurationSampler>,
     rows: Rows,
@@ -52,11 +53,16 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    pub(super) fn new(sorter: Sorter, options: &TraceOptions, sampler: Option<DurationSampler>) -> Self {
+    pub(super) fn new(
+        feed: Feed,
+        options: &TraceOptions,
+        factor: Factor,
+        sampler: Option<DurationSampler>,
+    ) -> Self {
         Self {
-            sorter,
+            feed,
             seed: options.seed,
-            scale: options.scale,
+            factor,
             span: options.span,
             sampler,
             rows: Rows::default(),
@@ -96,7 +102,7 @@ impl Counted {
         let (ordinal, layer) = (sequence.ordinal - 1, sequence.layer);
         DurationSampler::fill(self.sampler.as_ref(), &mut arrival.duration, ordinal, layer);
         batch.push(arrival);
-        if let Some(next) = sequence.next(self.seed, self.scale) {
+        if let Some(next) = sequence.next(self.seed, self.factor) {
             self.agenda.push(next, index);
         }
     }
@@ -105,7 +111,7 @@ impl Counted {
     fn peek(&mut self) -> Result<Option<SimTime>, TraceError> {
         while self.row == self.rows.len() && !self.rows_ended {
             self.row = 0;
-            if !self.sorter.next(&mut self.rows)? {
+            if !self.feed.next(&mut self.rows)? {
                 self.rows.clear();
                 self.rows_ended = true;
             }
@@ -130,7 +136,7 @@ impl Counted {
         self.intervals = (self.intervals.0.min(width), self.intervals.1.max(width));
         for (index, sequence) in (0..).zip(&mut self.sequences) {
             sequence.width = width;
-            if let Some(first) = sequence.next(self.seed, self.scale) {
+            if let Some(first) = sequence.next(self.seed, self.factor) {
                 self.agenda.push(first, index);
             }
         }
@@ -144,18 +150,18 @@ impl Counted {
         let too_many = WholeProblem::TooManyArrivals;
         self.recorded = ordinal
             .checked_add(count)
-            .ok_or_else(|| self.sorter.reader.whole(too_many))?;
+            .ok_or_else(|| self.feed.whole(too_many))?;
         if count == 0 {
             return Ok(());
         }
-        if self.sequences.len() + self.scale.layers() as usize > SEQUENCES_MAX {
-            return Err(self.sorter.reader.whole(WholeProblem::CrowdedInterval {
+        if self.sequences.len() + self.factor.layers() as usize > SEQUENCES_MAX {
+            return Err(self.feed.whole(WholeProblem::CrowdedInterval {
                 rows_max: SEQUENCES_MAX,
             }));
         }
         let arrival = self.rows.batch.arrival(self.row);
         self.sequences
-            .extend((0..self.scale.layers()).map(|layer| Sequence {
+            .extend((0..self.factor.layers()).map(|layer| Sequence {
                 arrival,
                 layer,
                 ordinal,
@@ -173,7 +179,7 @@ impl Counted {
         }
         self.last_interval
             .or(self.span)
-            .ok_or_else(|| self.sorter.reader.whole(WholeProblem::SingleCount))
+            .ok_or_else(|| self.feed.whole(WholeProblem::SingleCount))
     }
 
     /// Refuses a trace that goes on after the span asked for, naming the span it needs.
@@ -191,7 +197,7 @@ impl Counted {
             }
             self.row += 1;
         }
-        Err(self.sorter.reader.whole(WholeProblem::LongerThanSpan {
+        Err(self.feed.whole(WholeProblem::LongerThanSpan {
             needed_seconds: (last_at + last_width).since(start).0.div_ceil(1_000_000),
         }))
     }
@@ -200,14 +206,14 @@ impl Counted {
 impl Sequence {
     /// The instant of the next arrival that the scale keeps; afterwards `ordinal` is one past it.
     #[inline]
-    fn next(&mut self, seed: Seed, scale: Scale) -> Option<SimTime> {
+    fn next(&mut self, seed: Seed, factor: Factor) -> Option<SimTime> {
         while self.offsets.remaining() > 0 {
             let ordinal = self.ordinal;
             self.ordinal += 1;
             let offset = self
                 .offsets
                 .next(seed.uniform(Purpose::Spread, ordinal, u64::from(self.layer)));
-            if scale.keeps(seed, ordinal, self.layer) {
+            if factor.keeps(seed, ordinal, self.layer) {
                 return Some(self.start + place(offset, self.width));
             }
         }

@@ -1,11 +1,11 @@
-//! Durations where the trace records none: always the same, or log-normal with a given median and 99th percentile.
-//! A sample belongs to (seed, arrival, copy), so that every candidate sees the same one.
+//! Durations where the trace records none: always the same, log-normal with a given median and 99th percentile, or from
+//! the percentiles a trace gives. A sample belongs to (seed, arrival, copy), so that every candidate sees the same one.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{column::DURATION_MAX, rows::NO_DURATION};
+use super::{TraceOptions, column::DURATION_MAX};
 use crate::{
     sim::{Purpose, Seed},
     units::{Micros, parse_duration},
@@ -101,47 +101,79 @@ const NORMAL_P99: f64 = 2.326_347_874_040_841;
 #[derive(Clone, Debug)]
 pub(super) struct DurationSampler {
     seed: Seed,
-    shape: Shape,
+    /// By the number in a row ([`super::rows::drawn_from`]); the first is `--duration`.
+    shapes: Arc<[Shape]>,
 }
 
+/// A distribution of durations.
 #[derive(Clone, Debug)]
-enum Shape {
+pub(super) enum Shape {
+    /// Always the same.
     Constant(Micros),
-    LogNormal { location: f64, deviation: f64 },
+    /// Log-normal.
+    LogNormal {
+        /// Mean of the logarithm.
+        location: f64,
+        /// Standard deviation of the logarithm.
+        deviation: f64,
+    },
 }
 
 impl DurationSampler {
     /// Gives an arrival its duration where its row has none.
     #[inline]
     pub(super) fn fill(sampler: Option<&Self>, duration: &mut Micros, ordinal: u64, layer: u32) {
-        if let (NO_DURATION, Some(sampler)) = (*duration, sampler) {
-            *duration = sampler.sample(ordinal, layer);
+        if let (true, Some(sampler)) = (*duration > DURATION_MAX, sampler) {
+            *duration = sampler.sample(u64::MAX - duration.0, ordinal, layer);
         }
     }
 
-    pub(super) fn new(model: DurationModel, seed: Seed) -> Self {
-        let shape = match model {
+    /// What draws the durations of a trace with models of its own; `None` where nothing is to be drawn.
+    pub(super) fn of(options: &TraceOptions, models: Vec<Shape>) -> Option<Self> {
+        if options.duration.is_none() && models.is_empty() {
+            return None;
+        }
+        // No row asks for the first where there is no --duration: readers refuse such rows.
+        let given = options.duration.map_or(Shape::Constant(Micros::ZERO), Shape::of);
+        Some(Self {
+            seed: options.seed,
+            shapes: std::iter::once(given).chain(models).collect(),
+        })
+    }
+
+    /// The duration of the arrival `ordinal` in its copy `layer`, from the model of that number, rounded to
+    /// microseconds.
+    #[inline]
+    fn sample(&self, model: u64, ordinal: u64, layer: u32) -> Micros {
+        let shape = usize::try_from(model)
+            .ok()
+            .and_then(|model| self.shapes.get(model));
+        shape.map_or(Micros::ZERO, |shape| shape.sample(self.seed, ordinal, layer))
+    }
+}
+
+impl Shape {
+    pub(super) fn of(model: DurationModel) -> Self {
+        match model {
             DurationModel::LogNormal { p50, p99 } if p99 > p50 => {
                 let location = (p50.0 as f64).ln();
-                Shape::LogNormal {
+                Self::LogNormal {
                     location,
                     deviation: ((p99.0 as f64).ln() - location) / NORMAL_P99,
                 }
             }
             DurationModel::Constant(duration) | DurationModel::LogNormal { p50: duration, .. } => {
-                Shape::Constant(duration)
+                Self::Constant(duration)
             }
-        };
-        Self { seed, shape }
+        }
     }
 
-    /// The duration of the arrival `ordinal` in its copy `layer`, rounded to microseconds.
     #[inline]
-    pub(super) fn sample(&self, ordinal: u64, layer: u32) -> Micros {
-        match self.shape {
-            Shape::Constant(duration) => duration,
-            Shape::LogNormal { location, deviation } => {
-                let bits = self.seed.hash(Purpose::Duration, ordinal, u64::from(layer));
+    fn sample(&self, seed: Seed, ordinal: u64, layer: u32) -> Micros {
+        match *self {
+            Self::Constant(duration) => duration,
+            Self::LogNormal { location, deviation } => {
+                let bits = seed.hash(Purpose::Duration, ordinal, u64::from(layer));
                 // The middle of one of 2⁵² cells: never 0, never 1.
                 let uniform = ((bits >> 12) as f64 + 0.5) / (1_u64 << 52) as f64;
                 let normal = Normal::standard().inverse_cdf(uniform);
@@ -182,21 +214,21 @@ mod tests {
     #[test]
     fn the_percentiles_of_the_draws_are_the_stated_ones() {
         let model = "lognormal(p50=40ms,p99=400ms)".parse().unwrap();
-        let sampler = DurationSampler::new(model, Seed(1));
+        let shape = Shape::of(model);
         let below = |limit| {
             (0..100_000)
-                .filter(|&ordinal| sampler.sample(ordinal, 0) < Micros(limit))
+                .filter(|&ordinal| shape.sample(Seed(1), ordinal, 0) < Micros(limit))
                 .count()
         };
         // Binomial(100,000, 0.5): 50,000 ± 4 × 158; (100,000, 0.99): 99,000 ± 4 × 31.5
         assert!(below(40_000).abs_diff(50_000) < 632);
         assert!(below(400_000).abs_diff(99_000) < 126);
-        assert_ne!(sampler.sample(1, 0), sampler.sample(1, 1));
+        assert_ne!(shape.sample(Seed(1), 1, 0), shape.sample(Seed(1), 1, 1));
     }
 
     #[test]
     fn equal_percentiles_are_a_constant() {
         let model = "lognormal(p50=40ms,p99=40ms)".parse().unwrap();
-        assert_eq!(DurationSampler::new(model, Seed(1)).sample(9, 3), Micros(40_000));
+        assert_eq!(Shape::of(model).sample(Seed(1), 9, 3), Micros(40_000));
     }
 }

@@ -1,5 +1,6 @@
 //! What can be wrong at one place of a trace: what was expected, what was found, and what would do.
 
+use super::SkipReason;
 use super::column::{Column, LAMBDA_MEMORY_MB, MEMORY_USED_MB};
 use crate::units::Micros;
 
@@ -7,6 +8,12 @@ use crate::units::Micros;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InputProblem {
+    /// A line of a log that cannot be read, where that is an error.
+    #[error("cannot be read: {reason}; without --strict it is skipped and counted")]
+    Skipped {
+        /// Why.
+        reason: SkipReason,
+    },
     /// A column costsim does not know.
     #[error("unknown column, found `{found}`; {}", renaming(found, *near))]
     UnknownColumn {

@@ -1,6 +1,8 @@
 //! How a trace is to be read.
 
-use super::{DurationModel, Scale};
+use std::str::FromStr;
+
+use super::{DurationModel, SampleRate, Scale, TraceFormat, WholeProblem, factor::Factor};
 use crate::{
     sim::Seed,
     units::{Mebibytes, Micros},
@@ -17,14 +19,79 @@ pub struct TraceOptions {
     pub memory: Option<Mebibytes>,
     /// Factor on the traffic.
     pub scale: Scale,
+    /// Which share of the requests the trace holds, where that was stated: the traffic is multiplied by the inverse.
+    pub sample_rate: Option<SampleRate>,
     /// Within how much time the extra copies of a scaled arrival follow it.
     pub jitter: Micros,
     /// Length of the accounting window where it is not the trace's own.
     pub span: Option<Micros>,
     /// How far out of order rows may be.
     pub order: RowOrder,
+    /// The format, where it is not to be told from the content.
+    pub format: Option<TraceFormat>,
+    /// What becomes of lines that cannot be read.
+    pub strictness: Strictness,
+    /// What is left out of the traffic.
+    pub drop: Vec<Droppable>,
+    /// How much is kept of every row.
+    pub detail: Detail,
+    /// Where compressed files are decompressed. What is read is the same.
+    pub decompression: Decompression,
     /// Seed of everything drawn.
     pub seed: Seed,
+}
+
+/// What becomes of lines of a log that cannot be read, and of rows far out of order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strictness {
+    /// Lines are skipped and counted, rows sorted.
+    #[default]
+    Lenient,
+    /// Both are errors.
+    Strict,
+}
+
+/// Requests that may be left out of the traffic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Droppable {
+    /// Requests for static files, which a CDN or a bucket would serve.
+    StaticFiles,
+}
+
+/// A text that names nothing to leave out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected static, found `{0}`")]
+pub struct DroppableError(pub String);
+
+impl FromStr for Droppable {
+    type Err = DroppableError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.trim() {
+            "static" => Ok(Self::StaticFiles),
+            _ => Err(DroppableError(text.to_owned())),
+        }
+    }
+}
+
+/// How much is kept of every row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// What a replay needs.
+    #[default]
+    Replay,
+    /// What was observed, too: see [`super::Observed`].
+    Everything,
+}
+
+/// Where compressed files are decompressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Decompression {
+    /// Where they are read, on the same thread.
+    #[default]
+    Here,
+    /// A few blocks ahead, on a thread of its own.
+    Ahead,
 }
 
 /// How far out of order the rows of a trace may be.
@@ -45,10 +112,28 @@ impl Default for TraceOptions {
             duration: None,
             memory: None,
             scale: Scale::ONE,
+            sample_rate: None,
             jitter: Micros::from_secs(1),
             span: None,
             order: RowOrder::Nearly,
+            format: None,
+            strictness: Strictness::Lenient,
+            drop: Vec::new(),
+            detail: Detail::Replay,
+            decompression: Decompression::Here,
             seed: Seed(1),
         }
+    }
+}
+
+impl TraceOptions {
+    /// Whether requests of this kind are left out.
+    pub(super) fn drops(&self, kind: Droppable) -> bool {
+        self.drop.contains(&kind)
+    }
+
+    /// By how much the recorded traffic is multiplied.
+    pub(super) fn factor(&self) -> Result<Factor, WholeProblem> {
+        Factor::new(self.scale, self.sample_rate)
     }
 }

@@ -5,7 +5,13 @@
 
 use std::collections::VecDeque;
 
-use super::{Batch, RowOrder, TraceError, history::DISORDER_MAX, merge::Merge, reader::Reader, rows::Rows};
+use super::{
+    Batch, RowOrder, TraceError,
+    history::DISORDER_MAX,
+    merge::{Merge, RUN_ROWS},
+    reader::Reader,
+    rows::Rows,
+};
 
 /// Rows held back at least, unless they lie 15 minutes back.
 pub(super) const PENDING_ROWS: usize = 2_000_000;
@@ -72,12 +78,14 @@ impl Sorter {
             Some(merge) => merge,
             empty => {
                 // What was read to see some rows comes first.
-                let merge = Merge::of(self.rows_max, |part| match self.pending.pop_front() {
-                    Some(first) => {
-                        *part = first;
-                        Ok(())
+                let merge = Merge::of(self.rows_max.min(RUN_ROWS), |part| {
+                    match self.pending.pop_front() {
+                        Some(first) => {
+                            *part = first;
+                            Ok(())
+                        }
+                        None => self.reader.fill(part, self.part_rows),
                     }
-                    None => self.reader.fill(part, self.part_rows),
                 })?;
                 empty.insert(merge)
             }

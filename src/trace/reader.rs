@@ -2,7 +2,7 @@
 //! path; what that does not know goes through the careful one. Errors are gathered up to ten before giving up.
 
 use super::{
-    FunctionId, InputProblem, RowOrder, TraceError, TraceOptions, WholeProblem,
+    Detail, FunctionId, InputProblem, RowOrder, TraceError, TraceOptions, WholeProblem,
     block::{BLOCK_BYTES, Block},
     careful::{CarefulPath, FieldError},
     column::Column,
@@ -11,6 +11,7 @@ use super::{
     header::{Plan, check_map, check_separators},
     history::{History, Seen},
     input_error::ERRORS_MAX,
+    input_file::InputFile,
     records::{Records, Step},
     rows::{NO_DURATION, Rows},
     source::Source,
@@ -51,12 +52,15 @@ pub(super) struct Reader {
     history: History,
     /// Rows the fast path tries next.
     stretch_rows: usize,
+    rows_read: u64,
+    detail: Detail,
 }
 
 impl Reader {
-    /// Opens a trace and reads its header.
-    pub(super) fn open(path: &str, options: &TraceOptions) -> Result<Self, TraceError> {
-        Self::from_source(path, Source::open(path)?, options, BLOCK_BYTES)
+    /// Reads the header of a trace.
+    pub(super) fn of(file: InputFile, options: &TraceOptions) -> Result<Self, TraceError> {
+        let path = file.path.clone();
+        Self::from_source(&path, file.into_source(), options, BLOCK_BYTES)
     }
 
     /// Reads the header of `source`, in blocks of about `block_bytes`.
@@ -78,6 +82,8 @@ impl Reader {
             functions: Functions::default(),
             history: History::new(options.order),
             stretch_rows: STRETCH_ROWS,
+            rows_read: 0,
+            detail: options.detail,
         };
         reader.read_header(options)?;
         Ok(reader)
@@ -138,6 +144,7 @@ impl Reader {
             }
         }
         self.records.give_up_on_errors()?;
+        self.rows_read += rows.len() as u64;
         self.complete(rows);
         Ok(())
     }
@@ -177,6 +184,26 @@ impl Reader {
         self.records.block.progress()
     }
 
+    /// Takes over the functions of the files before, and gives them back.
+    pub(super) fn swap_functions(&mut self, functions: &mut Functions) {
+        std::mem::swap(&mut self.functions, functions);
+    }
+
+    /// The largest memory used so far; `None` where unknown.
+    pub(super) fn memory_used_max(&self) -> Option<Mebibytes> {
+        Some(Mebibytes(self.seen().memory_used)).filter(|used| used.0 > 0)
+    }
+
+    /// Lines read so far.
+    pub(super) fn lines(&self) -> u64 {
+        self.records.line - 1
+    }
+
+    /// Rows read so far.
+    pub(super) fn rows_read(&self) -> u64 {
+        self.rows_read
+    }
+
     /// Names of the functions, by number.
     pub(super) fn into_functions(self) -> Vec<String> {
         self.functions.into_names()
@@ -184,6 +211,11 @@ impl Reader {
 
     /// Reads rows of the block at hand until one needs the careful path.
     fn fast_rows(&mut self, rows: &mut Rows, limit: usize) {
+        let observed = self.plan.has(Column::BilledMs) || self.plan.has(Column::MemoryUsedMb);
+        if self.detail == Detail::Everything && observed {
+            // Only the careful path keeps what was observed.
+            return;
+        }
         let columns = self.plan.columns.len();
         while rows.len() < limit {
             let (text, begins) = self.records.block.fields(columns);
@@ -251,6 +283,7 @@ impl Reader {
             missing_memory: self.missing_memory,
             functions: &mut self.functions,
             seen: &mut self.history.seen,
+            detail: self.detail,
         };
         match careful.field(column, self.records.record.text(field), rows) {
             Ok(()) => {}

@@ -5,8 +5,14 @@ use std::ops::Range;
 use super::Batch;
 use crate::units::{Micros, SimTime};
 
-/// A row without a recorded duration, until one is drawn for it.
-pub(super) const NO_DURATION: Micros = Micros(u64::MAX);
+/// A row without a recorded duration, until one is drawn for it from `--duration`.
+pub(super) const NO_DURATION: Micros = drawn_from(0);
+
+/// The mark of a row whose duration is to be drawn from a model of the trace: 0 is `--duration`, the others a reader's
+/// own (`duration_model`).
+pub(super) const fn drawn_from(model: u32) -> Micros {
+    Micros(u64::MAX - model as u64)
+}
 
 /// Rows in columns. All rows of a trace have the same columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,12 +25,13 @@ pub(super) struct Rows {
 /// Does the same to every column.
 macro_rules! each_column {
     ($rows:expr, |$column:ident| $body:expr) => {{
-        each_column!(@ $rows, $column, $body, at function duration memory init request_bytes response_bytes);
+        each_column!(@ $rows.batch, $column, $body, at function duration memory init request_bytes response_bytes);
+        each_column!(@ $rows.batch.observed, $column, $body, billed memory_used environment);
         let $column = &mut $rows.count;
         $body;
     }};
-    (@ $rows:expr, $column:ident, $body:expr, $($name:ident)*) => {
-        $({ let $column = &mut $rows.batch.$name; $body; })*
+    (@ $columns:expr, $column:ident, $body:expr, $($name:ident)*) => {
+        $({ let $column = &mut $columns.$name; $body; })*
     };
 }
 
@@ -71,6 +78,12 @@ impl Rows {
             .extend_from_slice(some_of(&theirs.request_bytes, &range));
         mine.response_bytes
             .extend_from_slice(some_of(&theirs.response_bytes, &range));
+        let (mine, theirs) = (&mut mine.observed, &theirs.observed);
+        mine.billed.extend_from_slice(some_of(&theirs.billed, &range));
+        mine.memory_used
+            .extend_from_slice(some_of(&theirs.memory_used, &range));
+        mine.environment
+            .extend_from_slice(some_of(&theirs.environment, &range));
         self.count.extend_from_slice(some_of(&later.count, &range));
     }
 

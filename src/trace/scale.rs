@@ -1,12 +1,6 @@
 //! How many times the recorded traffic is replayed: an exact decimal from just above 0 to 100,000.
-//!
-//! Every arrival has layers 0, 1, 2, …; at scale s the layers below ⌊s⌋ are all present, layer ⌊s⌋ is present with
-//! probability s − ⌊s⌋, decided by the arrival and the layer alone. So what is kept at a scale is kept at every
-//! larger one.
 
 use std::{fmt, str::FromStr};
-
-use crate::sim::{Purpose, Seed};
 
 /// A factor on the traffic of a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +14,7 @@ pub struct Scale {
 #[error("expected a scale above 0 and up to 100000 with at most nine decimals, found `{0}`")]
 pub struct ScaleError(pub String);
 
-const BILLION: u64 = 1_000_000_000;
+pub(super) const BILLION: u64 = 1_000_000_000;
 
 impl Scale {
     /// The traffic as recorded.
@@ -30,25 +24,9 @@ impl Scale {
         billionths: 100_000 * BILLION,
     };
 
-    /// Layers that are present whole.
-    pub(super) const fn whole(self) -> u32 {
-        (self.billionths / BILLION) as u32
-    }
-
-    /// Layers of which anything is present.
-    pub(super) const fn layers(self) -> u32 {
-        self.billionths.div_ceil(BILLION) as u32
-    }
-
-    /// Whether `layer` of the arrival `ordinal` is present.
-    #[inline]
-    pub(super) fn keeps(self, seed: Seed, ordinal: u64, layer: u32) -> bool {
-        if layer != self.whole() {
-            return layer < self.whole();
-        }
-        // u < fraction in integers: hash / 2⁶⁴ < billionths / 10⁹
-        let draw = u128::from(seed.hash(Purpose::Scale, ordinal, u64::from(layer)));
-        draw * u128::from(BILLION) < u128::from(self.billionths % BILLION) << 64
+    /// In billionths: at most 10¹⁴.
+    pub(super) const fn billionths(self) -> u64 {
+        self.billionths
     }
 }
 
@@ -69,8 +47,8 @@ impl fmt::Display for Scale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fraction = format!("{:09}", self.billionths % BILLION);
         match fraction.trim_end_matches('0') {
-            "" => write!(f, "{}", self.whole()),
-            decimals => write!(f, "{}.{decimals}", self.whole()),
+            "" => write!(f, "{}", self.billionths / BILLION),
+            decimals => write!(f, "{}.{decimals}", self.billionths / BILLION),
         }
     }
 }
@@ -99,15 +77,11 @@ pub(super) fn decimal(text: &str, decimals: usize) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn reads_exact_decimals() {
         let scale: Scale = "2.5".parse().unwrap();
-        assert_eq!(
-            (scale.whole(), scale.layers(), scale.billionths),
-            (2, 3, 2_500_000_000)
-        );
+        assert_eq!(scale.billionths(), 2_500_000_000);
         assert_eq!(scale.to_string(), "2.5");
         assert_eq!("37".parse::<Scale>().unwrap().to_string(), "37");
         assert_eq!("1.000".parse::<Scale>(), Ok(Scale::ONE));
@@ -126,26 +100,6 @@ mod tests {
             "99999999999999999999",
         ] {
             assert!(text.parse::<Scale>().is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_quarter_keeps_a_quarter() {
-        let scale: Scale = "0.25".parse().unwrap();
-        let kept = (0..100_000)
-            .filter(|&ordinal| scale.keeps(Seed(1), ordinal, 0))
-            .count();
-        // Binomial(100,000, ¼): 25,000 ± 4 × 137
-        assert!(kept.abs_diff(25_000) < 548, "{kept}");
-    }
-
-    proptest! {
-        #[test]
-        fn kept_at_a_scale_is_kept_at_every_larger_one(
-            a in 1_u64..5 * BILLION, b in 1_u64..5 * BILLION, ordinal: u64, layer in 0_u32..6,
-        ) {
-            let (small, large) = (Scale { billionths: a.min(b) }, Scale { billionths: a.max(b) });
-            prop_assert!(!small.keeps(Seed(7), ordinal, layer) || large.keeps(Seed(7), ordinal, layer));
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
     bits::{PADDING, RUN, pack, read_number, unpack, write_number},
     rows::Rows,
 };
-use crate::units::{Mebibytes, Micros, SimTime};
+use crate::units::{BilledMillis, Mebibytes, Micros, SimTime};
 
 /// Appends a batch to `block`.
 pub(super) fn encode(batch: &Batch, block: &mut Vec<u8>) {
@@ -27,6 +27,13 @@ pub(super) fn encode(batch: &Batch, block: &mut Vec<u8>) {
     encode_column(batch.init.iter().map(|init| init.0), block);
     encode_column(batch.request_bytes.iter().copied(), block);
     encode_column(batch.response_bytes.iter().copied(), block);
+    let observed = &batch.observed;
+    encode_column(observed.billed.iter().map(|billed| billed.0), block);
+    encode_column(observed.memory_used.iter().map(|used| u64::from(used.0)), block);
+    encode_column(
+        observed.environment.iter().map(|&number| u64::from(number)),
+        block,
+    );
     block.resize(block.len() + PADDING, 0);
 }
 
@@ -70,8 +77,17 @@ pub(super) fn decode(mut block: &[u8], batch: &mut Batch) -> Option<()> {
     decode_column(block, &mut batch.init, u64::MAX, Micros)?;
     decode_column(block, &mut batch.request_bytes, u64::MAX, |bytes| bytes)?;
     decode_column(block, &mut batch.response_bytes, u64::MAX, |bytes| bytes)?;
+    let observed = &mut batch.observed;
+    decode_column(block, &mut observed.billed, u64::MAX, BilledMillis)?;
+    decode_column(block, &mut observed.memory_used, small, |size| {
+        Mebibytes(size as u32)
+    })?;
+    decode_column(block, &mut observed.environment, small, |number| number as u32)?;
     let rows = batch.len();
     let optional = [
+        batch.observed.billed.len(),
+        batch.observed.memory_used.len(),
+        batch.observed.environment.len(),
         batch.memory.len(),
         batch.init.len(),
         batch.request_bytes.len(),
@@ -159,6 +175,7 @@ mod tests {
                     init: init.into_iter().map(Micros).collect(),
                     request_bytes,
                     response_bytes,
+                    observed: crate::trace::Observed::default(),
                 }
             },
         )
@@ -227,8 +244,8 @@ mod tests {
         }
         // 512 runs: a gap of 10,000 takes 2 bytes, function 0 one, 120,000 three, each with one for the width: 9.
         // The first run holds the gap 0 too: its least takes 1 byte, its 128 distances 14 bits each. Three lengths
-        // of 65,536 take 3 bytes each, four of 0 take 1, the end 8.
-        let expected = 512 * 9 - 1 + 128 * 14 / 8 + 3 * 3 + 4 + 8;
+        // of 65,536 take 3 bytes each, seven of 0 take 1, the end 8.
+        let expected = 512 * 9 - 1 + 128 * 14 / 8 + 3 * 3 + 7 + 8;
         assert_eq!(block(&batch).len(), expected);
     }
 }

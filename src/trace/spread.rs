@@ -4,7 +4,7 @@
 //! A trace is stamped to the second if none of its first 65,536 rows is written finer. Its rows keep their order
 //! within the second.
 
-use super::{TraceError, WholeProblem, order::Sorter, rows::Rows};
+use super::{TraceError, WholeProblem, feed::Feed, rows::Rows};
 use crate::{
     sim::{Purpose, Seed},
     units::Micros,
@@ -78,7 +78,7 @@ impl Spreader {
     }
 
     /// The next rows of whole seconds, spread; false at the end.
-    pub(super) fn next(&mut self, sorter: &mut Sorter, rows: &mut Rows) -> Result<bool, TraceError> {
+    pub(super) fn next(&mut self, feed: &mut Feed, rows: &mut Rows) -> Result<bool, TraceError> {
         loop {
             let last_second = self.carried.last_at().0 / SECOND.0;
             let settled = match self.ended {
@@ -99,11 +99,11 @@ impl Spreader {
                 return Ok(false);
             }
             if self.carried.len() > SECOND_ROWS_MAX {
-                return Err(sorter.reader.whole(WholeProblem::CrowdedSecond {
+                return Err(feed.whole(WholeProblem::CrowdedSecond {
                     rows_max: SECOND_ROWS_MAX,
                 }));
             }
-            if sorter.next(&mut self.incoming)? {
+            if feed.next(&mut self.incoming)? {
                 self.carried.append(&self.incoming);
             } else {
                 self.ended = true;

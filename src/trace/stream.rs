@@ -1,9 +1,10 @@
 //! From a path, or a synthetic load, to batches of arrivals in order of time.
 
 use super::{
-    Arrivals, Batch, LoadError, SyntheticLoad, TraceError, TraceOptions, TraceSummary, WholeProblem,
-    WindowSource, base::Base, copies::Copies, duration_model::DurationSampler, order::Sorter, reader::Reader,
-    rows::Rows, synthetic::Synthetic,
+    Arrivals, Batch, LoadError, SyntheticLoad, TraceError, TraceFormat, TraceOptions, TraceSummary,
+    WholeProblem, WindowSource, base::Base, copies::Copies, duration_model::DurationSampler, factor::Factor,
+    feed::Feed, input_file::InputFile, intake::Intake, logs, order::Sorter, reader::Reader, rows::Rows,
+    synthetic::Synthetic,
 };
 use crate::units::{Micros, SimTime, Window};
 
@@ -12,7 +13,48 @@ use crate::units::{Micros, SimTime, Window};
 /// # Errors
 /// When it cannot be opened, its header does not do, or one of its first rows; see [`TraceError`].
 pub fn open(path: &str, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
-    from_sorter(Sorter::new(Reader::open(path, options)?), options)
+    open_files(&[path.to_owned()], options)
+}
+
+/// Opens a trace of several files, merged in order of time.
+///
+/// # Errors
+/// As [`open`], for any of them.
+pub fn open_files(paths: &[String], options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    if let [path] = paths {
+        let file = InputFile::open(path, options.decompression)?;
+        if format_of(&file, options) == TraceFormat::Csv {
+            return from_sorter(Sorter::new(Reader::of(file, options)?), options);
+        }
+        let mut intake = Intake::new(options);
+        read_file(file, options, &mut intake)?;
+        return from_feed(Feed::Gathered(intake.finish(path)?), options);
+    }
+    let mut intake = Intake::new(options);
+    for path in paths {
+        read_file(
+            InputFile::open(path, options.decompression)?,
+            options,
+            &mut intake,
+        )?;
+    }
+    let name = paths.first().map_or("", String::as_str);
+    from_feed(Feed::Gathered(intake.finish(name)?), options)
+}
+
+fn format_of(file: &InputFile, options: &TraceOptions) -> TraceFormat {
+    match options.format {
+        Some(format) => format,
+        // Only a CSV has columns to name.
+        None if !options.map.is_empty() => TraceFormat::Csv,
+        None => TraceFormat::detect(file.head()),
+    }
+}
+
+fn read_file(file: InputFile, options: &TraceOptions, intake: &mut Intake) -> Result<(), TraceError> {
+    let format = format_of(&file, options);
+    intake.begin(format);
+    logs::read(format, file, intake)
 }
 
 /// Makes the arrivals of a synthetic load. Durations and memory come from `options`.
@@ -23,16 +65,31 @@ pub fn synthetic(load: &SyntheticLoad, options: &TraceOptions) -> Result<Arrival
     if options.duration.is_none() {
         return Err(LoadError::NoDuration.into());
     }
-    let source = Synthetic::new(load.sample()?, options.seed, options.memory);
-    ArrivalStream::new(Base::Synthetic(Box::new(source)), options)
+    let base = Base::Synthetic(Box::new(Synthetic::new(
+        load.sample()?,
+        options.seed,
+        options.memory,
+    )));
+    let sampler = DurationSampler::of(options, Vec::new());
+    // A load is no sample of anything.
+    let factor = Factor::new(options.scale, None).map_err(|problem| base.whole(problem))?;
+    ArrivalStream::new(base, factor, sampler, options)
 }
 
 /// The stream of a trace whose header has been read.
-pub(super) fn from_sorter(sorter: Sorter, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+pub(super) fn from_sorter(mut sorter: Sorter, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    sorter.prime()?;
+    from_feed(Feed::Csv(sorter), options)
+}
+
+fn from_feed(mut feed: Feed, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
     if options.span == Some(Micros::ZERO) {
-        return Err(sorter.reader.whole(WholeProblem::EmptySpan));
+        return Err(feed.whole(WholeProblem::EmptySpan));
     }
-    ArrivalStream::new(Base::of_trace(sorter, options)?, options)
+    let sampler = DurationSampler::of(options, feed.take_models());
+    let factor = options.factor().map_err(|problem| feed.whole(problem))?;
+    let base = Base::of_trace(feed, options, factor, sampler.as_ref());
+    ArrivalStream::new(base, factor, sampler, options)
 }
 
 /// The arrivals of a trace, batch by batch, in order of time. What it yields depends on the trace, the options and
@@ -69,14 +126,16 @@ struct Span {
 }
 
 impl ArrivalStream {
-    fn new(base: Base, options: &TraceOptions) -> Result<Self, TraceError> {
-        let sampler = options
-            .duration
-            .map(|model| DurationSampler::new(model, options.seed));
-        let scaling = if options.scale == super::Scale::ONE {
+    fn new(
+        base: Base,
+        factor: Factor,
+        sampler: Option<DurationSampler>,
+        options: &TraceOptions,
+    ) -> Result<Self, TraceError> {
+        let scaling = if factor == Factor::ONE {
             Scaling::Unscaled
         } else {
-            Scaling::Scaled(Box::new(Copies::new(options, sampler.clone())))
+            Scaling::Scaled(Box::new(Copies::new(options, factor, sampler.clone())))
         };
         let mut stream = Self {
             base,
@@ -130,9 +189,7 @@ impl ArrivalStream {
     /// Bytes read so far, before decompression, and how many there are where that is known.
     #[must_use]
     pub fn progress(&self) -> (u64, Option<u64>) {
-        self.base
-            .sorter()
-            .map_or((0, None), |sorter| sorter.reader.progress())
+        self.base.feed().map_or((0, None), Feed::progress)
     }
 
     /// Fills an empty batch; leaves it empty only at the end.
@@ -180,10 +237,11 @@ impl ArrivalStream {
 
     /// Counts the rows just read, and refuses those behind the span.
     fn account(&mut self) -> Result<(), TraceError> {
-        let first_stamp = self.base.stamp(self.rows.first_at());
+        let known = self.base.stamps();
+        let first_stamp = known.map_or_else(|| self.base.stamp(self.rows.first_at()), |stamps| stamps.0);
         let first = *self.recorded.first.get_or_insert(first_stamp);
         self.recorded.arrivals += self.rows.len() as u64;
-        self.recorded.last = self.base.stamp(self.rows.last_at());
+        self.recorded.last = known.map_or_else(|| self.base.stamp(self.rows.last_at()), |stamps| stamps.1);
         let Some(span) = self.span.filter(|_| !matches!(self.base, Base::Synthetic(_))) else {
             return Ok(());
         };
@@ -206,21 +264,28 @@ impl ArrivalStream {
         let mut rest = Batch::default();
         while self.next_batch(&mut rest)? {}
         let (window, window_source) = self.window();
+        let source = self.base.path().to_owned();
+        let recorded_arrivals = match &self.base {
+            Base::Counted(counted) => counted.recorded,
+            _ => self.recorded.arrivals,
+        };
+        let (resolution, disorder) = (self.base.resolution(), self.base.disorder());
+        let (recorded, memory_used_max) = (self.base.recorded(), self.base.memory_used_max());
+        let traffic_projection = self.base.traffic_projection();
+        let (functions, reading) = self.base.into_functions_and_reading();
         Ok(TraceSummary {
-            source: self.base.path().to_owned(),
+            source,
             arrivals: self.arrivals,
-            recorded_arrivals: match &self.base {
-                Base::Counted(counted) => counted.recorded,
-                _ => self.recorded.arrivals,
-            },
+            recorded_arrivals,
             window,
             window_source,
-            resolution: self.base.resolution(),
-            disorder: self.base.disorder(),
-            recorded: self.base.recorded(),
-            memory_used_max: self.base.memory_used_max(),
-            traffic_projection: self.base.traffic_projection(),
-            functions: self.base.into_functions(),
+            resolution,
+            disorder,
+            recorded,
+            memory_used_max,
+            traffic_projection,
+            functions,
+            reading,
         })
     }
 

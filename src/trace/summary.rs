@@ -1,5 +1,6 @@
 //! What a trace turned out to be, known when it has been read to its end.
 
+use super::Reading;
 use crate::units::{Mebibytes, Micros, Ratio, Window};
 
 /// A window shorter than this, unless stated, is not projected to a month.
@@ -32,6 +33,8 @@ pub struct TraceSummary {
     pub memory_used_max: Option<Mebibytes>,
     /// Requests of the month ÷ arrivals replayed, for a synthetic load; a recorded trace is projected by its window.
     pub traffic_projection: Option<Ratio>,
+    /// What was read of the trace, and what not.
+    pub reading: Reading,
 }
 
 /// What settled the accounting window.

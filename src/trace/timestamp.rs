@@ -116,7 +116,7 @@ pub(super) fn rfc3339(text: &[u8]) -> Option<Stamp> {
 #[inline]
 fn two_digits(tens: u8, ones: u8) -> Option<i64> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    (tens <= 9 && ones <= 9).then_some(i64::from(tens * 10 + ones))
+    (tens <= 9 && ones <= 9).then(|| i64::from(tens * 10 + ones))
 }
 
 /// Decimals of a second in microseconds, if any, and what follows them.

@@ -12,6 +12,33 @@ pub enum WholeProblem {
     /// A header and nothing else.
     #[error("there is no arrival below the header")]
     NoRows,
+    /// A log without a single request.
+    #[error("there is no request in it: {skipped}")]
+    NoEntries {
+        /// What was skipped, with reasons.
+        skipped: String,
+    },
+    /// Reports of Lambda, and no instant anywhere.
+    #[error(
+        "none of its {count} REPORT lines says when; export them with their time stamps: \
+         aws logs filter-log-events, aws logs tail, sam logs, an export to S3 or the CSV of the console"
+    )]
+    TimelessReports {
+        /// How many reports.
+        count: u64,
+    },
+    /// A result of Logs Insights with as many rows as a result can have.
+    #[error(
+        "exactly {rows} rows, as many as a Logs Insights query returns: the rest is missing; \
+         query shorter periods and give all the files, or say what share this is with --sample-rate"
+    )]
+    LooksTruncated {
+        /// Its rows.
+        rows: u64,
+    },
+    /// Some files hold requests and some hold counts.
+    #[error("counts and single requests cannot be one trace; compare them apart")]
+    CountsAmongRequests,
     /// No durations anywhere.
     #[error(
         "no column duration_ms and no --duration; give --duration 120ms or \
@@ -80,6 +107,9 @@ pub enum WholeProblem {
         /// The limit.
         functions_max: usize,
     },
+    /// `--scale` over `--sample-rate` is too much.
+    #[error("--scale over --sample-rate multiplies the traffic by more than 100000")]
+    ScaledTooFar,
     /// More arrivals than can be counted.
     #[error("more arrivals than can be counted")]
     TooManyArrivals,

@@ -78,7 +78,7 @@ fn loads() -> impl Iterator<Item = Load> {
 fn compared(trace: &Path, candidates: &[String]) -> Comparison {
     let parse = |text: &String| RawCandidate::parse(text).unwrap();
     let question = Question {
-        traffic: Traffic::Trace(trace.display().to_string()),
+        traffic: Traffic::Trace(vec![trace.display().to_string()]),
         trace: TraceOptions::default(),
         cpu: CpuChoice::Assumed,
         candidates: candidates.iter().map(parse).collect(),

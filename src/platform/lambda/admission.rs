@@ -74,31 +74,35 @@ impl Caps {
         self.reserved == 0
     }
 
-    /// Whether one more request may come in at `now`; counts it in the rates if so. `sharing` are the requests in
-    /// flight of all functions that have a reservation, or of all that have none, as this one; `function` those of the
-    /// function itself.
+    /// Whether one more request of a function without a reservation may come in at `now`; counts it in the rate if so.
+    /// `sharing` are the requests in flight of all functions that have none.
     #[inline]
-    pub(super) fn admit(
+    pub(super) fn admit(&mut self, now: SimTime, sharing: u32) -> Admission {
+        if sharing >= self.unreserved || !self.rate.allows(now, self.rate_max) {
+            return Admission::Refused;
+        }
+        self.rate.count();
+        Admission::Admitted
+    }
+
+    /// As [`Caps::admit`], of a function with a reservation: `sharing` are the requests in flight of all such
+    /// functions, `function` those of the function itself and its own rate.
+    pub(super) fn admit_reserved(
         &mut self,
         now: SimTime,
         sharing: u32,
-        reservation: Option<u32>,
+        reserved: u32,
         function: (u32, &mut RequestRate),
     ) -> Admission {
-        let most = match reservation {
-            Some(_) => self.reservable,
-            None => self.unreserved,
-        };
-        if sharing >= most || !self.rate.allows(now, self.rate_max) {
+        let rate_max = u64::from(reserved) * REQUESTS_PER_CONCURRENCY;
+        let refused = sharing >= self.reservable
+            || !self.rate.allows(now, self.rate_max)
+            || function.0 >= reserved
+            || !function.1.allows(now, rate_max);
+        if refused {
             return Admission::Refused;
         }
-        if let Some(reserved) = reservation {
-            let rate = u64::from(reserved) * REQUESTS_PER_CONCURRENCY;
-            if function.0 >= reserved || !function.1.allows(now, rate) {
-                return Admission::Refused;
-            }
-            function.1.count();
-        }
+        function.1.count();
         self.rate.count();
         Admission::Admitted
     }
@@ -198,8 +202,7 @@ mod tests {
     fn ten_requests_a_second_per_unit_of_concurrency() {
         // AWS's worked case at 1/1000: concurrency 1 is 10 requests a second, however short they are.
         let mut caps = caps(1, None);
-        let mut function = RequestRate::default();
-        let mut admit = |at: u64| caps.admit(SimTime(at), 0, None, (0, &mut function));
+        let mut admit = |at: u64| caps.admit(SimTime(at), 0);
         for at in 0..10 {
             assert_eq!(admit(at * 50_000), Admitted);
         }
@@ -211,7 +214,7 @@ mod tests {
     fn a_reservation_caps_its_function_and_leaves_a_hundred_unreserved() {
         let admit = |sharing: u32, function: u32| {
             let rate = &mut RequestRate::default();
-            caps(1_000, Some(300)).admit(SimTime(0), sharing, Some(300), (function, rate))
+            caps(1_000, Some(300)).admit_reserved(SimTime(0), sharing, 300, (function, rate))
         };
         assert_eq!(admit(299, 299), Admitted);
         assert_eq!(admit(300, 300), Refused);
@@ -223,9 +226,7 @@ mod tests {
     fn a_reservation_is_taken_from_those_without() {
         // 1,000 less 300 are 700 for all others; reservations beyond 900 leave them 100.
         let mut caps = caps(1_000, Some(300));
-        let admit = |caps: &mut Caps, sharing: u32| {
-            caps.admit(SimTime(0), sharing, None, (0, &mut RequestRate::default()))
-        };
+        let admit = |caps: &mut Caps, sharing: u32| caps.admit(SimTime(0), sharing);
         assert_eq!(admit(&mut caps, 699), Admitted);
         assert_eq!(admit(&mut caps, 700), Refused);
         caps.reserve(Some(u32::MAX));

@@ -24,7 +24,9 @@ pub(super) struct Configured {
     in_flight: u32,
     /// Those in flight when the account had most.
     in_flight_at_peak: u32,
-    /// Time in service of counted requests.
+    /// Time in service of counted requests that timed out; of those served, the tally knows it.
+    cut_service: u128,
+    /// Time in service of counted requests within the window, once it has ended.
     service: u128,
 }
 
@@ -159,6 +161,7 @@ impl Configured {
             occupancy: Occupancy::new(count_from),
             in_flight: 0,
             in_flight_at_peak: 0,
+            cut_service: 0,
             service: 0,
         }
     }
@@ -192,14 +195,18 @@ impl Configured {
             InitBilling::Billed => BilledMillis::round_up(init + request.run),
             InitBilling::Free => BilledMillis::round_up(request.run),
         };
+        if !self.tally.counts(request.arrived) {
+            self.occupancy.busy(now, now + request.run);
+            return;
+        }
         let waited = now.since(request.arrived);
         self.tally.invoked(request.arrived, request.memory, billed);
         match request.ending {
             Ending::Returned => self.tally.served(request.arrived, waited, request.run),
-            Ending::TimedOut => self.tally.timed_out(request.arrived, waited + request.run),
-        }
-        if self.tally.counts(request.arrived) {
-            self.service += u128::from(request.run.0);
+            Ending::TimedOut => {
+                self.tally.timed_out(request.arrived, waited + request.run);
+                self.cut_service += u128::from(request.run.0);
+            }
         }
     }
 
@@ -209,8 +216,10 @@ impl Configured {
             .iter()
             .filter(|(_, class)| *class == EventClass::Completion);
         let beyond: u128 = runs.map(|(at, _)| u128::from(at.since(end).0)).sum();
-        self.service = self.service.saturating_sub(beyond);
-        self.occupancy.close(end, under_way.iter().map(|(at, _)| *at));
+        let service = self.tally.service_micros() + self.cut_service;
+        self.service = service.saturating_sub(beyond);
+        self.occupancy
+            .close(end, service, under_way.iter().map(|(at, _)| *at));
     }
 
     /// How much was running, at the window's end.

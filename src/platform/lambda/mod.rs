@@ -10,6 +10,7 @@ mod occupancy;
 mod pool;
 mod recorder;
 mod simulation;
+mod starts;
 mod waiting;
 mod warm_up;
 

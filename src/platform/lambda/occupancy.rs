@@ -66,10 +66,12 @@ impl Occupancy {
         }
     }
 
-    /// The window ends. `still_busy` are the ends of the spans under way, whose part beyond the window is taken back.
-    pub(super) fn close(&mut self, end: SimTime, still_busy: impl Iterator<Item = SimTime>) {
+    /// The window ends, `busy` time beside the spans noted. `still_busy` are the ends of the spans under way, whose part
+    /// beyond the window is taken back.
+    pub(super) fn close(&mut self, end: SimTime, busy: u128, still_busy: impl Iterator<Item = SimTime>) {
         self.integrate(end);
         self.count_until = end;
+        self.busy_time += busy;
         let beyond: u128 = still_busy
             .map(|until| u128::from(until.since(end.max(self.count_from)).0))
             .sum();
@@ -102,7 +104,8 @@ mod tests {
 
     #[test]
     fn only_the_window_counts() {
-        // Window [100, 200). One environment from 50 to 150, another from 120 on: 50 + 80 = 130 environment-µs.
+        // Window [100, 200). One environment from 50 to 150, another from 120 on: 50 + 80 = 130 environment-µs. Busy
+        // are 10 + 10 + 10 of the spans noted, and 5 beside them.
         let mut occupancy = Occupancy::new(SimTime(100));
         occupancy.started(SimTime(50));
         occupancy.busy(SimTime(60), SimTime(110)); // 10 inside
@@ -110,7 +113,7 @@ mod tests {
         occupancy.busy(SimTime(120), SimTime(130)); // 10 inside
         occupancy.ended(SimTime(150));
         occupancy.busy(SimTime(190), SimTime(260)); // 10 inside, 60 beyond
-        occupancy.close(SimTime(200), [SimTime(260)].into_iter());
+        occupancy.close(SimTime(200), 5, [SimTime(260)].into_iter());
         occupancy.busy(SimTime(260), SimTime(300)); // after the end
         occupancy.started(SimTime(270));
         let window = Window {
@@ -118,7 +121,7 @@ mod tests {
             end: SimTime(200),
         };
         assert_eq!(occupancy.alive_time, 130);
-        assert_eq!(occupancy.busy_time, 30);
+        assert_eq!(occupancy.busy_time, 35);
         assert_eq!(occupancy.peak_alive(), 2);
         assert_eq!(occupancy.mean_alive(window).to_bits(), 1.3_f64.to_bits());
     }

@@ -5,16 +5,15 @@
 //! oldest lie at the bottom; links both ways let an environment leave from anywhere at no cost.
 
 use super::{
-    admission::{RequestRate, StartBucket},
     environment::{Environments, NONE, State},
     function::Reuse,
     waiting::Queue,
 };
-use crate::units::{Micros, SimTime};
+use crate::units::SimTime;
 
-/// State of one function, on one cache line.
+/// What every request of a function needs to know, on half a cache line: the rest is in [`super::starts`].
 #[derive(Clone, Copy, Debug)]
-#[repr(align(64))]
+#[repr(align(32))]
 pub(super) struct Pool {
     newest: u32,
     oldest: u32,
@@ -26,12 +25,6 @@ pub(super) struct Pool {
     pub(super) configuration: u32,
     /// Requests waiting, under late binding.
     pub(super) queue: Queue,
-    /// The init duration last recorded for the function; 0 without.
-    pub(super) recorded_init: Micros,
-    /// What the scaling rate still allows.
-    pub(super) starts: StartBucket,
-    /// Requests of the present second, where concurrency is reserved.
-    pub(super) rate: RequestRate,
 }
 
 impl Default for Pool {
@@ -43,9 +36,6 @@ impl Default for Pool {
             in_flight: 0,
             configuration: 0,
             queue: Queue::default(),
-            recorded_init: Micros::ZERO,
-            starts: StartBucket::default(),
-            rate: RequestRate::default(),
         }
     }
 }
@@ -111,10 +101,11 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Micros;
 
     #[test]
-    fn fits_a_cache_line() {
-        assert_eq!(size_of::<Pool>(), 64);
+    fn fits_half_a_cache_line() {
+        assert_eq!(size_of::<Pool>(), 32);
     }
 
     #[test]

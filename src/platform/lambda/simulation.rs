@@ -21,11 +21,12 @@ use super::{
     keep_alive::{Verdict, idle_timer},
     pool::Pool,
     recorder::Recorder,
+    starts::Starts,
     waiting::{Request, WaitingRequests},
 };
 use crate::{
     platform::{Outcome, Recording, Timeline, TimelineRow},
-    sim::{Agenda, EventClass, Purpose, Seed, Stream},
+    sim::{Agenda, Calendar, EventClass, Seed},
     trace::{Arrival, Batch},
     units::{Micros, SimTime, Window},
 };
@@ -60,6 +61,11 @@ impl Due {
         }
     }
 
+    /// Whether a modeled environment ends a run.
+    const fn is_completion(self) -> bool {
+        self.0 < Self::WARM
+    }
+
     const fn is_warm(self) -> bool {
         self.0 & Self::WARM != 0
     }
@@ -72,14 +78,6 @@ impl Due {
 /// The timer of the timeline: a minute ends after all else at that instant but arrivals.
 const MINUTE_END: u32 = NONE;
 
-/// Random numbers of one function.
-#[derive(Clone, Debug)]
-struct Streams {
-    init: Stream,
-    keep_alive: Stream,
-    life: Stream,
-}
-
 /// An account under replay.
 #[derive(Clone, Debug)]
 pub struct LambdaSimulation {
@@ -88,11 +86,11 @@ pub struct LambdaSimulation {
     seed: Seed,
     configured: Configurations,
     pools: Vec<Pool>,
-    streams: Vec<Streams>,
+    starts: Vec<Starts>,
     environments: Environments,
     waiting: WaitingRequests,
     /// Completions and environments about to be ready.
-    work: Agenda<Due>,
+    work: Calendar<Due>,
     /// Timers of idle environments, apart so that the agenda of work stays as small as what is in flight.
     timers: Agenda<u32>,
     in_flight: u32,
@@ -121,10 +119,10 @@ impl LambdaSimulation {
             account,
             seed,
             pools: Vec::new(),
-            streams: Vec::new(),
+            starts: Vec::new(),
             environments: Environments::default(),
             waiting: WaitingRequests::default(),
-            work: Agenda::default(),
+            work: Calendar::default(),
             timers,
             in_flight: 0,
             in_flight_peak: 0,
@@ -211,12 +209,12 @@ impl LambdaSimulation {
     /// A completion, or an environment that is ready.
     #[inline]
     fn happen(&mut self, now: SimTime, due: Due) {
-        match due.class() {
-            EventClass::Ready => self.ready(now, due.index()),
-            _ if due.is_warm() => {
-                self.leave(due.index());
-            }
-            _ => self.complete(now, due.index()),
+        if due.is_completion() {
+            self.complete(now, due.index());
+        } else if due.class() == EventClass::Ready {
+            self.ready(now, due.index());
+        } else {
+            self.leave(due.index());
         }
     }
 
@@ -224,9 +222,9 @@ impl LambdaSimulation {
     #[inline]
     fn leave(&mut self, function: u32) -> usize {
         let pool = &mut self.pools[function as usize];
-        let configuration = pool.configuration as usize;
         pool.in_flight -= 1;
         self.in_flight -= 1;
+        let configuration = pool.configuration as usize;
         self.configured.leave(configuration);
         configuration
     }
@@ -236,11 +234,11 @@ impl LambdaSimulation {
         let environment = &self.environments[index];
         let (function, dies_at) = (environment.function, environment.dies_at);
         let configuration = self.leave(function);
-        if dies_at <= now {
+        if dies_at > now {
+            self.free(now, index, function, configuration);
+        } else {
             self.environments.end(index);
             self.configured[configuration].occupancy.ended(now);
-        } else {
-            self.free(now, index, function, configuration);
         }
     }
 
@@ -252,7 +250,7 @@ impl LambdaSimulation {
         let configuration = pool.configuration as usize;
         let configured = &mut self.configured[configuration];
         let keep_alive = &configured.function.keep_alive;
-        let life = &mut self.streams[function as usize].life;
+        let life = &mut self.starts[function as usize].life;
         let environment = &mut self.environments[index];
         environment.dies_at = keep_alive.draw_life(now, life);
         let tied = std::mem::replace(&mut environment.tied, NONE);
@@ -301,7 +299,7 @@ impl LambdaSimulation {
         }
         let function = environment.function as usize;
         let configured = &mut self.configured[self.pools[function].configuration as usize];
-        let stream = &mut self.streams[function].keep_alive;
+        let stream = &mut self.starts[function].keep_alive;
         match idle_timer(now, environment, &configured.function.keep_alive, stream) {
             Verdict::LookAgain(at) => {
                 environment.timer_at = at;
@@ -330,16 +328,13 @@ impl LambdaSimulation {
             .tally
             .arrived(now, arrival.request_bytes, arrival.response_bytes);
         if let (Some(init), RecordedInit::Preferred) = (arrival.init, configured.function.recorded_init) {
-            pool.recorded_init = init;
+            self.starts[function].recorded_init = init;
         }
-        let reservation = configured.function.reserved_concurrency;
-        let sharing = if self.caps.none_reserved() {
-            self.in_flight
+        let admission = if self.caps.none_reserved() {
+            self.caps.admit(now, self.in_flight)
         } else {
-            self.configured.in_flight_alike(self.in_flight, reservation)
+            self.admit_by_reservation(now, function, configuration)
         };
-        let of_function = (pool.in_flight, &mut pool.rate);
-        let admission = self.caps.admit(now, sharing, reservation, of_function);
         if admission == Admission::Refused || self.place(now, arrival, configuration) == Admission::Refused {
             self.configured[configuration].tally.throttled(now);
             return;
@@ -352,6 +347,17 @@ impl LambdaSimulation {
         if self.in_flight > self.in_flight_peak && tally.counts(now) {
             self.peak();
         }
+    }
+
+    /// As [`Caps::admit`], where some function of the account has a reservation.
+    fn admit_by_reservation(&mut self, now: SimTime, function: usize, configuration: usize) -> Admission {
+        let reservation = self.configured[configuration].function.reserved_concurrency;
+        let sharing = self.configured.in_flight_alike(self.in_flight, reservation);
+        let Some(reserved) = reservation else {
+            return self.caps.admit(now, sharing);
+        };
+        let of_function = (self.pools[function].in_flight, &mut self.starts[function].rate);
+        self.caps.admit_reserved(now, sharing, reserved, of_function)
     }
 
     /// More in flight than ever before, or than before in this minute of the timeline.
@@ -404,12 +410,7 @@ impl LambdaSimulation {
     #[cold]
     fn meet(&mut self, function: usize) {
         for number in self.pools.len()..=function {
-            let stream = |purpose| self.seed.stream(number as u64, purpose);
-            self.streams.push(Streams {
-                init: stream(Purpose::InitDuration),
-                keep_alive: stream(Purpose::KeepAlive),
-                life: stream(Purpose::Life),
-            });
+            self.starts.push(Starts::new(self.seed, number as u64));
             let configuration = self.account.configuration_of(number);
             self.pools.push(Pool::of(configuration.unwrap_or(0)));
             // Reservations of listed functions are known from the start.
@@ -449,7 +450,7 @@ impl LambdaSimulation {
             Binding::Late => pool.starting < pool.queue.len() + 1,
             Binding::Early => true,
         };
-        if another && pool.starts.take(now) == Admission::Refused {
+        if another && self.starts[function as usize].bucket.take(now) == Admission::Refused {
             return Admission::Refused;
         }
         let tied = match binding {
@@ -471,11 +472,9 @@ impl LambdaSimulation {
         let pool = &mut self.pools[function as usize];
         let configured = &mut self.configured[pool.configuration as usize];
         pool.starting += 1;
-        let init = match pool.recorded_init {
-            Micros::ZERO => configured
-                .function
-                .init
-                .sample(&mut self.streams[function as usize].init),
+        let starts = &mut self.starts[function as usize];
+        let init = match starts.recorded_init {
+            Micros::ZERO => configured.function.init.sample(&mut starts.init),
             recorded => recorded,
         };
         let ready_at = now + configured.function.placement + init;
@@ -495,11 +494,10 @@ fn begin(
     request: &Request,
     (index, environment): (u32, &mut Environment),
     configured: &mut Configured,
-    work: &mut Agenda<Due>,
+    work: &mut Calendar<Due>,
 ) {
     environment.state = State::Busy;
     let init = std::mem::take(&mut environment.init);
-    configured.occupancy.busy(now, now + request.run);
     configured.run(now, request, init);
     work.push(now + request.run, Due::completion(index));
 }

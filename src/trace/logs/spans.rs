@@ -1,0 +1,13 @@
+//! Spans: X-Ray traces and OpenTelemetry JSON lines.
+
+use super::super::{TraceError, input_file::InputFile, intake::Intake};
+
+/// Whether a file begins like one.
+pub(super) fn detects(_head: &[u8]) -> bool {
+    false
+}
+
+/// Reads a file.
+pub(super) fn read(_file: InputFile, _intake: &mut Intake) -> Result<(), TraceError> {
+    Ok(())
+}
