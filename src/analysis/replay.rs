@@ -59,6 +59,7 @@ enum Parsed {
 }
 
 /// What a worker does next.
+#[expect(clippy::large_enum_variant, reason = "one a worker, moved once a batch")]
 enum Turn<'a, F> {
     Follow {
         place: usize,

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     platform::{Outcome, Recording},
     trace::{
-        ArrivalStream, RowOrder, Spooled, Statistics, Strictness, TraceOptions, TraceSummary, open_files,
-        synthetic,
+        ArrivalStream, Decompression, RowOrder, Spooled, Statistics, Strictness, TraceOptions, TraceSummary,
+        open_files, synthetic,
     },
     units::{LONGEST_DURATION, SimTime, Window},
 };
@@ -169,6 +169,10 @@ fn finish(followers: Vec<Simulation>, window: Window) -> Vec<Vec<Outcome>> {
 fn stream(question: &Question, order: RowOrder) -> Result<ArrivalStream, CompareError> {
     let options = TraceOptions {
         order,
+        decompression: match question.jobs {
+            0 | 1 => Decompression::Here,
+            _ => Decompression::Ahead,
+        },
         ..question.trace.clone()
     };
     Ok(match &question.traffic {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     scenario::{Setting, Settings, SettingsReader, Typed, parse_lambda_memory},
     sim::Seed,
-    trace::{CountedRows, Detail, RowOrder, Scale, Strictness, TraceOptions},
+    trace::{CountedRows, Decompression, Detail, RowOrder, Scale, Strictness, TraceOptions},
     units::{Micros, parse_duration},
 };
 
@@ -63,6 +63,7 @@ impl ReadingArguments {
             drop: reader.all(Setting::Drop, str::parse),
             detail: Detail::Replay,
             counted: CountedRows::Spread,
+            decompression: Decompression::Here,
             seed: Seed(reader.or(Setting::Seed, 1, seed)),
         }
     }

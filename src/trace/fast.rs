@@ -121,12 +121,20 @@ impl<'a> Stretch<'a> {
 
     /// Appends the functions, numbering those that are new.
     pub(super) fn functions(&self, rows: &mut Rows, functions: &mut Functions) -> Result<(), Tripped> {
-        match self.columns.iter().position(|&column| column == Column::Function) {
-            Some(place) => self.append(place, &mut rows.batch.function, FunctionId(0), |field| {
-                functions.find_or_add(field.text, field.begin, field.end)
-            }),
-            None => Ok(()),
-        }
+        let Some(place) = self.columns.iter().position(|&column| column == Column::Function) else {
+            return Ok(());
+        };
+        let mut tripped = false;
+        self.append(place, &mut rows.batch.function, FunctionId(0), |field| {
+            let recent = functions.find_recent(field.text, field.begin, field.end);
+            if recent.is_some() || tripped {
+                return recent;
+            }
+            // Behind a row that trips nothing is new: that row may have a new name itself.
+            let found = functions.find_or_add(field.raw());
+            tripped = found.is_none();
+            found
+        })
     }
 
     /// Stamps in the format of the first row of the file.
@@ -224,12 +232,7 @@ impl<'a> ColumnFields<'a> {
     #[inline(always)]
     fn get(self, row: usize) -> Field<'a> {
         let index = row.wrapping_mul(self.columns).wrapping_add(self.place);
-        let [begin, next] = self
-            .begins
-            .get(index..index.wrapping_add(2))
-            .and_then(|found| found.first_chunk())
-            .copied()
-            .unwrap_or_default();
+        let (begin, next) = (self.begins[index], self.begins[index + 1]);
         Field {
             text: self.text,
             begin: begin as usize,

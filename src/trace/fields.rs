@@ -38,8 +38,7 @@ impl Fields {
     /// one whole row of so many `columns`, if the stretch holds it.
     pub(super) fn from(&mut self, at: usize, text: &[u8], columns: usize) -> &[u32] {
         let left = self.begins.get(self.next..self.found).unwrap_or_default();
-        let ahead = left.iter().position(|&begin| begin as usize >= at);
-        self.next += ahead.unwrap_or(left.len());
+        self.next += left.partition_point(|&begin| (begin as usize) < at);
         let left = self.begins.get(self.next..self.found).unwrap_or_default();
         if left.len() <= columns || left.first().is_none_or(|&begin| begin as usize != at) {
             self.find(at, text);

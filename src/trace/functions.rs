@@ -65,22 +65,20 @@ impl Default for Functions {
 }
 
 impl Functions {
-    /// The number of the name that the bytes from `begin` to `end` of `text` are, new or known. `None` where the careful
-    /// path must look: at names in quotation marks, with spaces around them, or refused. `text` goes on for eight bytes.
+    /// The number of the short name that the bytes from `begin` to `end` of `text` are, if it was found lately. `text`
+    /// goes on for eight bytes.
     #[inline(always)]
-    pub(super) fn find_or_add(&mut self, text: &[u8], begin: usize, end: usize) -> Option<FunctionId> {
-        if let Some(name) = ShortName::of(text, begin, end) {
-            let recent = &self.recent[recent_place(name.hash())];
-            if recent.0 == name {
-                return Some(FunctionId(recent.1));
-            }
-        }
-        self.look_up(text.get(begin..end)?)
+    pub(super) fn find_recent(&self, text: &[u8], begin: usize, end: usize) -> Option<FunctionId> {
+        let name = ShortName::of(text, begin, end)?;
+        let recent = &self.recent[recent_place(name.hash())];
+        (recent.0 == name).then_some(FunctionId(recent.1))
     }
 
+    /// The number of a name as it stands in a line, new or known. `None` where the careful path must look: at names in
+    /// quotation marks, with spaces around them, or refused.
     #[cold]
     #[inline(never)]
-    fn look_up(&mut self, name: &[u8]) -> Option<FunctionId> {
+    pub(super) fn find_or_add(&mut self, name: &[u8]) -> Option<FunctionId> {
         let text = std::str::from_utf8(name).ok()?;
         if name.first() == Some(&b'"') || name.trim_ascii().len() < name.len() {
             return None;
@@ -210,18 +208,21 @@ mod tests {
                 assert_eq!(id, Ok(FunctionId(i)), "{round}");
             }
         }
-        let text = b"x,fn-7,fn-999,fn-1000,\"fn-7\", fn-8,fn-7 ,,12345678";
-        let mut found = |begin, end| functions.find_or_add(text, begin, end);
+        let text = b"x,fn-7,fn-999,1,,9,and more";
+        let recent = |functions: &Functions, begin, end| functions.find_recent(text, begin, end);
+        assert_eq!(recent(&functions, 2, 6), Some(FunctionId(7)));
+        assert_eq!(recent(&functions, 7, 13), Some(FunctionId(999)));
         assert_eq!(
-            (found(2, 6), found(7, 13)),
-            (Some(FunctionId(7)), Some(FunctionId(999)))
+            [recent(&functions, 14, 15), recent(&functions, 16, 16)],
+            [None; 2]
         );
-        assert_eq!(found(14, 21), Some(FunctionId(1_000)));
+        let mut found = |name: &str| functions.find_or_add(name.as_bytes());
+        assert_eq!(
+            [found("fn-8"), found("fn-1000")],
+            [8, 1_000].map(|id| Some(FunctionId(id)))
+        );
         // In quotation marks, with a space before or behind, empty.
-        assert_eq!(
-            [found(22, 28), found(29, 34), found(35, 40), found(41, 41)],
-            [None; 4]
-        );
+        assert_eq!(["\"fn-8\"", " fn-8", "fn-8 ", ""].map(found), [None; 4]);
         assert_eq!(functions.into_names().len(), 1_001);
     }
 

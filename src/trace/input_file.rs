@@ -5,7 +5,7 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use super::{
-    TraceError, foreign,
+    Decompression, TraceError, foreign,
     intake::Place,
     records::BYTE_ORDER_MARK,
     source::{Source, put_line_feeds},
@@ -25,8 +25,13 @@ pub(super) struct InputFile {
 
 impl InputFile {
     /// Opens `path`, or standard input for `-`, and reads its beginning.
-    pub(super) fn open(path: &str) -> Result<Self, TraceError> {
-        Self::from_source(path, Source::open(path)?)
+    pub(super) fn open(path: &str, decompression: Decompression) -> Result<Self, TraceError> {
+        let source = Source::open(path)?;
+        let source = match decompression {
+            Decompression::Here => source,
+            Decompression::Ahead => source.ahead().map_err(|error| cannot_read(path, &error))?,
+        };
+        Self::from_source(path, source)
     }
 
     pub(super) fn from_source(path: &str, mut source: Source) -> Result<Self, TraceError> {

@@ -6,6 +6,7 @@
 //! `copies` (scaled) → [`ArrivalStream`]. A `synthetic` load joins before the copies. What is needed more than once
 //! goes into a [`Spool`].
 
+mod ahead;
 mod arrivals;
 mod base;
 mod batch;
@@ -81,7 +82,9 @@ pub use format::{TraceFormat, TraceFormatError};
 pub use input_error::{InputError, Location};
 pub use input_problem::InputProblem;
 pub use note::{DurationsBehind, Note};
-pub use options::{CountedRows, Detail, Droppable, DroppableError, RowOrder, Strictness, TraceOptions};
+pub use options::{
+    CountedRows, Decompression, Detail, Droppable, DroppableError, RowOrder, Strictness, TraceOptions,
+};
 pub use reading::{Reading, Skipped};
 pub use sample_rate::{SampleRate, SampleRateError};
 pub use scale::{Scale, ScaleError};

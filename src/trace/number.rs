@@ -89,7 +89,7 @@ pub(super) fn decimal(text: &[u8], begin: usize, end: usize, decimals: usize) ->
     let before = (1 << (8 * point)) - 1;
     let joined = (digits & before) | ((digits >> 8) & !before);
     Some((
-        eight(last_of(joined, length - 1))? * POWERS[decimals - places],
+        scaled(eight(last_of(joined, length - 1))?, decimals - places),
         true,
     ))
 }

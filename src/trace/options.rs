@@ -37,6 +37,8 @@ pub struct TraceOptions {
     pub detail: Detail,
     /// What becomes of rows that stand for counts.
     pub counted: CountedRows,
+    /// Where compressed files are decompressed. What is read is the same.
+    pub decompression: Decompression,
     /// Seed of everything drawn.
     pub seed: Seed,
 }
@@ -95,6 +97,16 @@ pub enum CountedRows {
     Kept,
 }
 
+/// Where compressed files are decompressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Decompression {
+    /// Where they are read, on the same thread.
+    #[default]
+    Here,
+    /// A few blocks ahead, on a thread of its own.
+    Ahead,
+}
+
 /// How far out of order the rows of a trace may be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RowOrder {
@@ -122,6 +134,7 @@ impl Default for TraceOptions {
             drop: Vec::new(),
             detail: Detail::Replay,
             counted: CountedRows::Spread,
+            decompression: Decompression::Here,
             seed: Seed(1),
         }
     }

@@ -16,7 +16,7 @@ use ruzstd::decoding::{
     errors::{FrameDecoderError, ReadFrameHeaderError},
 };
 
-use super::{OpenProblem, TraceError};
+use super::{OpenProblem, TraceError, ahead::Ahead};
 
 /// Compressed bytes read at once.
 const COMPRESSED_BLOCK: usize = 64 * 1_024;
@@ -30,6 +30,7 @@ pub(super) struct Source {
     reader: Box<dyn Read + Send>,
     bytes_read: Arc<AtomicU64>,
     total: Option<u64>,
+    compressed: bool,
 }
 
 impl Source {
@@ -62,6 +63,7 @@ impl Source {
             total: Some(bytes.len() as u64),
             reader: Box::new(Cursor::new(bytes)),
             bytes_read: Arc::default(),
+            compressed: false,
         }
     }
 
@@ -74,11 +76,12 @@ impl Source {
         };
         let mut magic = Vec::with_capacity(ZSTD_MAGIC.len());
         (&mut raw).take(ZSTD_MAGIC.len() as u64).read_to_end(&mut magic)?;
+        let (gzip, zstd) = (magic.starts_with(&GZIP_MAGIC), magic == ZSTD_MAGIC);
         let compressed =
             |raw, magic| BufReader::with_capacity(COMPRESSED_BLOCK, Cursor::new(magic).chain(raw));
-        let reader: Box<dyn Read + Send> = if magic.starts_with(&GZIP_MAGIC) {
+        let reader: Box<dyn Read + Send> = if gzip {
             Box::new(MultiGzDecoder::new(compressed(raw, magic)))
-        } else if magic == ZSTD_MAGIC {
+        } else if zstd {
             Box::new(Frames::new(compressed(raw, magic)))
         } else {
             Box::new(Cursor::new(magic).chain(raw))
@@ -87,6 +90,18 @@ impl Source {
             reader,
             bytes_read,
             total,
+            compressed: gzip || zstd,
+        })
+    }
+
+    /// The same, decompressed on a thread of its own where there is anything to decompress.
+    pub(super) fn ahead(self) -> io::Result<Self> {
+        Ok(match self.compressed {
+            true => Self {
+                reader: Box::new(Ahead::of(self.reader)?),
+                ..self
+            },
+            false => self,
         })
     }
 

@@ -59,10 +59,7 @@ impl Statistics {
         for &duration in duration {
             self.duration.record(duration);
         }
-        for &memory in batch.memory.iter().skip(first).filter(|memory| memory.0 > 0) {
-            let (least, most) = self.memory.unwrap_or((memory, memory));
-            self.memory = Some((least.min(memory), most.max(memory)));
-        }
+        self.observe_memory(batch.memory.get(first..).unwrap_or_default());
         self.observe_functions(&batch.function[first..], duration);
         self.bodies.observe(
             batch.request_bytes.get(first..).unwrap_or_default(),
@@ -72,28 +69,46 @@ impl Statistics {
 
     /// Adds up second by second, and each second to the minute, hour and day it lies in.
     fn observe_rate(&mut self, at: &[SimTime], duration: &[Micros]) {
-        let mut rest = duration;
-        for second in at.chunk_by(|a, b| a.0 / SECOND.0 == b.0 / SECOND.0) {
-            let (durations, later) = rest.split_at(second.len());
-            rest = later;
+        let (mut at, mut rest) = (at, duration);
+        while let Some(&first) = at.first() {
+            let end = SimTime((first.0 / SECOND.0 + 1).saturating_mul(SECOND.0));
+            let length = 1 + at[1..].iter().take_while(|&&at| at < end).count();
+            let (durations, later) = rest.split_at(length);
+            (at, rest) = (&at[length..], later);
             let offered = Offered::of(durations);
-            self.second.add(second[0], SECOND, offered);
-            self.minute.add(second[0], MINUTE, offered);
-            self.hour.add(second[0], BillingHour::LENGTH, offered);
-            self.day.add(second[0], DAY, offered);
+            self.second.add(first, SECOND, offered);
+            self.minute.add(first, MINUTE, offered);
+            self.hour.add(first, BillingHour::LENGTH, offered);
+            self.day.add(first, DAY, offered);
+        }
+    }
+
+    fn observe_memory(&mut self, memory: &[Mebibytes]) {
+        // Of a row without, less 1 is the most there is, so that it is no least.
+        let least = memory
+            .iter()
+            .map(|memory| memory.0.wrapping_sub(1))
+            .min()
+            .unwrap_or(u32::MAX);
+        let most = memory.iter().copied().max().unwrap_or(Mebibytes(0));
+        if most > Mebibytes(0) {
+            let found = (Mebibytes(least + 1), most);
+            let (least, most) = self.memory.unwrap_or(found);
+            self.memory = Some((least.min(found.0), most.max(found.1)));
         }
     }
 
     fn observe_functions(&mut self, function: &[FunctionId], duration: &[Micros]) {
-        let mut rest = duration;
-        for same in function.chunk_by(|a, b| a == b) {
-            let (durations, later) = rest.split_at(same.len());
-            rest = later;
-            let function = same[0].0 as usize;
-            if function >= self.by_function.len() {
-                self.by_function.resize(function + 1, Offered::default());
-            }
-            self.by_function[function] += Offered::of(durations);
+        let Some(last) = function.iter().max() else {
+            return;
+        };
+        if last.0 as usize >= self.by_function.len() {
+            self.by_function.resize(last.0 as usize + 1, Offered::default());
+        }
+        for (function, duration) in function.iter().zip(duration) {
+            let offered = &mut self.by_function[function.0 as usize];
+            offered.arrivals += 1;
+            offered.micros += u128::from(duration.0);
         }
     }
 

@@ -40,7 +40,7 @@ pub fn open(name: &str, options: &TraceOptions) -> Result<ArrivalStream, TraceEr
 pub fn open_files(names: &[String], options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
     let inputs = Inputs::find(names)?;
     let stream = match inputs.files.as_slice() {
-        [only] => open_one(InputFile::open(&only.path)?, options)?,
+        [only] => open_one(InputFile::open(&only.path, options.decompression)?, options)?,
         files => from_feed(
             Feed::Gathered(Box::new(gather(files, &inputs.name, options)?)),
             options,
@@ -106,7 +106,7 @@ fn gather(files: &[Input], name: &str, options: &TraceOptions) -> Result<Gathere
 
 /// Opens a file; of one that lies below a directory sees first whether it is a trace at all.
 fn open_trace(input: &Input, options: &TraceOptions) -> Result<InputFile, TraceError> {
-    let file = InputFile::open(&input.path)?;
+    let file = InputFile::open(&input.path, options.decompression)?;
     if input.origin == Origin::Below && format_of(&file, options) == TraceFormat::Csv {
         Reader::of(file.beginning(), options)?;
     }

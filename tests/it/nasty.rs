@@ -318,7 +318,7 @@ fn a_file_that_may_not_be_read_says_so() {
 
     let folder = Folder::new();
     let path = folder.file("secret.csv", GOOD.as_bytes());
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).unwrap();
     // The superuser may read anything.
     if fs::read(&path).is_err() {
         read(

@@ -162,7 +162,7 @@ impl Tables {
             if known || !Path::new(&beside).is_file() {
                 continue;
             }
-            let file = InputFile::open(&beside)?;
+            let file = InputFile::open(&beside, intake.options.decompression)?;
             if let Some(kind @ (Kind::Durations | Kind::Memory)) = kind(file.head()) {
                 intake.begin(TraceFormat::Azure2019);
                 self.add(kind, file, intake)?;

@@ -29,7 +29,53 @@ fn csv(rows: &[(u64, u8, u64, bool)]) -> String {
     text
 }
 
+/// A row as programs write it, or not quite; and how it reads where every field is quoted.
+fn spelled(at: u64, function: u8, duration: Option<u64>, spelling: u8) -> (String, String) {
+    let duration = duration.map_or(String::new(), |micros| {
+        format!("{}.{:03}", micros / 1_000, micros % 1_000)
+    });
+    let plain = format!("{at},f{function},{duration}");
+    let quoted = format!("\"{at}\",\"f{function}\",\"{duration}\"\n");
+    let spelled = match spelling {
+        1 => return (format!("\n{plain}\n"), format!("\n{quoted}")),
+        0 => format!("{plain}\r\n"),
+        2 => format!("{at}, f{function} ,{duration}\n"),
+        3 => quoted.clone(),
+        _ => format!("{plain}\n"),
+    };
+    (spelled, quoted)
+}
+
 proptest! {
+    #[test]
+    fn every_spelling_reads_alike_in_any_blocks(
+        rows in proptest::collection::vec(
+            (0_u64..900_000, 0_u8..30, proptest::option::weighted(0.9, 0_u64..5_000_000), 0_u8..9), 1..200,
+        ),
+        grain in grain(), damaged in proptest::option::of(any::<prop::sample::Index>()),
+    ) {
+        let header = "timestamp_ms,function,duration_ms\n";
+        let (mut spelled, quoted): (Vec<String>, Vec<String>) = rows
+            .iter()
+            .map(|&(at, function, duration, spelling)| self::spelled(at, function, duration, spelling))
+            .unzip();
+        let all = |rows: &[String], grain| {
+            read_with((header.to_owned() + &rows.concat()).as_bytes(), &with_duration(), grain).map_err(|error| error.to_string())
+        };
+        let expected = all(&quoted, COARSE);
+        prop_assert!(expected.is_ok());
+        prop_assert_eq!(&all(&spelled, COARSE), &expected);
+        prop_assert_eq!(&all(&spelled, grain), &expected);
+        // The same errors at the same places.
+        if let Some(damaged) = damaged {
+            let place = damaged.index(spelled.len());
+            spelled[place].insert(0, 'x');
+            let expected = all(&spelled, COARSE);
+            prop_assert!(expected.is_err());
+            prop_assert_eq!(all(&spelled, grain), expected);
+        }
+    }
+
     #[test]
     fn blocks_and_parts_change_nothing(rows in rows(), grain in grain(), scale in 1_u64..4_000) {
         let text = csv(&rows);

@@ -71,6 +71,40 @@ fn a_synthetic_load_holds_its_count_and_projects_exactly() {
     );
 }
 
+#[test]
+fn decompression_ahead_changes_nothing() {
+    let text = (0..50_000).fold("timestamp_ms,function\n".to_owned(), |text, row| {
+        text + &format!("{},f{}\n", row * 7, row % 13)
+    });
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(text.as_bytes()).unwrap();
+    let whole = encoder.finish().unwrap();
+    let cut = whole[..whole.len() / 2].to_vec();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("trace.csv.gz");
+    let all = |decompression| {
+        let options = TraceOptions {
+            decompression,
+            ..with_duration()
+        };
+        let (mut stream, mut batch, mut at) = (
+            open(path.to_str().unwrap(), &options).map_err(|error| error.to_string())?,
+            Batch::default(),
+            Vec::new(),
+        );
+        while stream.next_batch(&mut batch).map_err(|error| error.to_string())? {
+            at.extend_from_slice(&batch.at);
+        }
+        Ok::<_, String>((at, stream.finish().map_err(|error| error.to_string())?))
+    };
+    for (bytes, is_whole) in [(&whole, true), (&cut, false)] {
+        std::fs::write(&path, bytes).unwrap();
+        let here = all(Decompression::Here);
+        assert_eq!(here.is_ok(), is_whole, "{here:?}");
+        assert_eq!(all(Decompression::Ahead), here);
+    }
+}
+
 /// A stream is polled from a worker thread.
 #[test]
 fn a_stream_may_move_between_threads() {
