@@ -11,7 +11,7 @@ use crate::{
     sim::Seed,
     trace::{
         Arrivals, Batch, CountedRows, CsvColumns, CsvWriter, Detail, DurationModel, FunctionId, Spool,
-        Spooled, TraceError, TraceOptions, TraceSummary, open_files,
+        Spooled, TraceError, TraceOptions, TraceSummary, open_files_watched,
     },
     units::SimTime,
 };
@@ -183,7 +183,7 @@ fn spool(
     options: &TraceOptions,
     progress: &dyn Fn(Progress),
 ) -> Result<(TraceSummary, Spooled), TraceError> {
-    let mut stream = open_files(&conversion.paths, options)?;
+    let mut stream = open_files_watched(&conversion.paths, options, &|reached| progress(reached.into()))?;
     let mut spool = Spool::new();
     let mut batch = Batch::default();
     let mut arrivals = 0;

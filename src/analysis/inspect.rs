@@ -7,7 +7,7 @@ use crate::{
     trace::{
         Batch, Detail, DurationModel, RowOrder, Strictness, TraceError, TraceOptions, TraceSummary,
         inspection::{Inspection, Inspector},
-        open_files,
+        open_files_watched,
     },
     units::Micros,
 };
@@ -104,7 +104,7 @@ fn inspect_in_order(
         duration: Some(options.duration.unwrap_or(DurationModel::UNKNOWN)),
         ..options.clone()
     };
-    let mut stream = open_files(paths, options)?;
+    let mut stream = open_files_watched(paths, options, &|reached| progress(reached.into()))?;
     let mut inspector = Inspector::new(stream.start());
     let mut batch = Batch::default();
     let mut arrivals = 0;

@@ -2,7 +2,10 @@
 //! long; of a longer one the reader is told, and it is passed over, so that memory stays bounded. Lines end with a line
 //! feed, with a carriage return and one, or, in a file without any, with a carriage return.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::{
+    io::{self, BufRead, BufReader, Read},
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use super::{
     Decompression, TraceError, foreign,
@@ -60,6 +63,11 @@ impl InputFile {
             head,
             source,
         })
+    }
+
+    /// Counts the bytes read so far, before decompression.
+    pub(super) fn bytes_read(&self) -> Arc<AtomicU64> {
+        self.source.bytes_read()
     }
 
     /// The beginning, without a byte order mark.

@@ -54,6 +54,17 @@ impl Inputs {
                 .collect(),
         })
     }
+
+    /// Bytes of all files together, where each is one that has a length.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        let length = |file: &Input| {
+            fs::metadata(&file.path)
+                .ok()
+                .filter(fs::Metadata::is_file)
+                .map(|metadata| metadata.len())
+        };
+        self.files.iter().map(length).sum()
+    }
 }
 
 /// The files that one name means.

@@ -11,6 +11,7 @@ use super::{
     functions::{FUNCTIONS_MAX, Functions, NameError},
     gathered::{Gathered, Present},
     input_error::ERRORS_MAX,
+    input_file::InputFile,
     logs::{self, HttpSeen, Pending},
     merge::{RUN_ROWS, Runs},
     reader::Reader,
@@ -19,6 +20,7 @@ use super::{
     rows::{Rows, drawn_from},
     spread::{SECOND, place},
     timestamp::Unit,
+    watch::Watch,
 };
 use crate::{
     sim::Purpose,
@@ -50,7 +52,8 @@ impl Place<'_> {
 }
 
 /// Takes in what the readers of logs find.
-pub(super) struct Intake {
+pub(super) struct Intake<'w> {
+    watch: Watch<'w>,
     pub(super) options: TraceOptions,
     pub(super) reading: Reading,
     pub(super) functions: Functions,
@@ -79,9 +82,10 @@ pub(super) struct Intake {
     entries: u64,
 }
 
-impl Intake {
-    pub(super) fn new(options: &TraceOptions) -> Self {
+impl<'w> Intake<'w> {
+    pub(super) fn new(options: &TraceOptions, watch: Watch<'w>) -> Self {
         Self {
+            watch,
             options: options.clone(),
             reading: Reading::default(),
             functions: Functions::default(),
@@ -105,7 +109,8 @@ impl Intake {
     }
 
     /// Begins a file.
-    pub(super) fn begin(&mut self, format: TraceFormat) {
+    pub(super) fn begin(&mut self, file: &InputFile, format: TraceFormat) {
+        self.watch.begin(file.bytes_read());
         self.reading.files += 1;
         if !self.reading.formats.contains(&format) {
             self.reading.formats.push(format);
@@ -115,6 +120,7 @@ impl Intake {
     /// Counts a line.
     pub(super) fn line(&mut self) {
         self.reading.lines_read += 1;
+        self.watch.line(self.reading.lines_read, self.reading.rows_used);
     }
 
     /// Counts something that is no arrival. Under `--strict` what could not be read is an error, the first ten

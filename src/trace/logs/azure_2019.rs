@@ -164,7 +164,7 @@ impl Tables {
             }
             let file = InputFile::open(&beside, intake.options.decompression)?;
             if let Some(kind @ (Kind::Durations | Kind::Memory)) = kind(file.head()) {
-                intake.begin(TraceFormat::Azure2019);
+                intake.begin(&file, TraceFormat::Azure2019);
                 self.add(kind, file, intake)?;
             }
         }
