@@ -104,7 +104,12 @@ impl InputFile {
 pub(super) fn cannot_read(path: &str, error: &io::Error) -> TraceError {
     TraceError::Read {
         path: path.to_owned(),
-        reason: error.to_string(),
+        reason: match error.kind() {
+            io::ErrorKind::UnexpectedEof => {
+                "the compressed data ends in the middle; fetch the file again".to_owned()
+            }
+            _ => error.to_string(),
+        },
     }
 }
 

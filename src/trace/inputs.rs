@@ -67,6 +67,15 @@ impl Inputs {
     }
 }
 
+/// The paths of all files that names of traces mean.
+///
+/// # Errors
+/// When a name means none.
+pub fn trace_files(names: &[String]) -> Result<Vec<String>, TraceError> {
+    let files = Inputs::find(names)?.files;
+    Ok(files.into_iter().map(|file| file.path).collect())
+}
+
 /// The files that one name means.
 fn find(name: &str) -> Result<Vec<Input>, TraceError> {
     let named = |path: String| Input {

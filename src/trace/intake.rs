@@ -25,11 +25,12 @@ use super::{
 use crate::{
     sim::Purpose,
     stats::Histogram,
-    units::{BilledMillis, Mebibytes, Micros, SimTime},
+    units::{BilledMillis, Mebibytes, Micros, SimTime, grouped_count},
 };
 
 /// The model of requests that were refused: the median of the others.
 const REFUSED: u32 = 1;
+const DAY: Micros = Micros::from_secs(86_400);
 /// What a duration of 0 is taken as.
 const SHORTEST: Micros = Micros(1_000);
 
@@ -49,6 +50,12 @@ impl Place<'_> {
             column: 1,
         }
     }
+}
+
+/// From when to when a file tells of requests.
+struct FileSpan {
+    path: String,
+    stamps: Option<(SimTime, SimTime)>,
 }
 
 /// Takes in what the readers of logs find.
@@ -72,6 +79,8 @@ pub(super) struct Intake<'w> {
     /// Stamps, not the instants spread from them, so that the window does not depend on the seed.
     first: Option<SimTime>,
     last: SimTime,
+    /// Of every file.
+    spans: Vec<FileSpan>,
     errors: Vec<InputError>,
     zero_durations: u64,
     refused: u64,
@@ -99,6 +108,7 @@ impl<'w> Intake<'w> {
             present: Present::default(),
             first: None,
             last: SimTime::default(),
+            spans: Vec::new(),
             errors: Vec::new(),
             zero_durations: 0,
             refused: 0,
@@ -111,6 +121,10 @@ impl<'w> Intake<'w> {
     /// Begins a file.
     pub(super) fn begin(&mut self, file: &InputFile, format: TraceFormat) {
         self.watch.begin(file.bytes_read());
+        self.spans.push(FileSpan {
+            path: file.path.clone(),
+            stamps: None,
+        });
         self.reading.files += 1;
         if !self.reading.formats.contains(&format) {
             self.reading.formats.push(format);
@@ -166,17 +180,34 @@ impl<'w> Intake<'w> {
         if self.entries > 0 && self.present.count != entry.count.is_some() {
             return Err(TraceError::Whole {
                 path: place.file.to_owned(),
-                problem: WholeProblem::CountsAmongRequests,
+                problem: WholeProblem::CountsAmongRequests {
+                    other: self.file_before(),
+                },
             });
         }
         let duration = self.duration(entry.served, entry.count.unwrap_or(1));
         let environment = self.environment(function, entry)?;
         self.append(entry, at, function, duration, environment);
-        self.first = Some(self.first.map_or(stamp, |first| first.min(stamp)));
-        self.last = self.last.max(stamp);
+        self.stamped(stamp);
         self.entries += 1;
         self.reading.rows_used += 1;
         self.runs.write_full()
+    }
+
+    /// Notes the stamp of a row.
+    fn stamped(&mut self, stamp: SimTime) {
+        self.first = Some(self.first.map_or(stamp, |first| first.min(stamp)));
+        self.last = self.last.max(stamp);
+        if let Some(span) = self.spans.last_mut() {
+            let (first, last) = span.stamps.unwrap_or((stamp, stamp));
+            span.stamps = Some((first.min(stamp), last.max(stamp)));
+        }
+    }
+
+    /// The first file that had any row.
+    fn file_before(&self) -> String {
+        let with_rows = self.spans.iter().find(|span| span.stamps.is_some());
+        with_rows.map_or_else(String::new, |span| span.path.clone())
     }
 
     /// Takes in an interval without requests that no row tells of.
@@ -303,7 +334,9 @@ impl<'w> Intake<'w> {
         if self.entries > 0 && self.present.count != counted {
             return Err(TraceError::Whole {
                 path: reader.path().to_owned(),
-                problem: WholeProblem::CountsAmongRequests,
+                problem: WholeProblem::CountsAmongRequests {
+                    other: self.file_before(),
+                },
             });
         }
         let present = &mut self.present;
@@ -338,8 +371,7 @@ impl<'w> Intake<'w> {
     fn row(&mut self, rows: &Rows, row: usize) {
         let arrival = rows.batch.arrival(row);
         let stamp = arrival.at;
-        self.first = Some(self.first.map_or(stamp, |first| first.min(stamp)));
-        self.last = self.last.max(stamp);
+        self.stamped(stamp);
         if arrival.duration <= DURATION_MAX {
             self.served.record(arrival.duration);
         }
@@ -384,6 +416,7 @@ impl<'w> Intake<'w> {
         self.present.unspread = self.rows_taken > 0 && !self.rows_are_fine && !self.present.count;
         self.settle_refused();
         self.http.notes(&mut self.reading.notes);
+        self.reading.notes.extend(longest_silence(&mut self.spans));
         if self.zero_durations > 0 {
             self.reading.notes.push(Note::ZeroDurations {
                 count: self.zero_durations,
@@ -420,6 +453,34 @@ impl<'w> Intake<'w> {
     }
 }
 
+/// The longest time between two files, where it is most of all time and longer than a day.
+fn longest_silence(spans: &mut [FileSpan]) -> Option<Note> {
+    spans.sort_by_key(|span| span.stamps);
+    let known: Vec<(&FileSpan, SimTime, SimTime)> = spans
+        .iter()
+        .filter_map(|span| span.stamps.map(|(first, last)| (span, first, last)))
+        .collect();
+    let (_, begin, mut end) = *known.first()?;
+    let mut longest: Option<(Micros, &FileSpan, &FileSpan)> = None;
+    let mut latest = known.first()?.0;
+    for &(span, first, last) in &known {
+        let silence = first.since(end);
+        if longest.is_none_or(|(length, ..)| silence > length) {
+            longest = Some((silence, latest, span));
+        }
+        if last >= end {
+            (end, latest) = (last, span);
+        }
+    }
+    let (silence, before, after) = longest?;
+    let days = silence.0 / DAY.0;
+    (days > 0 && silence.0 > end.since(begin).0 / 2).then(|| Note::FilesApart {
+        days,
+        before: before.path.clone(),
+        after: after.path.clone(),
+    })
+}
+
 fn too_many_functions(path: &str) -> TraceError {
     TraceError::Whole {
         path: path.to_owned(),
@@ -434,11 +495,17 @@ fn skips_in_words(reading: &Reading) -> String {
     let parts: Vec<String> = reading
         .skipped
         .iter()
-        .map(|(reason, skipped)| format!("{} × {reason} (first {})", skipped.count, skipped.first))
+        .map(|(reason, skipped)| {
+            format!(
+                "{reason} {} (first {})",
+                grouped_count(skipped.count.into()),
+                skipped.first
+            )
+        })
         .collect();
     if parts.is_empty() {
         "it holds nothing else".to_owned()
     } else {
-        format!("skipped {}", parts.join("; "))
+        format!("skipped: {}", parts.join(", "))
     }
 }

@@ -82,6 +82,7 @@ pub use error::{LoadError, OpenProblem, SpoolProblem, TraceError};
 pub use format::{TraceFormat, TraceFormatError};
 pub use input_error::{InputError, Location};
 pub use input_problem::InputProblem;
+pub use inputs::trace_files;
 pub use note::{DurationsBehind, Note};
 pub use options::{
     CountedRows, Decompression, Detail, Droppable, DroppableError, RowOrder, Strictness, TraceOptions,

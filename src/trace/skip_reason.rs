@@ -11,16 +11,16 @@ pub enum SkipReason {
     #[error("longer than 1 MiB")]
     TooLong,
     /// It says not when.
-    #[error("no time stamp")]
+    #[error("without a time stamp")]
     NoTime,
     /// Its instant lies before 1970 or after 9999.
-    #[error("an instant not from 1970 to 9999")]
+    #[error("instants not from 1970 to 9999")]
     TimeRange,
     /// Its duration is above 30 days.
-    #[error("a duration above 30 days")]
+    #[error("durations above 30 days")]
     DurationRange,
     /// Its function has no usable name.
-    #[error("a function name that is empty, too long or not printable")]
+    #[error("function names that are empty, too long or not printable")]
     FunctionName,
     /// A line beside those that tell of invocations: START, END, what the application wrote.
     #[error("log lines that are no reports")]
@@ -41,7 +41,7 @@ pub enum SkipReason {
     #[error("static files")]
     StaticFile,
     /// An invocation whose start is logged and whose end is not.
-    #[error("a START without its REPORT")]
+    #[error("STARTs without a REPORT")]
     NotReported,
     /// A file of a directory that is no trace.
     #[error("files that are no trace")]

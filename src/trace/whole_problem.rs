@@ -46,8 +46,13 @@ pub enum WholeProblem {
         rows: u64,
     },
     /// Some files hold requests and some hold counts.
-    #[error("counts and single requests cannot be one trace; compare them apart")]
-    CountsAmongRequests,
+    #[error(
+        "counts and single requests cannot be one trace ({other} has the other kind); compare them apart"
+    )]
+    CountsAmongRequests {
+        /// A file before.
+        other: String,
+    },
     /// Traces of single requests are samples, and nobody said of how many.
     #[error(
         "traces of single requests are a sample of them; give --sample-rate, as in --sample-rate 5%, or 100% where \

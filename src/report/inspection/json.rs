@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     analysis::{Inspected, KeepAliveBin},
-    report::number,
+    report::{number, reading::place},
     stats::Histogram,
     trace::{
         Reading, Resolution,
@@ -278,7 +278,7 @@ fn skipped(reading: &Reading) -> Vec<Skip> {
     let skipped = reading.skipped.iter().map(|(reason, skipped)| Skip {
         reason: reason.name(),
         count: skipped.count,
-        first: skipped.first.to_string(),
+        first: place(skipped),
     });
     skipped.collect()
 }
