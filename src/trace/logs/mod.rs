@@ -15,6 +15,7 @@ mod fields;
 mod http;
 mod huawei;
 mod insights;
+mod intervals;
 mod json_access;
 mod json_row;
 mod lambda;

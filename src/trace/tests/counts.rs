@@ -100,7 +100,7 @@ fn metric_data_newest_first_become_counts_with_gaps_as_zeros() {
     assert_eq!(
         notes(&summary),
         [
-            "3 periods of 60 s without a data point taken as no requests",
+            "periods of 60 s without a data point, taken as no requests: 3",
             "metrics not used: cart Errors",
             "incomplete: cart Invocations; the rest of the reply is missing",
         ]
@@ -154,8 +154,8 @@ fn metric_statistics_join_across_documents_and_throttles_are_demand() {
     assert_eq!(
         notes(&summary),
         [
-            "4 throttled requests added to the invocations; retries among them count again",
-            "1 time stamps without UTC offset taken as UTC",
+            "throttled requests added to the invocations, retries among them counted again: 4",
+            "time stamps without UTC offset, taken as UTC: 1",
         ]
     );
 }
@@ -250,6 +250,70 @@ fn metrics_as_csv_in_three_shapes() {
     assert_eq!(summary.reading.formats, [TraceFormat::Csv]);
     let other = "timestamp,duration\n2026-03-02T10:00:00Z,40\n";
     assert!(message(other, &with_duration()).contains("--map duration_ms=duration"));
+}
+
+/// A reply of points at these minutes since ten o'clock, each of so many requests.
+fn reply(label: &str, count: u64, minutes: impl IntoIterator<Item = u64>) -> String {
+    let stamps: Vec<String> = minutes
+        .into_iter()
+        .map(|minute| format!("\"2026-03-02T{}:{:02}:00Z\"", 10 + minute / 60, minute % 60))
+        .collect();
+    let values = vec![count.to_string(); stamps.len()].join(",");
+    format!(
+        r#"{{"MetricDataResults":[{{"Id":"q","Label":"{label}","Timestamps":[{}],"Values":[{values}]}}]}}"#,
+        stamps.join(",")
+    )
+}
+
+#[test]
+fn every_file_of_metrics_has_its_own_period() {
+    // An hour by five minutes, then ten minutes by the minute: 600 a minute all along, in either order of the files.
+    let coarse = reply("Invocations", 3_000, (0..12).map(|point| point * 5));
+    let folder = files(&[
+        ("coarse.json", &coarse),
+        ("fine.json", &reply("Invocations", 600, 60..70)),
+        ("beside.json", &reply("pay Invocations", 1, 0..60)),
+    ]);
+    for names in [["coarse.json", "fine.json"], ["fine.json", "coarse.json"]] {
+        let (arrivals, summary) = read_files(folder.path(), &names).unwrap();
+        assert!(minutes(&arrivals, &summary.functions).iter().all(|minute| minute.2 >= 590));
+        assert_eq!((arrivals.len(), summary.window.length()), (42_000, Micros(70 * MINUTE)));
+        assert!(notes(&summary).is_empty());
+        assert_eq!(summary.reading.rows_used, 22);
+    }
+    // Beside points of every minute, five minutes of one function are five parts: 600 in each.
+    let (arrivals, summary) = read_files(folder.path(), &["coarse.json", "beside.json"]).unwrap();
+    let counts = minutes(&arrivals, &summary.functions);
+    let of = |name: &str| counts.iter().filter(|count| count.0 == name).map(|count| count.2).collect();
+    assert_eq!((of("default"), of("pay")), (vec![600_usize; 60], vec![1_usize; 60]));
+    // A last point of five minutes behind minutes lasts five minutes.
+    let text = reply("Invocations", 3_000, [10, 15, 30]);
+    let folder = files(&[("late.json", &text), ("fine.json", &reply("Invocations", 600, 0..10))]);
+    let (arrivals, summary) = read_files(folder.path(), &["late.json", "fine.json"]).unwrap();
+    assert_eq!((arrivals.len(), summary.window.length()), (15_000, Micros(35 * MINUTE)));
+    assert_eq!(
+        notes(&summary),
+        ["periods of 300 s without a data point, taken as no requests: 2"]
+    );
+}
+
+#[test]
+fn a_total_beside_functions_of_their_own_is_left_out() {
+    let text = reply("Invocations", 100, 0..10)
+        + &reply("cart Invocations", 60, 0..10)
+        + &reply("shop Invocations", 40, 0..10)
+        + &reply("Throttles", 5, 0..10)
+        + &reply("cart Throttles", 3, 0..10);
+    let (arrivals, summary) = read_text(&text, &with_duration()).unwrap();
+    // 10 × (60 + 3 + 40)
+    assert_eq!((arrivals.len(), summary.functions.len()), (1_030, 2));
+    assert_eq!(
+        notes(&summary),
+        [
+            "requests of the metric without a function's name, left out beside the 1,000 of named functions: 1,000",
+            "throttled requests added to the invocations, retries among them counted again: 30",
+        ]
+    );
 }
 
 /// Counts of a day of two functions: 3 in the first minute and 2 in the last; 1 in the second.
@@ -365,7 +429,7 @@ fn an_azure_invocation_of_2021_arrives_its_duration_before_its_end() {
         ]
     );
     assert_eq!(summary.functions, ["a1/f1", "a1/f2", "a2/f1"]);
-    assert_eq!(notes(&summary), ["1 durations of 0 taken as 1 ms"]);
+    assert_eq!(notes(&summary), ["durations of 0 taken as 1 ms: 1"]);
     assert_eq!(summary.reading.skipped_total(), 2);
 }
 
