@@ -94,7 +94,12 @@ impl Covered {
 
     /// Hands over a count of 0 wherever silence begins, and before a last period that stands alone, which lasts as long
     /// as what is before it. For points all of one period.
-    pub(super) fn settle(self, function: &str, place: Place<'_>, intake: &mut Intake) -> Result<(), TraceError> {
+    pub(super) fn settle(
+        self,
+        function: &str,
+        place: Place<'_>,
+        intake: &mut Intake,
+    ) -> Result<(), TraceError> {
         let lonely = self.lonely_end();
         let mut silent = self.silences(intake);
         if let (Some((from, period)), Some(&silence)) = (lonely, silent.last()) {
@@ -151,13 +156,19 @@ impl Cuts {
         let inner = inner.iter().copied().take_while(move |&cut| cut < to);
         let until = move |cut: i64| {
             let (passed, length) = ((cut - from) as u128, (to - from) as u128);
-            (u128::from(count) * passed).checked_div(length).map_or(count, |part| part as u64)
+            (u128::from(count) * passed)
+                .checked_div(length)
+                .map_or(count, |part| part as u64)
         };
         let ends = inner.clone().chain([to]);
-        [from].into_iter().chain(inner).zip(ends).filter_map(move |(at, end)| {
-            let part = until(end) - if at == from { 0 } else { until(at) };
-            (part > 0 || at == from).then_some((at, part))
-        })
+        [from]
+            .into_iter()
+            .chain(inner)
+            .zip(ends)
+            .filter_map(move |(at, end)| {
+                let part = until(end) - if at == from { 0 } else { until(at) };
+                (part > 0 || at == from).then_some((at, part))
+            })
     }
 }
 

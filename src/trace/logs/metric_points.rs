@@ -38,6 +38,9 @@ pub(super) struct MetricPoints {
     /// Series whose last result was not complete.
     incomplete: BTreeSet<String>,
     no_offset: u64,
+    /// Where stamps without offset fell back by an hour, and how often; points given twice are those of that hour.
+    fell_back: Option<(Location, u64)>,
+    repeated: bool,
 }
 
 /// A value of a metric over the period that begins then.
@@ -103,6 +106,11 @@ impl MetricPoints {
         self.no_offset += u64::from(missing);
     }
 
+    /// Notes that stamps without offset fell back by about an hour.
+    pub(super) fn fell_back(&mut self, at: Location) {
+        self.fell_back.get_or_insert((at, 0)).1 += 1;
+    }
+
     /// Hands everything to the intake.
     pub(super) fn settle(mut self, intake: &mut Intake, path: &str) -> Result<(), TraceError> {
         if self.files.is_empty() && self.others.is_empty() {
@@ -131,7 +139,9 @@ impl MetricPoints {
             let models = self.models(function, *counter, intake);
             for (_, series) in series.iter().filter(|(name, _)| name == function) {
                 let parts = self.hand_over(function, *series, &models, (&periods, &cuts), intake)?;
-                parts_left = parts_left.checked_sub(parts).ok_or_else(|| too_many_points(path))?;
+                parts_left = parts_left
+                    .checked_sub(parts)
+                    .ok_or_else(|| too_many_points(path))?;
             }
         }
         let named = series.first().map_or("", |(function, _)| function);
@@ -153,11 +163,18 @@ impl MetricPoints {
                 }
             }
         }
-        let singles = instants.iter().filter_map(|instants| instants.first()).copied().collect();
+        let singles = instants
+            .iter()
+            .filter_map(|instants| instants.first())
+            .copied()
+            .collect();
         let known: Vec<Option<i64>> = instants.into_iter().map(period_of).collect();
         let shortest = known.iter().flatten().min().copied();
         let shortest = shortest.or_else(|| period_of(singles)).unwrap_or(0);
-        known.into_iter().map(|period| period.unwrap_or(shortest)).collect()
+        known
+            .into_iter()
+            .map(|period| period.unwrap_or(shortest))
+            .collect()
     }
 
     /// The series that are demand: each function's counter and what was throttled beside it, the totals of all functions
@@ -192,6 +209,7 @@ impl MetricPoints {
                     let (found, first) = (point.value.to_string(), first.value.to_string());
                     return Err(error_at(place, InputProblem::SecondValue { found, first }));
                 }
+                self.repeated = true;
                 intake.skip(SkipReason::Repeated, place)?;
             }
             *points = kept;
@@ -304,12 +322,20 @@ impl MetricPoints {
     fn notes(&self, counters: &[(String, Counter)], series: &[(String, Series)], intake: &mut Intake) {
         let sum = |function: &str, series| -> u64 {
             let points = self.of(function, series).iter();
-            points.map(|point| point.value as u64).fold(0, u64::saturating_add)
+            points
+                .map(|point| point.value as u64)
+                .fold(0, u64::saturating_add)
         };
         let handed = |of: Series| {
             let functions = series.iter().filter(move |(_, series)| *series == of);
-            functions.map(|(name, _)| sum(name, of)).fold(0, u64::saturating_add)
+            functions
+                .map(|(name, _)| sum(name, of))
+                .fold(0, u64::saturating_add)
         };
+        let fell_back = self.fell_back.clone().filter(|_| self.repeated);
+        if let Some((first, count)) = fell_back {
+            intake.reading.note(Note::ClockPutBack { count, first });
+        }
         let throttled = handed(Series::Throttles);
         let total = counters.first().filter(|(function, _)| function.is_empty());
         if let Some(&(_, counter)) = total
