@@ -132,6 +132,15 @@ pub enum Note {
     /// Numbers behind the lines of an access log were taken for durations, or not.
     #[error("{0}")]
     DurationsBehind(#[from] DurationsBehind),
+    /// Keys of durations that different programs write in different units.
+    #[error(
+        "values of {} not taken as durations: their unit cannot be told",
+        listed(keys)
+    )]
+    UnitsUnknown {
+        /// The keys.
+        keys: Vec<String>,
+    },
     /// A CDN's log does not tell how requests were answered.
     #[error(
         "requests without x-edge-result-type, of which answers from the cache cannot be told from requests to the origin: {}",

@@ -142,7 +142,7 @@ mod tests {
                 (SkipReason::NoTarget, 2, 3),
             ]
         );
-        assert!(trial.notes()[0].starts_with("1 requests the old platform refused"));
+        assert!(trial.notes()[0].starts_with("requests the old platform refused"));
         assert!(trial.notes()[1].starts_with("1 of 3 requests (34 %) are for static files"));
     }
 

@@ -123,7 +123,7 @@ fn columns_of(names: &[u8]) -> Vec<Option<usize>> {
 
 fn read_json(text: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), TraceError> {
     let text = readable(text);
-    let Some(json) = JsonRow::<COLUMN_COUNT>::read(&text, column) else {
+    let Some(json) = JsonRow::<COLUMN_COUNT>::read(&text, |_, name| column(name)) else {
         return intake.skip(SkipReason::Malformed, place);
     };
     let row: Row<'_> = std::array::from_fn(|i| json.values.get(i).map_or(&b""[..], Scalar::text));

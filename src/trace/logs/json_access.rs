@@ -1,5 +1,6 @@
 //! Access logs of one JSON object per request: API Gateway, nginx, and what Caddy, Traefik and Envoy write, by the keys
-//! in common use. A key has one meaning and one unit. The duration is the time of the target (integration, upstream)
+//! in common use. A key has one meaning and one unit; keys that several programs write in different units (`latency`,
+//! `duration`, `Duration`) count only beside the other keys of a program whose unit is known. The duration is the time of the target (integration, upstream)
 //! where it is logged, else the whole time; the request arrived at its logged beginning, else the whole time before its
 //! logged end. `-` is missing; numbers may be strings. Functions are API Gateway's routes or resources, which are
 //! templates; other logs have none.
@@ -26,6 +27,7 @@ use super::{
     request_kind::target,
     upstream::upstream_time,
 };
+use crate::units::Micros;
 
 /// What a key tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +68,7 @@ const KEYS: [(&str, Meaning); KEY_COUNT] = [
     ("integrationLatency", Meaning::Target(TimeUnit::Millis)),
     ("integration.latency", Meaning::Target(TimeUnit::Millis)),
     ("integration_latency", Meaning::Target(TimeUnit::Millis)),
+    // API Gateway: milliseconds; Echo writes nanoseconds.
     ("latency", Meaning::Target(TimeUnit::Millis)),
     ("upstream_response_time", Meaning::Target(TimeUnit::Seconds)),
     ("upstream_time", Meaning::Target(TimeUnit::Seconds)),
@@ -75,9 +78,14 @@ const KEYS: [(&str, Meaning); KEY_COUNT] = [
     ("request_time", Meaning::Whole(TimeUnit::Seconds)),
     ("generation_time_milli", Meaning::Whole(TimeUnit::Seconds)),
     ("duration_ms", Meaning::Whole(TimeUnit::Millis)),
+    ("duration_us", Meaning::Whole(TimeUnit::Micros)),
+    ("duration_ns", Meaning::Whole(TimeUnit::Nanos)),
+    ("latency_ms", Meaning::Whole(TimeUnit::Millis)),
+    ("request_time_ms", Meaning::Whole(TimeUnit::Millis)),
     ("response_time_ms", Meaning::Whole(TimeUnit::Millis)),
+    // Traefik.
     ("Duration", Meaning::Whole(TimeUnit::Nanos)),
-    // Envoy: milliseconds beside `start_time`; Caddy: seconds beside `ts`.
+    // Envoy: milliseconds; Caddy: seconds; lograge writes milliseconds, too.
     ("duration", Meaning::Whole(TimeUnit::Seconds)),
     ("status", Meaning::Status),
     ("status_code", Meaning::Status),
@@ -98,6 +106,8 @@ const KEYS: [(&str, Meaning); KEY_COUNT] = [
     ("path", Meaning::Path),
     ("request_uri", Meaning::Path),
     ("uri", Meaning::Path),
+    // Caddy.
+    (REQUEST_URI, Meaning::Path),
     ("RequestPath", Meaning::Path),
     ("request", Meaning::Request),
     ("http_user_agent", Meaning::Agent),
@@ -105,11 +115,31 @@ const KEYS: [(&str, Meaning); KEY_COUNT] = [
     ("userAgent", Meaning::Agent),
     ("User-Agent", Meaning::Agent),
 ];
-const KEY_COUNT: usize = 52;
+const KEY_COUNT: usize = 57;
+
+/// `uri` inside `request`.
+const REQUEST_URI: &str = "request.uri";
+/// Keys of API Gateway, one of which stands beside its `latency`.
+const API_GATEWAY: [&str; 7] = [
+    "requestTimeEpoch",
+    "requestTime",
+    "routeKey",
+    "resourcePath",
+    "integrationLatency",
+    "responseLatency",
+    "responseLength",
+];
+/// Keys of Traefik, one of which stands beside its `Duration`.
+const TRAEFIK: [&str; 4] = ["StartUTC", "OriginDuration", "DownstreamStatus", "RequestPath"];
 
 type Row<'a> = JsonRow<'a, KEY_COUNT>;
 
-fn number(name: &str) -> Option<usize> {
+fn number(inside: &str, name: &str) -> Option<usize> {
+    let name = match (inside, name) {
+        ("integration", "latency") => "integration.latency",
+        ("request", "uri") => REQUEST_URI,
+        _ => name,
+    };
     KEYS.iter().position(|(known, _)| *known == name)
 }
 
@@ -117,7 +147,7 @@ fn number(name: &str) -> Option<usize> {
 fn values<'r>(
     row: &'r Row<'_>,
     is: impl Fn(Meaning) -> bool,
-) -> impl Iterator<Item = (Meaning, &'r [u8], &'r str)> {
+) -> impl Iterator<Item = (Meaning, &'r [u8], &'static str)> {
     let with_keys = KEYS.iter().zip(&row.values);
     with_keys
         .filter(move |((_, meaning), _)| is(*meaning))
@@ -195,13 +225,13 @@ fn read_row(text: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), Tr
         return intake.skip(SkipReason::NoTarget, place);
     }
     intake.http.time(time, place);
-    let whole_time = values(&row, |meaning| matches!(meaning, Meaning::Whole(_)))
-        .find_map(|(meaning, text, name)| duration(text, unit(meaning, name, &row)?));
-    let target_time = values(&row, |meaning| matches!(meaning, Meaning::Target(_)))
-        .find_map(|(meaning, text, name)| upstream_time(text, unit(meaning, name, &row)?));
+    let (whole_time, target_time) = (whole_time(&row), target_time(&row));
     let served = match target_time.or(whole_time) {
         Some(time) => Served::For(time),
-        None => Served::Unknown,
+        None => {
+            intake.http.units_unknown(without_unit(&row));
+            Served::Unknown
+        }
     };
     let when = match meaning {
         Meaning::Start => When::Start(time.stamp),
@@ -225,17 +255,44 @@ fn read_row(text: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), Tr
     .take(intake, place)
 }
 
-/// The unit of a key's value.
+/// How long everything took.
+fn whole_time(row: &Row<'_>) -> Option<Micros> {
+    values(row, |meaning| matches!(meaning, Meaning::Whole(_)))
+        .find_map(|(meaning, text, name)| duration(text, unit(meaning, name, row)?))
+}
+
+/// How long the target took.
+fn target_time(row: &Row<'_>) -> Option<Micros> {
+    values(row, |meaning| matches!(meaning, Meaning::Target(_)))
+        .find_map(|(meaning, text, name)| upstream_time(text, unit(meaning, name, row)?))
+}
+
+/// Keys whose values are numbers of an unknown unit.
+fn without_unit<'r>(row: &'r Row<'_>) -> impl Iterator<Item = &'static str> + 'r {
+    values(row, |meaning| {
+        matches!(meaning, Meaning::Target(_) | Meaning::Whole(_))
+    })
+    .filter(|(meaning, _, name)| unit(*meaning, name, row).is_none())
+    .map(|(_, _, name)| name)
+}
+
+/// The unit of a key's value; `None` where it cannot be told.
 fn unit(meaning: Meaning, name: &str, row: &Row<'_>) -> Option<TimeUnit> {
-    match (meaning, name) {
-        (Meaning::Whole(_), "duration") if has_key(row, "start_time") => Some(TimeUnit::Millis),
-        (Meaning::Target(unit) | Meaning::Whole(unit), _) => Some(unit),
-        _ => None,
+    let (Meaning::Target(unit) | Meaning::Whole(unit)) = meaning else {
+        return None;
+    };
+    let has_one = |keys: &[&str]| keys.iter().any(|key| has_key(row, key));
+    match name {
+        "latency" => has_one(&API_GATEWAY).then_some(unit),
+        "Duration" => has_one(&TRAEFIK).then_some(unit),
+        "duration" if has_key(row, "start_time") => Some(TimeUnit::Millis),
+        "duration" => (has_key(row, "ts") && has_key(row, REQUEST_URI)).then_some(TimeUnit::Seconds),
+        _ => Some(unit),
     }
 }
 
 fn has_key(row: &Row<'_>, name: &str) -> bool {
-    number(name)
+    number("", name)
         .and_then(|number| row.values.get(number))
         .is_some_and(|value| !value.text().is_empty())
 }
@@ -273,7 +330,7 @@ mod tests {
 
     use super::{
         super::{
-            super::TraceFormat,
+            super::{TraceFormat, rows::drawn_from},
             trial::{file, trial, with},
         },
         *,
@@ -298,7 +355,7 @@ mod tests {
         assert_eq!(trial.functions, ["GET /cart", "/items/{id}"]);
         assert_eq!(trial.arrivals[0].response_bytes, 5_120);
         assert!(
-            trial.notes()[0].starts_with("1 requests the old platform refused"),
+            trial.notes()[0].starts_with("requests the old platform refused"),
             "{:?}",
             trial.notes()
         );
@@ -354,6 +411,33 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_that_cannot_be_told_is_not_guessed() {
+        let told = |row: &str| {
+            let trial = trial(TraceFormat::JsonAccess, row);
+            (trial.durations()[0], trial.notes())
+        };
+        let unknown = |key: &str| {
+            let note = format!("values of {key} not taken as durations: their unit cannot be told");
+            (drawn_from(0), vec![note])
+        };
+        // Echo: 52.123 ms in nanoseconds. lograge: milliseconds. The same key in API Gateway and Caddy: other_servers.
+        let echo = r#"{"time":"2026-03-02T10:00:00.1234Z","uri":"/cart","status":200,"latency":52123000}"#;
+        assert_eq!(told(echo), unknown("latency"));
+        let lograge =
+            r#"{"@timestamp":"2026-03-02T10:00:00.1Z","path":"/cart","status":200,"duration":52.3}"#;
+        assert_eq!(told(lograge), unknown("duration"));
+        let zap = r#"{"ts":1772445600.5,"path":"/cart","status":200,"duration":52.3}"#;
+        assert_eq!(told(zap), unknown("duration"));
+        let other = r#"{"time":"2026-03-02T10:00:00.1Z","path":"/cart","status":200,"Duration":52}"#;
+        assert_eq!(told(other), unknown("Duration"));
+        // A name that says its unit is taken at its word.
+        let named = r#"{"time":"2026-03-02T10:00:00.1Z","path":"/cart","status":200,"latency":52123000,"latency_ms":53}"#;
+        assert_eq!(told(named), (Micros(53_000), Vec::new()));
+        let gateway = r#"{"requestTimeEpoch":1772445600500,"status":200,"latency":40}"#;
+        assert_eq!(told(gateway), (Micros(40_000), Vec::new()));
+    }
+
+    #[test]
     fn a_clock_put_back_is_said_with_its_place() {
         let row = |minute: i64| {
             format!(
@@ -365,7 +449,7 @@ mod tests {
         let rows: String = (0..180).chain(121..300).map(row).collect();
         let trial = trial(TraceFormat::JsonAccess, rows);
         let notes = trial.notes();
-        assert_eq!(notes[0], "359 time stamps without UTC offset taken as UTC");
+        assert_eq!(notes[0], "time stamps without UTC offset, taken as UTC: 359");
         assert!(notes[1].contains("(first test.log:181:1)"), "{notes:?}");
     }
 

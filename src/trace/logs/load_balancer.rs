@@ -337,7 +337,7 @@ mod tests {
             ]
         );
         assert!(
-            trial.notes()[0].starts_with("4 requests the old platform refused"),
+            trial.notes()[0].starts_with("requests the old platform refused"),
             "{:?}",
             trial.notes()
         );
