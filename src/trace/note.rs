@@ -165,8 +165,8 @@ pub enum DurationsBehind {
     /// Small integers, mostly 0, are seconds, as Apache writes `%T`; 0 is no duration.
     #[error("integers behind the lines taken as whole seconds (Apache %T); 0 tells no duration")]
     WholeSeconds,
-    /// Integers that may be anything.
-    #[error("integers behind the lines not taken as durations: their unit cannot be told")]
+    /// Numbers that may be anything.
+    #[error("numbers behind the lines not taken as durations: their unit cannot be told")]
     Unclear,
 }
 
