@@ -1,5 +1,5 @@
 //! The objects of a JSON text, one at a time, without holding the text: the elements of an outer array, the elements of
-//! `events` in an outer object (`aws logs filter-log-events`), or outer objects one after the other. Brackets are only
+//! `events` in an outer object (`aws logs filter-log-events`) if asked, or outer objects one after the other. Brackets are only
 //! matched here; whether an object is JSON is for its reader to say. An object may be 32 MiB long.
 
 use std::io::{BufRead, BufReader};
@@ -16,6 +16,15 @@ const FRAME_MAX: usize = 32 << 20;
 /// The key of an outer object whose array is read element by element.
 const STREAMED: &[u8] = b"\"events\"";
 
+/// Which objects count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Objects {
+    /// Outer ones.
+    Outer,
+    /// The elements of `events` where an outer object has them, in its place.
+    OfEvents,
+}
+
 /// The objects of a file.
 pub(super) struct JsonFrames {
     pub(super) path: String,
@@ -24,6 +33,7 @@ pub(super) struct JsonFrames {
     /// From 1.
     line: u64,
     outer: Outer,
+    objects: Objects,
 }
 
 /// What encloses the next object.
@@ -70,13 +80,14 @@ struct Scan {
 }
 
 impl JsonFrames {
-    pub(super) fn of(file: InputFile) -> Self {
+    pub(super) fn of(file: InputFile, objects: Objects) -> Self {
         Self {
             path: file.path.clone(),
             reader: BufReader::with_capacity(64 * 1_024, file.into_source()),
             frame: Vec::new(),
             line: 1,
             outer: Outer::Nothing,
+            objects,
         }
     }
 
@@ -146,7 +157,7 @@ impl JsonFrames {
                 Ok(text) => text,
                 Err(error) => return Err(cannot_read(&self.path, &error)),
             };
-            let streams = self.outer == Outer::Nothing;
+            let streams = self.outer == Outer::Nothing && self.objects == Objects::OfEvents;
             let (length, end) = scan.over(text, &self.frame, streams);
             if self.frame.len() + length > FRAME_MAX {
                 let rest = text.len();
@@ -252,8 +263,12 @@ mod tests {
     use super::*;
 
     fn frames(text: &str) -> Vec<(String, u64)> {
+        frames_of(Objects::OfEvents, text)
+    }
+
+    fn frames_of(objects: Objects, text: &str) -> Vec<(String, u64)> {
         let source = Source::decompressed(Box::new(Cursor::new(text.as_bytes().to_vec())), None).unwrap();
-        let mut frames = JsonFrames::of(InputFile::from_source("test.json", source).unwrap());
+        let mut frames = JsonFrames::of(InputFile::from_source("test.json", source).unwrap(), objects);
         let mut seen = Vec::new();
         while let Some((frame, place)) = frames.next().unwrap() {
             let JsonFrame::Text(text) = frame else {
@@ -282,6 +297,8 @@ mod tests {
             ["{\"a\":1}", "{\"b\":2}", "{\"c\":3}"]
         );
         assert!(texts(" \n[]\n").is_empty());
+        let whole = "{\"a\":1,\"events\":[{\"b\":2}]}";
+        assert_eq!(frames_of(Objects::Outer, whole), [(whole.to_owned(), 1)]);
     }
 
     #[test]

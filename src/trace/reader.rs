@@ -8,7 +8,7 @@ use super::{
     careful::{CarefulPath, FieldError},
     column::Column,
     fast::Stretch,
-    found::shown,
+    found::shape,
     functions::Functions,
     header::{Plan, check_map, check_separators, is_no_header},
     history::{History, Seen},
@@ -108,7 +108,7 @@ impl Reader {
             }
         };
         if is_no_header(&self.records.record, &options.map) {
-            let found = shown(&self.records.record.line());
+            let found = shape(&self.records.record.line());
             return Err(self.whole(WholeProblem::NoFormat { found }));
         }
         if let Err(problem) = check_separators(&self.records.record) {

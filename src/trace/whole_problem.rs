@@ -11,11 +11,11 @@ pub enum WholeProblem {
     Empty,
     /// Nothing that can be recognized.
     #[error(
-        "neither a log that costsim knows nor a CSV with a header, begins with `{found}`; --trace-format names one of {}",
+        "neither a log that costsim knows nor a CSV with a header, begins like `{found}`; --trace-format names one of {}",
         TraceFormat::names()
     )]
     NoFormat {
-        /// How it begins.
+        /// How it begins, letters as `a` and digits as `0`.
         found: String,
     },
     /// A header and nothing else.
@@ -91,8 +91,8 @@ pub enum WholeProblem {
     },
     /// No durations anywhere.
     #[error(
-        "no column duration_ms and no --duration; give --duration 120ms or \
-         --duration 'lognormal(p50=40ms,p99=400ms)', or name the column with --map duration_ms=COLUMN"
+        "requests without a duration, and no --duration; give --duration 120ms or \
+         --duration 'lognormal(p50=40ms,p99=400ms)', or name the column of a CSV with --map duration_ms=COLUMN"
     )]
     NoDuration,
     /// Counts whose interval cannot be known.

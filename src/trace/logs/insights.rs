@@ -13,7 +13,7 @@ use super::{
         SkipReason, TraceError, WholeProblem,
         input_file::InputFile,
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames},
+        json_frames::{JsonFrame, JsonFrames, Objects},
         timestamp::rfc3339,
     },
     lambda::{
@@ -134,7 +134,7 @@ fn read_csv(file: InputFile, rows: &mut Rows, intake: &mut Intake) -> Result<(),
 }
 
 fn read_json(file: InputFile, rows: &mut Rows, intake: &mut Intake) -> Result<(), TraceError> {
-    let mut frames = JsonFrames::of(file);
+    let mut frames = JsonFrames::of(file, Objects::Outer);
     while let Some((frame, place)) = frames.next()? {
         let JsonFrame::Text(frame) = frame else {
             intake.line();

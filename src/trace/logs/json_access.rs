@@ -16,13 +16,13 @@ use super::{
         entry::{Entry, Served, When},
         input_file::InputFile,
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames},
+        json_frames::{JsonFrame, JsonFrames, Objects},
         source::Source,
         timestamp::{Stamp, Unit},
     },
     clf_time::{LogTime, log_time},
     decimal::{TimeUnit, duration, epoch_micros, whole},
-    http::{HttpRequest, before},
+    http::{HttpRequest, before, is_refusal},
     json_row::{JsonRow, Scalar, readable},
     request_kind::target,
     upstream::upstream_time,
@@ -119,6 +119,8 @@ const KEY_COUNT: usize = 57;
 
 /// `uri` inside `request`.
 const REQUEST_URI: &str = "request.uri";
+/// Objects that tell whether a file has durations.
+const OBJECTS: usize = 1_000;
 /// Keys of API Gateway, one of which stands beside its `latency`.
 const API_GATEWAY: [&str; 7] = [
     "requestTimeEpoch",
@@ -167,24 +169,31 @@ pub(super) fn detects(head: &[u8]) -> bool {
     if !matches!(begins, Some(b'{' | b'[')) {
         return false;
     }
-    let Ok(source) = Source::decompressed(Box::new(Cursor::new(head.to_vec())), None) else {
-        return false;
-    };
-    let Ok(file) = InputFile::from_source("", source) else {
-        return false;
-    };
-    let mut frames = JsonFrames::of(file);
-    (0..5).any(|_| matches!(frames.next(), Ok(Some((JsonFrame::Text(text), _))) if is_request(text)))
+    any_row(head, 5, is_request)
 }
 
-fn is_request(text: &[u8]) -> bool {
-    let text = readable(text);
-    let Some(row) = Row::read(&text, number) else {
+/// Whether one of the first objects is so.
+fn any_row(head: &[u8], objects: usize, is: impl Fn(&Row<'_>) -> bool) -> bool {
+    let source = Source::decompressed(Box::new(Cursor::new(head.to_vec())), None).ok();
+    let file = source.and_then(|source| InputFile::from_source("", source).ok());
+    let Some(mut frames) = file.map(|file| JsonFrames::of(file, Objects::Outer)) else {
         return false;
     };
-    let has = |is: fn(Meaning) -> bool| values(&row, is).next().is_some();
-    time(&row).is_some()
-        && value(&row, Meaning::Status).is_some_and(|status| whole(status).is_some())
+    for _ in 0..objects {
+        let Ok(Some((JsonFrame::Text(text), _))) = frames.next() else {
+            return false;
+        };
+        if Row::read(&readable(text), number).is_some_and(|row| is(&row)) {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_request(row: &Row<'_>) -> bool {
+    let has = |is: fn(Meaning) -> bool| values(row, is).next().is_some();
+    time(row).is_some()
+        && value(row, Meaning::Status).is_some_and(|status| whole(status).is_some())
         && has(|meaning| {
             matches!(
                 meaning,
@@ -201,18 +210,26 @@ fn is_request(text: &[u8]) -> bool {
 /// Reads a file.
 pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
     intake.http.begin_file();
-    let mut frames = JsonFrames::of(file);
+    let has_durations = any_row(file.head(), OBJECTS, |row| {
+        target_time(row).or_else(|| whole_time(row)).is_some()
+    });
+    let mut frames = JsonFrames::of(file, Objects::Outer);
     while let Some((frame, place)) = frames.next()? {
         intake.line();
         match frame {
             JsonFrame::TooLong => intake.skip(SkipReason::TooLong, place)?,
-            JsonFrame::Text(text) => read_row(text, intake, place)?,
+            JsonFrame::Text(text) => read_row(text, has_durations, intake, place)?,
         }
     }
     Ok(())
 }
 
-fn read_row(text: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), TraceError> {
+fn read_row(
+    text: &[u8],
+    has_durations: bool,
+    intake: &mut Intake,
+    place: Place<'_>,
+) -> Result<(), TraceError> {
     let text = readable(text);
     let Some(row) = Row::read(&text, number) else {
         return intake.skip(SkipReason::Malformed, place);
@@ -224,15 +241,20 @@ fn read_row(text: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), Tr
     if request.is_some_and(|request| target(request).is_none()) {
         return intake.skip(SkipReason::NoTarget, place);
     }
-    intake.http.time(time, place);
+    let status = value(&row, Meaning::Status).and_then(whole).unwrap_or(0);
     let (whole_time, target_time) = (whole_time(&row), target_time(&row));
     let served = match target_time.or(whole_time) {
         Some(time) => Served::For(time),
         None => {
             intake.http.units_unknown(without_unit(&row));
+            if has_durations && !is_refusal(status) {
+                // Others have durations and this has none: nothing upstream answered it.
+                return intake.skip(SkipReason::NoTarget, place);
+            }
             Served::Unknown
         }
     };
+    intake.http.time(time, place);
     let when = match meaning {
         Meaning::Start => When::Start(time.stamp),
         _ => match whole_time.or(target_time) {
@@ -248,7 +270,7 @@ fn read_row(text: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), Tr
     entry.response_bytes = value(&row, Meaning::ResponseBytes).and_then(whole);
     HttpRequest {
         entry,
-        status: value(&row, Meaning::Status).and_then(whole).unwrap_or(0),
+        status,
         path: value(&row, Meaning::Path).or_else(|| target(request?)),
         agent: value(&row, Meaning::Agent).unwrap_or_default(),
     }
@@ -411,6 +433,17 @@ mod tests {
     }
 
     #[test]
+    fn what_lacks_a_duration_among_durations_reached_no_target() {
+        let rows = r#"{"time_iso8601":"2026-03-02T10:00:00+00:00","status":200,"request_uri":"/a","upstream_response_time":"-"}
+{"time_iso8601":"2026-03-02T10:00:01+00:00","status":200,"request_uri":"/b","upstream_response_time":"0.050"}
+{"time_iso8601":"2026-03-02T10:00:02+00:00","status":503,"request_uri":"/c","upstream_response_time":"-"}
+"#;
+        let read = with(&Default::default(), |intake| read(file(rows.as_bytes()), intake)).unwrap();
+        assert_eq!(read.arrivals.len(), 2);
+        assert_eq!(read.skipped(), [(SkipReason::NoTarget, 1, 1)]);
+    }
+
+    #[test]
     fn a_unit_that_cannot_be_told_is_not_guessed() {
         let told = |row: &str| {
             let trial = trial(TraceFormat::JsonAccess, row);
@@ -450,7 +483,7 @@ mod tests {
         let trial = trial(TraceFormat::JsonAccess, rows);
         let notes = trial.notes();
         assert_eq!(notes[0], "time stamps without UTC offset, taken as UTC: 359");
-        assert!(notes[1].contains("(first test.log:181:1)"), "{notes:?}");
+        assert!(notes[1].contains("(first test.log:181:1;"), "{notes:?}");
     }
 
     #[test]

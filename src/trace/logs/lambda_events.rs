@@ -9,7 +9,7 @@ use super::{
         SkipReason, TraceError,
         input_file::InputFile,
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames},
+        json_frames::{JsonFrame, JsonFrames, Objects},
         timestamp::{Stamp, rfc3339},
     },
     lambda::{
@@ -67,7 +67,7 @@ pub(super) fn detects(head: &[u8]) -> bool {
 
 /// Reads a file.
 pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
-    let mut frames = JsonFrames::of(file);
+    let mut frames = JsonFrames::of(file, Objects::OfEvents);
     let mut invocations = Invocations::default();
     while let Some((frame, place)) = frames.next()? {
         match frame {

@@ -11,7 +11,7 @@ use super::{
         entry::When,
         input_file::{InputFile, Line},
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames},
+        json_frames::{JsonFrame, JsonFrames, Objects},
         timestamp::{Stamp, Unit, rfc3339},
     },
     lambda::{
@@ -71,7 +71,7 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
     if !is_json(file.head()) {
         return read_batches(file, intake);
     }
-    let mut frames = JsonFrames::of(file);
+    let mut frames = JsonFrames::of(file, Objects::Outer);
     let mut invocations = Invocations::default();
     while let Some((frame, place)) = frames.next()? {
         match frame {

@@ -19,7 +19,7 @@ use super::{
         entry::{Entry, Served, When},
         input_file::InputFile,
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames},
+        json_frames::{JsonFrame, JsonFrames, Objects},
         timestamp::Stamp,
     },
     decimal::{TimeUnit, epoch_micros, whole},
@@ -47,7 +47,7 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
             problem: WholeProblem::Sampled,
         });
     }
-    let mut frames = JsonFrames::of(file);
+    let mut frames = JsonFrames::of(file, Objects::Outer);
     while let Some((frame, place)) = frames.next()? {
         intake.line();
         match frame {
