@@ -43,7 +43,7 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn location(self) -> Location {
+    pub(super) fn location(self) -> Location {
         Location {
             file: self.file.to_owned(),
             line: self.line,

@@ -57,6 +57,17 @@ pub enum Note {
         /// Their length.
         seconds: u64,
     },
+    /// A metric of all functions together counts what those of single functions count.
+    #[error(
+        "requests of the metric without a function's name, left out beside the {} of named functions: {}",
+        whole(*of_functions), whole(*total)
+    )]
+    TotalLeftOut {
+        /// What it counts.
+        total: u64,
+        /// What the named functions count.
+        of_functions: u64,
+    },
     /// Metrics that tell neither counts nor durations.
     #[error("metrics not used: {}", listed(names))]
     OtherMetrics {

@@ -43,6 +43,9 @@ pub enum SkipReason {
     /// An invocation whose start is logged and whose end is not.
     #[error("STARTs without a REPORT")]
     NotReported,
+    /// A data point that stands in the recording already, with the same value.
+    #[error("data points given twice")]
+    Repeated,
     /// A file of a directory that is no trace.
     #[error("files that are no trace")]
     NotTrace,
@@ -66,6 +69,7 @@ impl SkipReason {
             Self::NoTarget => "no-target",
             Self::StaticFile => "static-file",
             Self::NotReported => "not-reported",
+            Self::Repeated => "repeated",
             Self::NotTrace => "not-trace",
         }
     }

@@ -53,6 +53,14 @@ pub enum WholeProblem {
         /// A file before.
         other: String,
     },
+    /// Counts per minute and per second of the same requests.
+    #[error(
+        "counts per minute and counts per second cannot be one trace ({other} has the other kind); give one of them"
+    )]
+    TwoResolutions {
+        /// A file before.
+        other: String,
+    },
     /// Traces of single requests are samples, and nobody said of how many.
     #[error(
         "traces of single requests are a sample of them; give --sample-rate, as in --sample-rate 5%, or 100% where \

@@ -15,6 +15,7 @@ mod fields;
 mod http;
 mod huawei;
 mod insights;
+mod intervals;
 mod json_access;
 mod json_row;
 mod lambda;
@@ -46,12 +47,14 @@ use super::{TraceError, TraceFormat, input_file::InputFile, intake::Intake};
 pub(super) struct Pending {
     metrics: metric_points::MetricPoints,
     azure_2019: azure_2019::Files,
+    huawei: huawei::Counts,
 }
 
 /// Hands over what was kept, after the last file.
 pub(super) fn settle(intake: &mut Intake, path: &str) -> Result<(), TraceError> {
     let pending = std::mem::take(&mut intake.pending);
     pending.azure_2019.settle(intake, path)?;
+    pending.huawei.settle(intake, path)?;
     pending.metrics.settle(intake, path)
 }
 
