@@ -247,4 +247,23 @@ mod tests {
             TraceFormat::LambdaEvents
         );
     }
+
+    #[test]
+    fn a_log_read_as_something_else_is_told_what_it_looks_like() {
+        let options = TraceOptions {
+            format: Some(TraceFormat::Alb),
+            ..TraceOptions::default()
+        };
+        let text = format!(r#"{{"events":[{}]}}"#, event(1));
+        let read = with(&options, |intake| {
+            let file = file(text.as_bytes());
+            intake.begin(&file, TraceFormat::Alb);
+            super::super::read(TraceFormat::Alb, file, intake)
+        });
+        let error = read.err().unwrap().to_string();
+        assert!(
+            error.ends_with("; its content looks like lambda-events"),
+            "{error}"
+        );
+    }
 }
