@@ -66,6 +66,9 @@ impl Reading {
         for known in &mut self.notes {
             match (known, &note) {
                 (Note::NoOffset { count }, Note::NoOffset { count: more }) => return *count += more,
+                (Note::ClockPutBack { count, .. }, Note::ClockPutBack { count: more, .. }) => {
+                    return *count += more;
+                }
                 (known, note) if known == note => return,
                 _ => {}
             }

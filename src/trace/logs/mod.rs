@@ -35,6 +35,7 @@ mod timing;
 mod trial;
 mod upstream;
 
+pub(super) use clock_change::ClockChange;
 pub(super) use http::HttpSeen;
 
 pub(super) use lambda::report::{Outcome, Report};
