@@ -34,6 +34,8 @@ pub(super) struct JsonFrames {
     line: u64,
     outer: Outer,
     objects: Objects,
+    /// Beside the last `events` stands a token of a next page.
+    pub(super) next_token: bool,
 }
 
 /// What encloses the next object.
@@ -88,6 +90,7 @@ impl JsonFrames {
             line: 1,
             outer: Outer::Nothing,
             objects,
+            next_token: false,
         }
     }
 
@@ -106,9 +109,13 @@ impl JsonFrames {
                     let line = self.line;
                     let frame = match self.object()? {
                         // What stands beside `events` is dropped.
-                        End::Whole | End::File if self.outer == Outer::AfterEvents => continue,
+                        End::Whole | End::File if self.outer == Outer::AfterEvents => {
+                            self.next_token |= tells_next_token(&self.frame);
+                            continue;
+                        }
                         End::Events => {
                             self.outer = Outer::Events;
+                            self.next_token = tells_next_token(&self.frame);
                             continue;
                         }
                         End::Whole | End::File => JsonFrame::Text(&self.frame),
@@ -254,6 +261,18 @@ fn is_streamed(before: &[u8], text: &[u8], from: usize, to: usize) -> bool {
             };
             byte == Some(&expected)
         })
+}
+
+/// Whether a piece of an object tells a token of a next page, as the service (`nextToken`) or the CLI (`NextToken`)
+/// writes it.
+fn tells_next_token(text: &[u8]) -> bool {
+    ["\"nextToken\"", "\"NextToken\""].iter().any(|key| {
+        memchr::memmem::find(text, key.as_bytes()).is_some_and(|at| {
+            let behind = text.get(at + key.len()..).unwrap_or_default();
+            let mut value = behind.iter().filter(|b| !b.is_ascii_whitespace());
+            value.next() == Some(&b':') && value.next() == Some(&b'"')
+        })
+    })
 }
 
 #[cfg(test)]

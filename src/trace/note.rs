@@ -80,6 +80,18 @@ pub enum Note {
         /// Their labels.
         names: Vec<String>,
     },
+    /// Replies that are a page of several.
+    #[error(
+        "replies of CloudWatch Logs that end with a nextToken: {} of {}; unless the pages after them are among the files, \
+         the rest is missing",
+        whole(*count), whole(*of)
+    )]
+    MorePages {
+        /// How many files end with such a reply.
+        count: u64,
+        /// Of how many.
+        of: u64,
+    },
     /// Columns that `--map` does not name were ignored.
     #[error("ignored columns: {}", listed(names))]
     IgnoredColumns {

@@ -22,10 +22,12 @@ pub enum WholeProblem {
     #[error("there is no arrival below the header")]
     NoRows,
     /// A log without a single request.
-    #[error("there is no request in it: {skipped}")]
+    #[error("there is no request in it: {skipped}{}", hint(*looks_like))]
     NoEntries {
         /// What was skipped, with reasons.
         skipped: String,
+        /// What the first file looks like, where it was said to be something else.
+        looks_like: Option<TraceFormat>,
     },
     /// Reports of Lambda, and no instant anywhere.
     #[error(
@@ -171,4 +173,9 @@ pub enum WholeProblem {
     /// More arrivals than can be counted.
     #[error("more arrivals than can be counted")]
     TooManyArrivals,
+}
+
+/// What a file may be instead of what it was said to be.
+fn hint(looks_like: Option<TraceFormat>) -> String {
+    looks_like.map_or_else(String::new, |format| format!("; its content looks like {format}"))
 }
