@@ -17,6 +17,9 @@ const BINS: [u64; 15] = [
     0, 60, 120, 180, 240, 270, 300, 330, 360, 420, 600, 900, 1_800, 3_600, 7_200,
 ];
 
+/// Over less time there is no mean.
+const AVERAGED_MIN: Micros = Micros::from_secs(1);
+
 /// What is in a trace.
 #[derive(Clone, Debug)]
 pub struct Inspected {
@@ -47,6 +50,25 @@ pub struct KeepAliveBin {
     pub dead: u64,
     /// Mean probability of the model (the profile measured in 2025) to be alive, at the same idle times.
     pub model: f64,
+}
+
+impl Inspected {
+    /// Whether there is something to average over time: two requests, and a window of a second. One request, or all of
+    /// them at one instant, have no rate.
+    #[must_use]
+    pub fn has_rates(&self) -> bool {
+        self.inspection.arrivals > 1 && self.summary.window.length() >= AVERAGED_MIN
+    }
+
+    /// Whether an arrival without an init is known to have had none: some have one, environments are named, or all
+    /// files are of a format whose reports tell inits.
+    #[must_use]
+    pub fn knows_inits(&self) -> bool {
+        let formats = &self.summary.reading.formats;
+        self.summary.recorded.init
+            || self.inspection.environments.is_some()
+            || (!formats.is_empty() && formats.iter().all(|format| format.tells_inits()))
+    }
 }
 
 impl KeepAliveBin {

@@ -108,7 +108,7 @@ fn instant(flag: &str, text: Option<&str>) -> Result<Option<SimTime>, CliError> 
     let parse = |text: &str| {
         parse_instant(text).ok_or_else(|| {
             CliError::new(format!(
-                "{flag}: expected a date or an instant such as 2026-11-02T08:00:00Z, found `{text}`"
+                "{flag}: expected a date or an instant such as `2026-11-02 08:00` (UTC) or 2026-11-02T08:00:00Z, found `{text}`"
             ))
         })
     };

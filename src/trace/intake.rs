@@ -82,6 +82,8 @@ pub(super) struct Intake<'w> {
     /// Of every file.
     spans: Vec<FileSpan>,
     errors: Vec<InputError>,
+    /// What the first file looks like that does not look like what it was said to be.
+    looks_like: Option<TraceFormat>,
     zero_durations: u64,
     refused: u64,
     /// Rows of CSV files.
@@ -110,6 +112,7 @@ impl<'w> Intake<'w> {
             last: SimTime::default(),
             spans: Vec::new(),
             errors: Vec::new(),
+            looks_like: None,
             zero_durations: 0,
             refused: 0,
             rows_taken: 0,
@@ -125,6 +128,10 @@ impl<'w> Intake<'w> {
             path: file.path.clone(),
             stamps: None,
         });
+        if self.options.format.is_some() && self.looks_like.is_none() {
+            let looks_like = TraceFormat::detect(file.head());
+            self.looks_like = (looks_like != format && looks_like != TraceFormat::Csv).then_some(looks_like);
+        }
         self.reading.files += 1;
         if !self.reading.formats.contains(&format) {
             self.reading.formats.push(format);
@@ -407,6 +414,7 @@ impl<'w> Intake<'w> {
         let Some(first) = self.first else {
             return Err(whole(WholeProblem::NoEntries {
                 skipped: skips_in_words(&self.reading),
+                looks_like: self.looks_like,
             }));
         };
         let nothing_served = self.refused > 0 && self.served.count() == 0;

@@ -80,6 +80,18 @@ pub enum Note {
         /// Their labels.
         names: Vec<String>,
     },
+    /// Replies that are a page of several.
+    #[error(
+        "replies of CloudWatch Logs that end with a nextToken: {} of {}; unless the pages after them are among the files, \
+         the rest is missing",
+        whole(*count), whole(*of)
+    )]
+    MorePages {
+        /// How many files end with such a reply.
+        count: u64,
+        /// Of how many.
+        of: u64,
+    },
     /// Columns that `--map` does not name were ignored.
     #[error("ignored columns: {}", listed(names))]
     IgnoredColumns {
@@ -143,6 +155,15 @@ pub enum Note {
     /// Numbers behind the lines of an access log were taken for durations, or not.
     #[error("{0}")]
     DurationsBehind(#[from] DurationsBehind),
+    /// Keys of durations that different programs write in different units.
+    #[error(
+        "values of {} not taken as durations: their unit cannot be told",
+        listed(keys)
+    )]
+    UnitsUnknown {
+        /// The keys.
+        keys: Vec<String>,
+    },
     /// A CDN's log does not tell how requests were answered.
     #[error(
         "requests without x-edge-result-type, of which answers from the cache cannot be told from requests to the origin: {}",
@@ -167,8 +188,8 @@ pub enum DurationsBehind {
     /// Small integers, mostly 0, are seconds, as Apache writes `%T`; 0 is no duration.
     #[error("integers behind the lines taken as whole seconds (Apache %T); 0 tells no duration")]
     WholeSeconds,
-    /// Integers that may be anything.
-    #[error("integers behind the lines not taken as durations: their unit cannot be told")]
+    /// Numbers that may be anything.
+    #[error("numbers behind the lines not taken as durations: their unit cannot be told")]
     Unclear,
 }
 

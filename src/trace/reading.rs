@@ -73,6 +73,9 @@ impl Reading {
                         seconds: same,
                     },
                 ) if seconds == same => return *count += more,
+                (Note::ClockPutBack { count, .. }, Note::ClockPutBack { count: more, .. }) => {
+                    return *count += more;
+                }
                 (known, note) if known == note => return,
                 _ => {}
             }

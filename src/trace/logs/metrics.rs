@@ -13,7 +13,7 @@ use super::{
         SkipReason, TraceError,
         input_file::InputFile,
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames},
+        json_frames::{JsonFrame, JsonFrames, Objects},
         timestamp::{EverydayStamp, Stamp, Unit, everyday, rfc3339, states_offset},
     },
     metric_csv,
@@ -78,7 +78,7 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
     if !matches!(file.head().trim_ascii_start().first(), Some(b'{' | b'[')) {
         return metric_csv::read(file, intake);
     }
-    let mut frames = JsonFrames::of(file);
+    let mut frames = JsonFrames::of(file, Objects::Outer);
     while let Some((frame, place)) = frames.next()? {
         let JsonFrame::Text(text) = frame else {
             intake.line();
