@@ -249,7 +249,7 @@ impl Rows {
     /// Where it has as many rows as a query returns at most, and is not said to be a share.
     fn end_result(&mut self, intake: &Intake) -> Result<(), TraceError> {
         let rows = std::mem::take(&mut self.count);
-        if rows == 0 || rows % ROWS_MAX != 0 || intake.options.sample_rate.is_some() {
+        if rows == 0 || !rows.is_multiple_of(ROWS_MAX) || intake.options.sample_rate.is_some() {
             return Ok(());
         }
         Err(TraceError::Whole {
