@@ -114,12 +114,21 @@ impl MetricPoints {
         self.in_order()?;
         let counters = self.counters();
         let mut instants: Vec<i64> = Vec::new();
+        // Of the metrics that hold for all functions.
+        let mut shared: BTreeMap<Counter, Vec<(i64, u32)>> = BTreeMap::new();
         for (function, counter) in &counters {
-            let model = self.models(function, *counter, intake);
+            let own = self.statistics(function, *counter);
+            let models = if own.is_empty() {
+                shared
+                    .entry(*counter)
+                    .or_insert_with(|| models(self.statistics("", *counter), intake))
+            } else {
+                &models(own, intake)
+            };
             for series in [Series::Count(*counter), Series::Throttles] {
                 let points = self.of(function, series);
                 instants.extend(points.iter().map(|point| point.at));
-                self.hand_over(function, points, &model, intake)?;
+                self.hand_over(function, points, models, intake)?;
             }
         }
         let file = self.files.first().cloned().unwrap_or_default();
@@ -167,38 +176,17 @@ impl MetricPoints {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The models of a function's periods, by their beginnings.
-    fn models(&self, function: &str, counter: Counter, intake: &mut Intake) -> Vec<(i64, u32)> {
-        let mut periods = self.statistics(function, counter);
-        if periods.is_empty() {
-            periods = self.statistics("", counter);
-        }
-        let mut models: Vec<(i64, u32)> = Vec::new();
-        let mut last: Option<Statistics> = None;
-        for (at, statistics) in periods {
-            let known = models
-                .last()
-                .filter(|_| last.as_ref() == Some(&statistics))
-                .copied();
-            let model = match known {
-                Some((_, model)) => Some(model),
-                None => statistics.fit().map(|shape| intake.model(shape)),
-            };
-            models.extend(model.map(|model| (at, model)));
-            last = Some(statistics);
-        }
-        models
-    }
-
     /// What is known of the durations of a function's periods, from its best clock.
     fn statistics(&self, function: &str, counter: Counter) -> BTreeMap<i64, Statistics> {
         let mut periods: BTreeMap<i64, Statistics> = BTreeMap::new();
         let mut best: Option<Clock> = None;
-        for ((name, series), points) in &self.points {
+        let first = (function.to_owned(), Series::Throttles);
+        let own = self.points.range(first..);
+        for ((_, series), points) in own.take_while(|((name, _), _)| name == function) {
             let Series::Time(clock, statistic) = *series else {
                 continue;
             };
-            if name != function || *best.get_or_insert(clock) != clock {
+            if *best.get_or_insert(clock) != clock {
                 continue;
             }
             for point in points {
@@ -286,6 +274,25 @@ impl MetricPoints {
             },
         })
     }
+}
+
+/// The models of periods, by their beginnings.
+fn models(periods: BTreeMap<i64, Statistics>, intake: &mut Intake) -> Vec<(i64, u32)> {
+    let mut models: Vec<(i64, u32)> = Vec::new();
+    let mut last: Option<Statistics> = None;
+    for (at, statistics) in periods {
+        let known = models
+            .last()
+            .filter(|_| last.as_ref() == Some(&statistics))
+            .copied();
+        let model = match known {
+            Some((_, model)) => Some(model),
+            None => statistics.fit().map(|shape| intake.model(shape)),
+        };
+        models.extend(model.map(|model| (at, model)));
+        last = Some(statistics);
+    }
+    models
 }
 
 /// Gives every period without a point a count of 0, so that no interval before it stretches over it.
