@@ -1,9 +1,9 @@
-//! What the targets share: a trace read to its first arrivals and its end, however it is asked for.
+//! What the targets share: a trace read and inspected to its first arrivals and its end, however it is asked for.
 
 use costsim::{
     trace::{
         Batch, Detail, DurationModel, Reading, RowOrder, Strictness, TraceError, TraceFormat, TraceOptions,
-        read_bytes,
+        inspection::Inspector, read_bytes,
     },
     units::Micros,
 };
@@ -51,10 +51,14 @@ fn arrivals(file: &[u8], options: &TraceOptions) -> Result<Option<Reading>, Trac
     let mut stream = read_bytes("fuzz", file.to_vec(), options)?;
     let mut batch = Batch::default();
     let mut last = stream.start();
+    let mut inspector = Inspector::new(last);
     for _ in 0..BATCHES_MAX {
         if !stream.next_batch(&mut batch)? {
-            return stream.finish().map(|summary| Some(summary.reading));
+            let summary = stream.finish()?;
+            let _ = inspector.finish(&summary);
+            return Ok(Some(summary.reading));
         }
+        inspector.observe(&batch);
         for &at in &batch.at {
             assert!(at >= last);
             last = at;

@@ -99,7 +99,7 @@ mod tests {
         reading.skipped.insert(SkipReason::HealthCheck, skipped(1_700, 3));
         assert_eq!(
             line(&reading).unwrap(),
-            "read as alb: 120,004 lines, 118,220 used; skipped 1,700 health checks, 84 not of the format \
+            "read as alb: 120,004 lines, 118,220 used; skipped: health checks 1,700, not of the format 84 \
              (first app.log:17)"
         );
         reading.files = 2;

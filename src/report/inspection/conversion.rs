@@ -1,6 +1,6 @@
 //! What a conversion did, in sentences: how much was written, what was skipped, what is lost.
 
-use super::reading::skipped;
+use super::reading::{disorder, skipped};
 use crate::{
     analysis::Converted,
     report::{number, text, traffic},
@@ -28,6 +28,7 @@ pub fn conversion_notes(converted: &Converted) -> Vec<String> {
         Resolution::Seconds => notes.push("stamps to the second were spread inside it".to_owned()),
         Resolution::Exact | Resolution::Synthetic => {}
     }
+    notes.extend(disorder(summary.disorder));
     notes.extend(
         skipped(&summary.reading)
             .into_iter()

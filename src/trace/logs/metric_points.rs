@@ -135,10 +135,24 @@ impl MetricPoints {
         let file = self.files.first().cloned().unwrap_or_default();
         let place = Place { file: &file, line: 1 };
         let mut parts_left = PARTS_MAX;
+        // Of the metrics that hold for all functions.
+        let mut shared: BTreeMap<Counter, Vec<(i64, u32)>> = BTreeMap::new();
+        // Series come in the order of their functions.
+        let mut later = series.as_slice();
         for (function, counter) in &counters {
-            let models = self.models(function, *counter, intake);
-            for (_, series) in series.iter().filter(|(name, _)| name == function) {
-                let parts = self.hand_over(function, *series, &models, (&periods, &cuts), intake)?;
+            let of_it = later.iter().take_while(|(name, _)| name == function).count();
+            let (mine, others) = later.split_at(of_it);
+            later = others;
+            let own = self.statistics(function, *counter);
+            let models = if own.is_empty() {
+                shared
+                    .entry(*counter)
+                    .or_insert_with(|| models(self.statistics("", *counter), intake))
+            } else {
+                &models(own, intake)
+            };
+            for (_, series) in mine {
+                let parts = self.hand_over(function, *series, models, (&periods, &cuts), intake)?;
                 parts_left = parts_left
                     .checked_sub(parts)
                     .ok_or_else(|| too_many_points(path))?;
@@ -182,6 +196,7 @@ impl MetricPoints {
     fn handed_over(&self, counters: &[(String, Counter)]) -> Vec<(String, Series)> {
         let of_functions = |series: &Series| {
             let named = |(name, other): &(String, Series)| !name.is_empty() && other == series;
+            // Asked of the total alone: at most twice.
             self.points.keys().any(named)
         };
         let series = counters.iter().flat_map(|(function, counter)| {
@@ -236,38 +251,17 @@ impl MetricPoints {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The models of a function's periods, by their beginnings.
-    fn models(&self, function: &str, counter: Counter, intake: &mut Intake) -> Vec<(i64, u32)> {
-        let mut periods = self.statistics(function, counter);
-        if periods.is_empty() {
-            periods = self.statistics("", counter);
-        }
-        let mut models: Vec<(i64, u32)> = Vec::new();
-        let mut last: Option<Statistics> = None;
-        for (at, statistics) in periods {
-            let known = models
-                .last()
-                .filter(|_| last.as_ref() == Some(&statistics))
-                .copied();
-            let model = match known {
-                Some((_, model)) => Some(model),
-                None => statistics.fit().map(|shape| intake.model(shape)),
-            };
-            models.extend(model.map(|model| (at, model)));
-            last = Some(statistics);
-        }
-        models
-    }
-
     /// What is known of the durations of a function's periods, from its best clock.
     fn statistics(&self, function: &str, counter: Counter) -> BTreeMap<i64, Statistics> {
         let mut periods: BTreeMap<i64, Statistics> = BTreeMap::new();
         let mut best: Option<Clock> = None;
-        for ((name, series), points) in &self.points {
+        let first = (function.to_owned(), Series::Throttles);
+        let own = self.points.range(first..);
+        for ((_, series), points) in own.take_while(|((name, _), _)| name == function) {
             let Series::Time(clock, statistic) = *series else {
                 continue;
             };
-            if name != function || *best.get_or_insert(clock) != clock {
+            if *best.get_or_insert(clock) != clock {
                 continue;
             }
             for point in points {
@@ -383,6 +377,25 @@ impl MetricPoints {
             },
         })
     }
+}
+
+/// The models of periods, by their beginnings.
+fn models(periods: BTreeMap<i64, Statistics>, intake: &mut Intake) -> Vec<(i64, u32)> {
+    let mut models: Vec<(i64, u32)> = Vec::new();
+    let mut last: Option<Statistics> = None;
+    for (at, statistics) in periods {
+        let known = models
+            .last()
+            .filter(|_| last.as_ref() == Some(&statistics))
+            .copied();
+        let model = match known {
+            Some((_, model)) => Some(model),
+            None => statistics.fit().map(|shape| intake.model(shape)),
+        };
+        models.extend(model.map(|model| (at, model)));
+        last = Some(statistics);
+    }
+    models
 }
 
 /// Where the interval of each point of a series begins and ends, and its period: it lasts a period, or until the next

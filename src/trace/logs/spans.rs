@@ -8,7 +8,7 @@
 //! Sources: AWS X-Ray Developer Guide, "X-Ray segment documents" and "Configuring sampling rules"; OpenTelemetry,
 //! "File Exporter", "Semantic conventions for FaaS spans".
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::Value;
@@ -175,9 +175,12 @@ impl Document<'_> {
             }
         }
         for resource in &self.resources {
+            // The first of every key.
+            let shared = resource.resource.attributes.iter().rev();
+            let shared = shared.map(|attribute| (&*attribute.key, attribute)).collect();
             for span in resource.scopes.iter().flat_map(|scope| &scope.spans) {
                 match span {
-                    Maybe::Known(span) => span.read(&resource.resource.attributes, intake, place)?,
+                    Maybe::Known(span) => span.read(&shared, intake, place)?,
                     Maybe::Other(_) => intake.skip(SkipReason::Malformed, place)?,
                 }
             }
@@ -222,7 +225,7 @@ impl Segment<'_> {
 impl Span<'_> {
     fn read(
         &self,
-        resource: &[Attribute<'_>],
+        shared: &BTreeMap<&str, &Attribute<'_>>,
         intake: &mut Intake,
         place: Place<'_>,
     ) -> Result<(), TraceError> {
@@ -239,13 +242,8 @@ impl Span<'_> {
             return intake.skip(SkipReason::NoTime, place);
         };
         let attribute = |name: &str| {
-            let of = |attributes: &'_ [Attribute<'_>]| {
-                attributes.iter().position(|attribute| attribute.key == name)
-            };
-            match of(&self.attributes) {
-                Some(at) => self.attributes.get(at),
-                None => of(resource).and_then(|at| resource.get(at)),
-            }
+            let own = self.attributes.iter().find(|attribute| attribute.key == name);
+            own.or_else(|| shared.get(name).copied())
         };
         let refused = ["http.response.status_code", "http.status_code"]
             .into_iter()
@@ -378,6 +376,25 @@ mod tests {
             trial.skipped(),
             [(SkipReason::NoTime, 1, 1), (SkipReason::OtherLine, 1, 1)]
         );
+    }
+
+    #[test]
+    fn of_attributes_given_twice_the_first_holds_and_a_spans_own_before_its_resources() {
+        let name = |name: &str| format!(r#"{{"key":"service.name","value":{{"stringValue":"{name}"}}}}"#);
+        let span = |own: &str| {
+            format!(
+                r#"{{"kind":2,"startTimeUnixNano":"1772445600365000000","endTimeUnixNano":"1772445600413000000","attributes":[{own}]}}"#
+            )
+        };
+        let twice = |first: &str, second: &str| [name(first), name(second)].join(",");
+        let text = format!(
+            r#"{{"resourceSpans":[{{"resource":{{"attributes":[{}]}},"scopeSpans":[{{"spans":[{},{}]}}]}}]}}"#,
+            twice("shared", "later"),
+            span(""),
+            span(&twice("own", "later"))
+        );
+        let trial = with(&whole(), |intake| read(file(text.as_bytes()), intake)).unwrap();
+        assert_eq!(trial.functions, ["shared", "own"]);
     }
 
     #[test]
