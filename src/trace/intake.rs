@@ -5,7 +5,7 @@
 use super::{
     Batch, Detail, FunctionId, InputError, Location, Note, Reading, SkipReason, Strictness, TraceError,
     TraceFormat, TraceOptions, WholeProblem,
-    column::{Column, DURATION_MAX},
+    column::{COUNT_MAX, Column, DURATION_MAX},
     duration_model::Shape,
     entry::{Entry, Served, When},
     functions::{FUNCTIONS_MAX, Functions, NameError},
@@ -144,6 +144,9 @@ impl Intake {
         {
             return self.skip(SkipReason::DurationRange, place);
         }
+        if entry.count.is_some_and(|count| count > COUNT_MAX) {
+            return self.skip(SkipReason::CountRange, place);
+        }
         let Some((stamp, at)) = self.instant(entry) else {
             return self.skip(SkipReason::TimeRange, place);
         };
@@ -175,8 +178,9 @@ impl Intake {
 
     /// Takes in an interval without requests that no row tells of.
     pub(super) fn silence(&mut self, entry: &Entry<'_>, place: Place<'_>) -> Result<(), TraceError> {
+        let used = self.reading.rows_used;
         self.entry(entry, place)?;
-        self.reading.rows_used -= 1;
+        self.reading.rows_used = used;
         Ok(())
     }
 

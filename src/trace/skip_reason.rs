@@ -19,6 +19,9 @@ pub enum SkipReason {
     /// Its duration is above 30 days.
     #[error("a duration above 30 days")]
     DurationRange,
+    /// It stands for more than 10¹² arrivals.
+    #[error("a count above 1,000,000,000,000")]
+    CountRange,
     /// Its function has no usable name.
     #[error("a function name that is empty, too long or not printable")]
     FunctionName,
@@ -58,6 +61,7 @@ impl SkipReason {
             Self::NoTime => "no-time",
             Self::TimeRange => "time-range",
             Self::DurationRange => "duration-range",
+            Self::CountRange => "count-range",
             Self::FunctionName => "function-name",
             Self::OtherLine => "other-line",
             Self::Comment => "comment",
@@ -80,6 +84,7 @@ impl SkipReason {
                 | Self::NoTime
                 | Self::TimeRange
                 | Self::DurationRange
+                | Self::CountRange
                 | Self::FunctionName
                 | Self::NotTrace
         )

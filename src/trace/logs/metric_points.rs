@@ -114,6 +114,8 @@ impl MetricPoints {
         self.in_order()?;
         let counters = self.counters();
         let mut instants: Vec<i64> = Vec::new();
+        // The first function whose points are taken.
+        let mut named = None;
         // Of the metrics that hold for all functions.
         let mut shared: BTreeMap<Counter, Vec<(i64, u32)>> = BTreeMap::new();
         for (function, counter) in &counters {
@@ -130,10 +132,14 @@ impl MetricPoints {
                 instants.extend(points.iter().map(|point| point.at));
                 self.hand_over(function, points, models, intake)?;
             }
+            if named.is_none() && intake.reading.rows_used > 0 {
+                named = Some(function);
+            }
         }
         let file = self.files.first().cloned().unwrap_or_default();
-        let named = counters.first().map_or("", |(function, _)| function);
-        hold_gaps(instants, named, Place { file: &file, line: 1 }, intake)?;
+        if let Some(named) = named {
+            hold_gaps(instants, named, Place { file: &file, line: 1 }, intake)?;
+        }
         self.notes(&counters, intake);
         Ok(())
     }

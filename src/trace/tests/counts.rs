@@ -403,6 +403,32 @@ fn huawei_counts_and_requests() {
 }
 
 #[test]
+fn a_count_above_ten_to_the_twelfth_is_skipped() {
+    let text = "HashOwner,HashApp,HashFunction,Trigger,1,2\no,a,f,http,1000000000001,0\n";
+    let said = message(text, &with_duration());
+    let skipped = "1 × a count above 1,000,000,000,000 (first trace:2:1)";
+    assert!(said.contains(skipped), "{said}");
+}
+
+#[test]
+fn metrics_of_functions_without_usable_names_leave_no_silence() {
+    let series = |name: &str| {
+        format!(
+            r#"{{"MetricDataResults":[{{"Label":"{name} Invocations","Timestamps":["2026-03-02T10:00:00Z","2026-03-02T10:01:00Z","2026-03-02T10:03:00Z"],"Values":[1,2,3]}}]}}"#
+        )
+    };
+    // The third of a series of minutes is missing; of a name that is refused nothing is left to fall silent.
+    assert!(message(&series(r"a\u0007b"), &with_duration()).contains("there is no request in it"));
+    let both = series(r"a\u0007b") + &series("cart");
+    let (arrivals, summary) = read_text(&both, &with_duration()).unwrap();
+    assert_eq!(
+        minutes(&arrivals, &summary.functions),
+        [(0, 1), (1, 2), (3, 3)].map(|(minute, count)| ("cart".to_owned(), minute, count))
+    );
+    assert_eq!(summary.reading.rows_used, 3);
+}
+
+#[test]
 fn a_hundred_thousand_functions_share_a_minute() {
     let mut text = "day,time".to_owned();
     let mut row = "\n0,0".to_owned();
