@@ -11,7 +11,7 @@ use crate::{
     sim::Seed,
     trace::{
         Arrivals, Batch, CountedRows, CsvColumns, CsvWriter, Detail, DurationModel, FunctionId, Spool,
-        Spooled, TraceError, TraceOptions, TraceSummary, open_files,
+        Spooled, TraceError, TraceOptions, TraceSummary, open_files_watched,
     },
     units::SimTime,
 };
@@ -183,7 +183,7 @@ fn spool(
     options: &TraceOptions,
     progress: &dyn Fn(Progress),
 ) -> Result<(TraceSummary, Spooled), TraceError> {
-    let mut stream = open_files(&conversion.paths, options)?;
+    let mut stream = open_files_watched(&conversion.paths, options, &|reached| progress(reached.into()))?;
     let mut spool = Spool::new();
     let mut batch = Batch::default();
     let mut arrivals = 0;
@@ -265,8 +265,22 @@ fn nothing_left(conversion: &Conversion, converted: &Converted) -> String {
             };
             format!("--function: no function of {source} matches `{pattern}`; it has {shown}{more}")
         }
-        _ => format!("{source}: no arrival is left between --from and --to"),
+        _ => {
+            let window = converted.summary.window;
+            format!(
+                "{source}: no arrival is left by --from, --to, --function, --scale and --drop, as far as they are given; it \
+                 runs from {} to {}",
+                said(window.start),
+                said(window.end)
+            )
+        }
     }
+}
+
+/// An instant as `--from` takes it.
+fn said(at: SimTime) -> String {
+    at.to_utc()
+        .map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 /// Names that tell nothing to those who cannot guess both the name and the seed.

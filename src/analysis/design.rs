@@ -221,7 +221,8 @@ impl Draft {
                 let problem = "no size of the default choice has a price here and enough memory; name one";
                 return Err(self.raw.mistake(problem).into());
             }
-            let sizing = FleetSizing::new(sizes, self.functions[at].clone(), goal);
+            let requests = self.traffic[at].arrivals();
+            let sizing = FleetSizing::new(sizes, self.functions[at].clone(), goal, requests);
             self.fleets.push((at, sizing));
         }
         Ok(())

@@ -7,7 +7,7 @@ use crate::{
     trace::{
         Batch, Detail, DurationModel, RowOrder, Strictness, TraceError, TraceOptions, TraceSummary,
         inspection::{Inspection, Inspector},
-        open_files,
+        open_files_watched,
     },
     units::Micros,
 };
@@ -16,6 +16,9 @@ use crate::{
 const BINS: [u64; 15] = [
     0, 60, 120, 180, 240, 270, 300, 330, 360, 420, 600, 900, 1_800, 3_600, 7_200,
 ];
+
+/// Over less time there is no mean.
+const AVERAGED_MIN: Micros = Micros::from_secs(1);
 
 /// What is in a trace.
 #[derive(Clone, Debug)]
@@ -47,6 +50,25 @@ pub struct KeepAliveBin {
     pub dead: u64,
     /// Mean probability of the model (the profile measured in 2025) to be alive, at the same idle times.
     pub model: f64,
+}
+
+impl Inspected {
+    /// Whether there is something to average over time: two requests, and a window of a second. One request, or all of
+    /// them at one instant, have no rate.
+    #[must_use]
+    pub fn has_rates(&self) -> bool {
+        self.inspection.arrivals > 1 && self.summary.window.length() >= AVERAGED_MIN
+    }
+
+    /// Whether an arrival without an init is known to have had none: some have one, environments are named, or all
+    /// files are of a format whose reports tell inits.
+    #[must_use]
+    pub fn knows_inits(&self) -> bool {
+        let formats = &self.summary.reading.formats;
+        self.summary.recorded.init
+            || self.inspection.environments.is_some()
+            || (!formats.is_empty() && formats.iter().all(|format| format.tells_inits()))
+    }
 }
 
 impl KeepAliveBin {
@@ -104,7 +126,7 @@ fn inspect_in_order(
         duration: Some(options.duration.unwrap_or(DurationModel::UNKNOWN)),
         ..options.clone()
     };
-    let mut stream = open_files(paths, options)?;
+    let mut stream = open_files_watched(paths, options, &|reached| progress(reached.into()))?;
     let mut inspector = Inspector::new(stream.start());
     let mut batch = Batch::default();
     let mut arrivals = 0;

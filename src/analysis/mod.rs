@@ -12,6 +12,7 @@ mod effects;
 mod evaluate;
 mod fleet_assumption;
 mod fleet_size;
+mod give_up;
 mod holds;
 mod inspect;
 mod question;

@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::trace::{Arrivals, Batch, TraceError};
+use crate::trace::{Arrivals, Batch, Reached, TraceError};
 
 /// Batches held at once.
 const RING: usize = 8;
@@ -29,6 +29,16 @@ pub struct Progress {
     pub bytes_total: Option<u64>,
     /// Arrivals parsed so far.
     pub arrivals: u64,
+}
+
+impl From<Reached> for Progress {
+    fn from(reached: Reached) -> Self {
+        Self {
+            bytes_read: reached.bytes_read,
+            bytes_total: reached.bytes_total,
+            arrivals: reached.rows,
+        }
+    }
 }
 
 /// What the workers share.

@@ -1,6 +1,6 @@
 //! What a design must reach: the sizing goal, or the goals the user states.
 
-use super::{comparison::WhyNot, search};
+use super::{comparison::WhyNot, give_up::GiveUp, search};
 use crate::{
     platform::{Outcome, ServiceLevel},
     scenario::{Goal, ResponseStatistic},
@@ -49,6 +49,17 @@ impl ServiceGoal {
             .map(|goal| goal.at_most)
             .or(self.default_p95)
             .unwrap_or(Micros(u64::MAX))
+    }
+
+    /// What no fleet may come to that reaches it, of so many requests: of the responses one in twenty, rounded down, may
+    /// be slower than the 95th percentile.
+    pub(super) fn give_up(&self, requests: u64) -> GiveUp {
+        let may_fail = u128::from(1_000_000_u32.saturating_sub(self.min_served.0));
+        GiveUp {
+            failed_max: (u128::from(requests) * may_fail / 1_000_000) as u64,
+            slow_max: requests / 20,
+            limit: self.p95(),
+        }
     }
 
     /// Whether a fleet reaches it.

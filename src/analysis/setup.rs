@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::give_up::GiveUp;
 use crate::{
     platform::{fleet::FleetService, lambda::LambdaAccount},
     scenario::{Candidate, Deployment, Ec2Fleet, FargateService},
@@ -14,6 +15,8 @@ use crate::{
 pub(super) struct Setup {
     pub(super) machinery: Machinery,
     pub(super) functions: Functions,
+    /// When a trial of a fleet need not go on.
+    pub(super) give_up: Option<GiveUp>,
 }
 
 /// The platform.
@@ -111,6 +114,7 @@ pub(super) fn setups(candidate: &Candidate, functions: &[Functions], concurrency
         setup: Setup {
             machinery: Machinery::Lambda(account),
             functions,
+            give_up: None,
         },
     }));
     setups
@@ -122,6 +126,7 @@ impl Setup {
         Self {
             machinery: Machinery::Fleet(fleet),
             functions: functions.clone(),
+            give_up: None,
         }
     }
 }

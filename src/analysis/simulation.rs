@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    give_up::Trial,
     replay::Follower,
     setup::{Functions, Machinery, Setup},
 };
@@ -21,6 +22,7 @@ use crate::{
 pub(super) enum Simulation {
     Lambda(Box<PrimedLambda>),
     Fleet(Box<StartedFleet>),
+    Trial(Box<Trial>),
     Statistics(Box<Statistics>),
     Spool(Box<SpoolWriter>),
     /// One that sees some functions only.
@@ -55,13 +57,14 @@ impl Simulation {
                     account, start, warm_up, recording, seed,
                 )))
             }
-            Machinery::Fleet(service) => Self::Fleet(Box::new(StartedFleet::new(
-                service.clone(),
-                start,
-                warm_up.count_from(start),
-                recording,
-                seed,
-            ))),
+            Machinery::Fleet(service) => {
+                let count_from = warm_up.count_from(start);
+                let fleet = StartedFleet::new(service.clone(), start, count_from, recording, seed);
+                match setup.give_up {
+                    Some(give_up) => Self::Trial(Box::new(Trial::new(fleet, give_up))),
+                    None => Self::Fleet(Box::new(fleet)),
+                }
+            }
         };
         inner.of(&setup.functions)
     }
@@ -96,6 +99,7 @@ impl Simulation {
         match self {
             Self::Lambda(simulation) => simulation.finish(window),
             Self::Fleet(simulation) => vec![simulation.finish(window)],
+            Self::Trial(trial) => vec![trial.finish(window)],
             Self::Filtered(filter) => filter.inner.finish(window),
             Self::Statistics(_) | Self::Spool(_) => Vec::new(),
         }
@@ -106,7 +110,7 @@ impl Simulation {
         match self {
             Self::Statistics(statistics) => Some(*statistics),
             Self::Filtered(filter) => filter.inner.into_statistics(),
-            Self::Lambda(_) | Self::Fleet(_) | Self::Spool(_) => None,
+            Self::Lambda(_) | Self::Fleet(_) | Self::Trial(_) | Self::Spool(_) => None,
         }
     }
 
@@ -127,6 +131,7 @@ impl Follower for Simulation {
         match self {
             Self::Lambda(simulation) => simulation.replay(batch),
             Self::Fleet(simulation) => simulation.replay(batch),
+            Self::Trial(trial) => trial.replay(batch),
             Self::Statistics(statistics) => statistics.observe(batch),
             Self::Spool(writer) => writer.write(batch),
             Self::Filtered(filter) => {

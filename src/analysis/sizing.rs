@@ -8,6 +8,8 @@
 //! 4. The next size is tried too while its prediction undercuts what was found by a tenth or more: of at most three
 //!    sizes that reach the goal, the one whose replay costs least is taken.
 //!
+//! A trial is given up once it cannot reach the goal any more (`give_up`).
+//!
 //! A size that does not reach the goal at eight times the guess is passed over, and a burstable type whose busiest day
 //! needs more than 80 % of what earned credits sustain.
 
@@ -16,6 +18,7 @@ use rust_decimal::Decimal;
 use super::{
     comparison::WhyNot,
     fleet_size::{BASELINE_USED_MAX, FleetSize},
+    give_up::GiveUp,
     search::{Found, Goal, Search},
     service_goal::ServiceGoal,
     setup::{Functions, Setup},
@@ -43,8 +46,10 @@ pub(super) struct FleetSizing {
     /// The size of least cost that reaches the goal, with what it costs an hour; and how many do.
     best: Option<(Usd, SizedFleet)>,
     reached: usize,
-    /// What the first size came to that cannot reach the goal.
-    failed: Option<SizedFleet>,
+    /// When a trial need not go on.
+    give_up: GiveUp,
+    /// The first size that cannot reach the goal, to be simulated to the end where none can.
+    failed: Option<(RawPart, Setup)>,
 }
 
 /// A fleet as sized.
@@ -69,16 +74,18 @@ enum Stage {
         max: u32,
         trial: Trial,
     },
+    /// What is shown where no size reaches the goal.
+    Failed(RawPart, Setup),
     Done(Box<SizedFleet>),
 }
 
-/// A search with the outcomes that matter.
+/// A search with what matters of its outcomes.
 struct Trial {
     search: Search,
     /// The smallest count that met the goal.
     met: Option<(u32, Outcome)>,
     /// Of those that missed it, the one nearest to the guess.
-    missed: Option<(u32, Outcome)>,
+    missed: Option<u32>,
     guess: u32,
 }
 
@@ -98,31 +105,25 @@ impl Trial {
         if goal == Goal::Missed && self.met.as_ref().is_some_and(|(kept, _)| *kept <= count) {
             self.met = None;
         }
-        let (kept, better) = match goal {
-            Goal::Met => {
-                let better = self.met.as_ref().is_none_or(|(kept, _)| count < *kept);
-                (&mut self.met, better)
+        let off = |count: u32| count.abs_diff(self.guess);
+        match goal {
+            Goal::Met if self.met.as_ref().is_none_or(|(kept, _)| count < *kept) => {
+                self.met = Some((count, outcome.clone()));
             }
-            Goal::Missed => {
-                let off = |count: u32| count.abs_diff(self.guess);
-                let better = self
-                    .missed
-                    .as_ref()
-                    .is_none_or(|(kept, _)| off(count) < off(*kept));
-                (&mut self.missed, better)
+            Goal::Missed if self.missed.is_none_or(|kept| off(count) < off(kept)) => {
+                self.missed = Some(count);
             }
-        };
-        if better {
-            *kept = Some((count, outcome.clone()));
+            Goal::Met | Goal::Missed => {}
         }
     }
 }
 
 impl FleetSizing {
-    /// A fleet of one of `sizes`, in order of preference.
-    pub(super) fn new(sizes: Vec<FleetSize>, functions: Functions, goal: ServiceGoal) -> Self {
+    /// A fleet of one of `sizes`, in order of preference, for so many requests.
+    pub(super) fn new(sizes: Vec<FleetSize>, functions: Functions, goal: ServiceGoal, requests: u64) -> Self {
         let mut sizing = Self {
             functions,
+            give_up: goal.give_up(requests),
             goal,
             sizes,
             at: 0,
@@ -152,49 +153,76 @@ impl FleetSizing {
         }
     }
 
-    /// What the next pass should simulate, each with its count; nothing at the end.
-    fn trials(&self) -> Vec<(u32, Setup)> {
-        let Some(size) = self.sizes.get(self.at) else {
-            return Vec::new();
-        };
-        let (search, max) = match &self.stage {
-            Stage::Most(trial) => (&trial.search, None),
-            Stage::Fewest { max, trial } => (&trial.search, Some(*max)),
-            Stage::Done(_) => return Vec::new(),
-        };
-        let fleet = |count| match (max, size.min) {
-            (Some(max), _) => size.scaled(count, max),
+    /// The counts that are tried next.
+    fn counts(&self) -> Vec<u32> {
+        match &self.stage {
+            Stage::Most(trial) | Stage::Fewest { trial, .. } => trial.search.next(),
+            Stage::Failed(..) | Stage::Done(_) => Vec::new(),
+        }
+    }
+
+    /// The size that is tried, at a count.
+    fn setup(&self, count: u32) -> Option<Setup> {
+        let size = self.sizes.get(self.at)?;
+        let fleet = match (&self.stage, size.min) {
+            (Stage::Fewest { max, .. }, _) => size.scaled(count, *max),
             // With the fewest stated, the fleet that scales from there is what must reach the goal.
-            (None, Some(min)) => size.scaled(min, count),
-            (None, None) => size.fixed(count),
+            (_, Some(min)) => size.scaled(min, count),
+            (_, None) => size.fixed(count),
         };
-        let setup = |count| Setup::of_fleet(fleet(count), &self.functions);
-        search
-            .next()
-            .into_iter()
-            .map(|count| (count, setup(count)))
-            .collect()
+        Some(Setup::of_fleet(fleet, &self.functions))
+    }
+
+    /// The same, given up once it cannot reach the goal.
+    fn trial(&self, count: u32) -> Option<Setup> {
+        let give_up = Some(self.give_up);
+        self.setup(count).map(|setup| Setup { give_up, ..setup })
     }
 
     /// What the next pass should simulate; nothing at the end.
     pub(super) fn wants(&self) -> Vec<Setup> {
-        self.trials().into_iter().map(|(_, setup)| setup).collect()
+        match &self.stage {
+            Stage::Failed(_, setup) => vec![setup.clone()],
+            _ => {
+                let counts = self.counts().into_iter();
+                counts.filter_map(|count| self.trial(count)).collect()
+            }
+        }
     }
 
     /// Takes note of what a pass came to.
     pub(super) fn take(&mut self, simulated: &[Simulated]) {
-        for (count, wanted) in self.trials() {
-            let found = simulated.iter().find(|(setup, _)| *setup == wanted);
-            let Some(outcome) = found.and_then(|(_, outcomes)| outcomes.first()) else {
+        if let Stage::Failed(raw, setup) = &self.stage {
+            if let Some(outcome) = outcome_of(setup, simulated) {
+                self.stage = Stage::Done(Box::new(self.missing(raw.clone(), outcome.clone())));
+            }
+            return;
+        }
+        for count in self.counts() {
+            let wanted = self.trial(count);
+            let Some(outcome) = wanted.and_then(|setup| outcome_of(&setup, simulated)) else {
                 continue;
             };
             let goal = self.goal.of_fleet(outcome);
-            match &mut self.stage {
-                Stage::Most(trial) | Stage::Fewest { trial, .. } => trial.note(count, goal, outcome),
-                Stage::Done(_) => return,
+            if let Stage::Most(trial) | Stage::Fewest { trial, .. } = &mut self.stage {
+                trial.note(count, goal, outcome);
             }
         }
         self.advance();
+    }
+
+    /// A fleet that does not reach the goal.
+    fn missing(&self, raw: RawPart, outcome: Outcome) -> SizedFleet {
+        let found = outcome.service_level.response.quantile(950);
+        let why_not = (found > self.goal.p95()).then_some(WhyNot::NoSizeMeetsGoal {
+            at_most: self.goal.p95(),
+            found,
+        });
+        SizedFleet {
+            raw,
+            outcome,
+            why_not,
+        }
     }
 
     /// Goes on to the next stage, or the next size, where the present one has come to its end.
@@ -227,7 +255,7 @@ impl FleetSizing {
                 (Some(_), None) => self.pass_over(),
                 (None, met) => trial.met = met,
             },
-            Stage::Done(_) => {}
+            Stage::Failed(..) | Stage::Done(_) => {}
         }
     }
 
@@ -272,37 +300,27 @@ impl FleetSizing {
         };
         if worth_trying {
             self.begin();
-        } else if let Some(fleet) = self.best.take().map(|(_, fleet)| fleet).or(self.failed.take()) {
+        } else if let Some((_, fleet)) = self.best.take() {
             self.stage = Stage::Done(Box::new(fleet));
+        } else if let Some((raw, setup)) = self.failed.take() {
+            self.stage = Stage::Failed(raw, setup);
         }
     }
 
     /// No count of this size reaches the goal: on to the next; the first is shown where none does, at the guess or the
     /// nearest count that was tried.
     fn pass_over(&mut self) {
-        let Some(size) = self.sizes.get(self.at) else {
-            return;
-        };
-        let (trial, max) = match &mut self.stage {
+        let (trial, max) = match &self.stage {
             Stage::Most(trial) => (trial, None),
             Stage::Fewest { max, trial } => (trial, Some(*max)),
-            Stage::Done(_) => return,
+            Stage::Failed(..) | Stage::Done(_) => return,
         };
-        if let (None, Some((count, outcome))) = (&self.failed, trial.missed.take()) {
-            let found = outcome.service_level.response.quantile(950);
-            let why_not = (found > self.goal.p95()).then_some(WhyNot::NoSizeMeetsGoal {
-                at_most: self.goal.p95(),
-                found,
-            });
+        if let (None, Some(count), Some(size)) = (&self.failed, trial.missed, self.sizes.get(self.at)) {
             let raw = match max {
                 Some(max) => size.named(count, max),
                 None => size.named(size.min.unwrap_or(count), count),
             };
-            self.failed = Some(SizedFleet {
-                raw,
-                outcome,
-                why_not,
-            });
+            self.failed = self.setup(count).map(|setup| (raw, setup));
         }
         self.go_on();
     }
@@ -311,7 +329,12 @@ impl FleetSizing {
     pub(super) fn sized(self) -> Option<SizedFleet> {
         match self.stage {
             Stage::Done(sized) => Some(*sized),
-            Stage::Most(_) | Stage::Fewest { .. } => None,
+            Stage::Most(_) | Stage::Fewest { .. } | Stage::Failed(..) => None,
         }
     }
+}
+
+fn outcome_of<'s>(wanted: &Setup, simulated: &'s [Simulated]) -> Option<&'s Outcome> {
+    let found = simulated.iter().find(|(setup, _)| setup == wanted);
+    found.and_then(|(_, outcomes)| outcomes.first())
 }

@@ -10,7 +10,7 @@ use crate::{
     platform::{Outcome, Recording},
     trace::{
         ArrivalStream, Decompression, RowOrder, Spooled, Statistics, Strictness, TraceOptions, TraceSummary,
-        open_files, synthetic,
+        open_files_watched, synthetic,
     },
     units::{LONGEST_DURATION, SimTime, Window},
 };
@@ -68,7 +68,7 @@ impl<'q> Study<'q> {
         } else {
             order
         };
-        let mut stream = stream(question, order)?;
+        let mut stream = stream(question, order, progress)?;
         let start = stream.start();
         let mut followers = simulations(question, start, setups, Recording::Off);
         followers.push(Simulation::statistics(question.warm_up.count_from(start)));
@@ -133,7 +133,7 @@ impl<'q> Study<'q> {
         Ok(match &self.spooled {
             Some(spooled) => replay(&mut spooled.stream(), followers, jobs, self.progress)?,
             None => replay(
-                &mut stream(self.question, self.order)?,
+                &mut stream(self.question, self.order, self.progress)?,
                 followers,
                 jobs,
                 self.progress,
@@ -166,7 +166,11 @@ fn finish(followers: Vec<Simulation>, window: Window) -> Vec<Vec<Outcome>> {
         .collect()
 }
 
-fn stream(question: &Question, order: RowOrder) -> Result<ArrivalStream, CompareError> {
+fn stream(
+    question: &Question,
+    order: RowOrder,
+    progress: &dyn Fn(Progress),
+) -> Result<ArrivalStream, CompareError> {
     let options = TraceOptions {
         order,
         decompression: match question.jobs {
@@ -176,7 +180,7 @@ fn stream(question: &Question, order: RowOrder) -> Result<ArrivalStream, Compare
         ..question.trace.clone()
     };
     Ok(match &question.traffic {
-        Traffic::Trace(paths) => open_files(paths, &options)?,
+        Traffic::Trace(paths) => open_files_watched(paths, &options, &|reached| progress(reached.into()))?,
         Traffic::Synthetic(load) => synthetic(load, &options)?,
     })
 }

@@ -14,7 +14,7 @@ use super::{
     settings::in_place,
 };
 use crate::{
-    analysis::{Comparison, Verdict, compare},
+    analysis::{Comparison, Traffic, Verdict, compare},
     report::{Explain, Format, Style, render, timeline},
 };
 
@@ -29,6 +29,10 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
     output::check(arguments.output.output.as_deref()).map_err(CliError::new)?;
     output::check(arguments.output.timeline.as_deref()).map_err(CliError::new)?;
     check_apart(&arguments.output)?;
+    if let Traffic::Trace(traces) = &question.traffic {
+        output::check_no_input("--output", arguments.output.output.as_deref(), traces)?;
+        output::check_no_input("--timeline", arguments.output.timeline.as_deref(), traces)?;
+    }
     let bar = Bar::new(Wanted::unless(arguments.output.quiet));
     let answer = compare(&question, &|progress| bar.update(progress));
     bar.clear();

@@ -6,7 +6,10 @@ use std::{
 };
 
 use super::CliError;
-use crate::report::{Color, Style};
+use crate::{
+    report::{Color, Style},
+    trace::trace_files,
+};
 
 /// Whether a file can be put at `path`; asked before the work, not after.
 pub(super) fn check(path: Option<&Path>) -> Result<(), String> {
@@ -25,6 +28,23 @@ pub(super) fn check(path: Option<&Path>) -> Result<(), String> {
             path.display(),
             folder.display()
         ))
+    }
+}
+
+/// Whether `path`, which `flag` names, is none of the files that `traces` mean: nobody wants a log replaced by what was
+/// made of it.
+pub(super) fn check_no_input(flag: &str, path: Option<&Path>, traces: &[String]) -> Result<(), CliError> {
+    let Some(path) = path.and_then(|path| std::fs::canonicalize(path).ok()) else {
+        return Ok(());
+    };
+    // What cannot be found is said when it is opened.
+    let files = trace_files(traces).unwrap_or_default();
+    let same = |file: &String| std::fs::canonicalize(file).is_ok_and(|file| file == path);
+    match files.iter().find(|file| same(file)) {
+        Some(file) => Err(CliError::new(format!(
+            "{flag}: {file} is a trace to be read; name another file"
+        ))),
+        None => Ok(()),
     }
 }
 

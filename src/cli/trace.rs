@@ -49,6 +49,7 @@ fn run_inspect(arguments: &InspectArguments) -> Result<ExitCode, CliError> {
     let (traces, options) = traces(&arguments.reading)?;
     let to = arguments.output.as_deref();
     output::check(to).map_err(CliError::new)?;
+    output::check_no_input("--output", to, &traces)?;
     let bar = Bar::new(Wanted::unless(arguments.quiet));
     let inspected = inspect(&traces, &options, &|progress| bar.update(progress));
     bar.clear();
@@ -73,8 +74,14 @@ fn run_convert(arguments: &ConvertArguments) -> Result<ExitCode, CliError> {
             Names::Kept
         },
     };
+    if let (Some(from), Some(to)) = (conversion.from, conversion.to)
+        && from >= to
+    {
+        return Err(CliError::new("--to must be later than --from"));
+    }
     let to = arguments.output.as_deref();
     output::check(to).map_err(CliError::new)?;
+    output::check_no_input("--output", to, &conversion.paths)?;
     let packing = packing(to)?;
     let bar = Bar::new(Wanted::unless(arguments.quiet));
     let converted = convert(&conversion, &|progress| bar.update(progress));
@@ -101,7 +108,7 @@ fn instant(flag: &str, text: Option<&str>) -> Result<Option<SimTime>, CliError> 
     let parse = |text: &str| {
         parse_instant(text).ok_or_else(|| {
             CliError::new(format!(
-                "{flag}: expected a date or an instant such as 2026-11-02T08:00:00Z, found `{text}`"
+                "{flag}: expected a date or an instant such as `2026-11-02 08:00` (UTC) or 2026-11-02T08:00:00Z, found `{text}`"
             ))
         })
     };

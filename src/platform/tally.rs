@@ -152,6 +152,11 @@ impl Tally {
         }
     }
 
+    /// The service level so far: `response` and `waiting` have those who waited only, `requests` the hours gone by.
+    pub(super) const fn level(&self) -> &ServiceLevel {
+        &self.level
+    }
+
     /// The request that has just arrived is admitted: its response will be sent.
     #[inline]
     pub fn admitted(&mut self, now: SimTime, response_bytes: u64) {

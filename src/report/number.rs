@@ -3,7 +3,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::units::{Micros, Usd};
+use crate::units::{Micros, Usd, grouped_count};
 
 /// Dollars and cents with thousands separators and no sign of currency: `1,234.57`.
 #[must_use]
@@ -53,7 +53,7 @@ pub fn plain(value: Decimal) -> String {
 /// A whole number with thousands separators.
 #[must_use]
 pub fn count(count: u128) -> String {
-    grouped(&count.to_string())
+    grouped_count(count)
 }
 
 /// A whole number with the unit it counts, in the singular where it is one: `1 function`, `2 functions`.
@@ -179,16 +179,9 @@ fn grouped(digits: &str) -> String {
         .strip_prefix('-')
         .map_or(("", digits), |positive| ("-", positive));
     let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
-    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
-    text.push_str(sign);
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text.push_str(fraction);
-    text
+    // The integer part of a decimal of 28 digits fits.
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped_count);
+    format!("{sign}{whole}{fraction}")
 }
 
 #[cfg(test)]

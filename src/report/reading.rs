@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::{number, text};
 use crate::trace::{Reading, SkipReason, Skipped, TraceFormat};
 
-/// How the files were read: `read as alb: 120,004 lines, 118,220 used; skipped 1,700 health checks, 84 not of the
-/// format (first app.log:17)`.
+/// How the files were read: `read as alb: 120,004 lines, 118,220 used; skipped: health checks 1,700, not of the format 84
+/// (first app.log:17)`.
 pub(super) fn line(reading: &Reading) -> Option<String> {
     let plain = reading.formats == [TraceFormat::Csv] && reading.files == 1 && reading.skipped.is_empty();
     if reading.files == 0 || plain {
@@ -26,8 +26,8 @@ pub(super) fn line(reading: &Reading) -> Option<String> {
     let mut skipped: Vec<(&SkipReason, &Skipped)> = reading.skipped.iter().collect();
     skipped.sort_by_key(|(_, skipped)| std::cmp::Reverse(skipped.count));
     for (index, (reason, skipped)) in skipped.into_iter().enumerate() {
-        said.push_str(if index == 0 { "; skipped " } else { ", " });
-        said.push_str(&format!("{} {reason}", number::count(skipped.count.into())));
+        said.push_str(if index == 0 { "; skipped: " } else { ", " });
+        said.push_str(&format!("{reason} {}", number::count(skipped.count.into())));
         if reason.is_unreadable() {
             said.push_str(&format!(" (first {})", text::one_line(&place(skipped))));
         }
@@ -64,7 +64,7 @@ pub(super) fn notes(reading: &Reading) -> Vec<String> {
     reading.notes.iter().map(ToString::to_string).collect()
 }
 
-fn place(skipped: &Skipped) -> String {
+pub(super) fn place(skipped: &Skipped) -> String {
     format!("{}:{}", skipped.first.file, skipped.first.line)
 }
 
@@ -99,7 +99,7 @@ mod tests {
         reading.skipped.insert(SkipReason::HealthCheck, skipped(1_700, 3));
         assert_eq!(
             line(&reading).unwrap(),
-            "read as alb: 120,004 lines, 118,220 used; skipped 1,700 health checks, 84 not of the format \
+            "read as alb: 120,004 lines, 118,220 used; skipped: health checks 1,700, not of the format 84 \
              (first app.log:17)"
         );
         reading.files = 2;

@@ -3,6 +3,7 @@
 
 use std::ops::AddAssign;
 
+use super::octaves;
 use crate::units::Micros;
 
 /// Buckets per octave, as a power of two.
@@ -85,17 +86,8 @@ impl Histogram {
     /// and never above the exact maximum. 0 of nothing.
     #[must_use]
     pub fn quantile(&self, permille: u32) -> Micros {
-        let rank = (u128::from(self.count) * u128::from(permille))
-            .div_ceil(1_000)
-            .max(1);
-        let mut seen = 0_u128;
-        for (bucket, &times) in self.buckets.iter().enumerate() {
-            seen += u128::from(times);
-            if seen >= rank && times > 0 {
-                return Micros(middle_of(bucket).min(self.max));
-            }
-        }
-        Micros(self.max)
+        let buckets = (0..).zip(self.buckets.iter().copied());
+        octaves::quantile::<PRECISION_BITS>(buckets, self.count, self.max, permille)
     }
 
     /// Every bucket that holds something, by the value it stands for, and how many it holds.
@@ -119,23 +111,14 @@ impl AddAssign<&Self> for Histogram {
     }
 }
 
-/// Values below 256 have a bucket each; above, the top nine bits choose, of which the first is always 1 and counts as
-/// one octave more.
 #[inline]
 const fn bucket_of(value: u64) -> usize {
-    let octave = (value | BUCKETS_PER_OCTAVE).ilog2() - PRECISION_BITS;
-    (((octave as u64) << PRECISION_BITS) + (value >> octave)) as usize
+    octaves::bucket_of::<PRECISION_BITS>(value) as usize
 }
 
-/// The value a bucket stands for: its middle.
+/// The value a bucket stands for.
 const fn middle_of(bucket: usize) -> u64 {
-    let bucket = bucket as u64;
-    if bucket < BUCKETS_PER_OCTAVE {
-        return bucket;
-    }
-    let octave = bucket / BUCKETS_PER_OCTAVE - 1;
-    let low = (BUCKETS_PER_OCTAVE + bucket % BUCKETS_PER_OCTAVE) << octave;
-    low + ((1 << octave) >> 1)
+    octaves::middle_of::<PRECISION_BITS>(bucket as u64)
 }
 
 #[cfg(test)]

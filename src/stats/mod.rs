@@ -2,6 +2,7 @@
 
 mod histogram;
 mod interval;
+mod octaves;
 mod sparse_histogram;
 
 pub use histogram::Histogram;

@@ -1,11 +1,11 @@
 //! A log-linear histogram for the many: exact below 16 µs, then 16 buckets per octave, so a quantile is within ±3.2 % of
 //! the recorded value; only buckets that hold something take memory. Count, sum and maximum are exact.
 
+use super::octaves;
 use crate::units::Micros;
 
 /// Buckets per octave, as a power of two.
 const PRECISION_BITS: u32 = 4;
-const BUCKETS_PER_OCTAVE: u64 = 1 << PRECISION_BITS;
 
 /// A distribution of durations of one of many functions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,39 +50,18 @@ impl SparseHistogram {
     /// The `permille`-th per mille by nearest rank, known to ±3.2 % and never above the exact maximum. 0 of nothing.
     #[must_use]
     pub fn quantile(&self, permille: u32) -> Micros {
-        let rank = (u128::from(self.count) * u128::from(permille))
-            .div_ceil(1_000)
-            .max(1);
-        let mut seen = 0_u128;
-        for &(bucket, times) in &self.buckets {
-            seen += u128::from(times);
-            if seen >= rank {
-                return Micros(middle_of(bucket).min(self.max));
-            }
-        }
-        Micros(self.max)
+        let buckets = self
+            .buckets
+            .iter()
+            .map(|&(bucket, times)| (u64::from(bucket), times));
+        octaves::quantile::<PRECISION_BITS>(buckets, self.count, self.max, permille)
     }
 }
 
-/// Values below 16 have a bucket each; above, the top five bits choose.
+/// At most 60 octaves of 16 buckets: a bucket's number fits.
 #[inline]
 const fn bucket_of(value: u64) -> u16 {
-    if value < BUCKETS_PER_OCTAVE {
-        return value as u16;
-    }
-    let octave = 63 - value.leading_zeros() - PRECISION_BITS;
-    ((octave as u64 + 1) * BUCKETS_PER_OCTAVE + ((value >> octave) - BUCKETS_PER_OCTAVE)) as u16
-}
-
-/// The value a bucket stands for: its middle.
-const fn middle_of(bucket: u16) -> u64 {
-    let bucket = bucket as u64;
-    if bucket < BUCKETS_PER_OCTAVE {
-        return bucket;
-    }
-    let octave = bucket / BUCKETS_PER_OCTAVE - 1;
-    let low = (BUCKETS_PER_OCTAVE + bucket % BUCKETS_PER_OCTAVE) << octave;
-    low + ((1 << octave) >> 1)
+    octaves::bucket_of::<PRECISION_BITS>(value) as u16
 }
 
 #[cfg(test)]
@@ -94,7 +73,7 @@ mod tests {
         #[test]
         fn a_bucket_is_within_a_thirty_second(value in 0_u64..1 << 50) {
             // 16 buckets from 2^k to 2^(k+1): each 1/16 of its lowest value wide, so its middle is within 1/32.
-            let found = middle_of(bucket_of(value));
+            let found = octaves::middle_of::<PRECISION_BITS>(bucket_of(value).into());
             prop_assert!(u128::from(found.abs_diff(value)) * 32 <= u128::from(value));
         }
 

@@ -11,7 +11,7 @@
 
 use std::fmt;
 
-use crate::units::{BilledMillis, Micros};
+use crate::units::{BilledMillis, Micros, grouped_count};
 
 /// How many rows each rule explains. A row that two rules explain counts for the one that explains more of the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -147,14 +147,14 @@ impl fmt::Display for BilledAs {
         f.write_str("rows as billed:")?;
         let mut separator = " ";
         for (rows, rule) in rules.iter().filter(|(rows, _)| *rows > 0) {
-            write!(f, "{separator}{rows} {rule}")?;
+            write!(f, "{separator}{} {rule}", grouped_count((*rows).into()))?;
             separator = "; ";
         }
         if self.one_more > 0 {
             write!(
                 f,
                 "; {} of them 1 ms above a duration printed in whole milliseconds",
-                self.one_more
+                grouped_count(self.one_more.into())
             )?;
         }
         Ok(())

@@ -85,6 +85,15 @@ impl TraceFormat {
             .map_or("", |(name, _)| name)
     }
 
+    /// Whether what it tells of a request always names the init, where there was one.
+    #[must_use]
+    pub const fn tells_inits(self) -> bool {
+        matches!(
+            self,
+            Self::LambdaText | Self::LambdaEvents | Self::LambdaConsole | Self::LambdaJson
+        )
+    }
+
     /// The format whose look the beginning of a text has; a CSV where it has none of the others.
     pub(super) fn detect(head: &[u8]) -> Self {
         let looks = |&&(_, format): &&(&str, Self)| logs::detects(format, head);

@@ -7,9 +7,22 @@ const BYTES_MAX: usize = 4 * CHARACTERS_MAX;
 
 /// At most 40 characters of `bytes`; control characters and bytes that are no UTF-8 escaped.
 pub(super) fn shown(bytes: &[u8]) -> String {
+    shortened(bytes, visible)
+}
+
+/// The same of a text that may tell of persons, as its shape: letters as `a`, digits as `0`.
+pub(super) fn shape(bytes: &[u8]) -> String {
+    shortened(bytes, |character| match character {
+        _ if character.is_numeric() => "0".to_owned(),
+        _ if character.is_alphabetic() => "a".to_owned(),
+        _ => visible(character),
+    })
+}
+
+fn shortened(bytes: &[u8], as_shown: fn(char) -> String) -> String {
     let head = bytes.get(..BYTES_MAX).unwrap_or(bytes);
     let mut characters = head.utf8_chunks().flat_map(|chunk| {
-        let text = chunk.valid().chars().map(visible);
+        let text = chunk.valid().chars().map(as_shown);
         text.chain(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")))
     });
     let mut shown: String = characters.by_ref().take(CHARACTERS_MAX).collect();
@@ -40,6 +53,15 @@ mod tests {
             shown("\u{10ffff}".repeat(41).as_bytes()),
             format!("{}…", "\u{10ffff}".repeat(40))
         );
+    }
+
+    #[test]
+    fn a_shape_names_nobody() {
+        assert_eq!(
+            shape("203.0.113.7 zoë@x.example\0".as_bytes()),
+            "000.0.000.0 aaa@a.aaaaaaa\\u{0}"
+        );
+        assert_eq!(shape(&[b'x'; 41]), format!("{}…", "a".repeat(40)));
     }
 
     #[test]

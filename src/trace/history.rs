@@ -5,8 +5,9 @@ use super::{
     InputProblem, RowOrder,
     fast::{Stretch, Tripped},
     functions::Functions,
+    logs::ClockChange,
     rows::Rows,
-    timestamp::DateOrder,
+    timestamp::{DateOrder, Stamp},
 };
 use crate::units::{Micros, SimTime};
 
@@ -37,6 +38,10 @@ pub(super) struct History {
     pub(super) disorder: Micros,
     /// Rows before this instant come too late: later ones were handed out.
     pub(super) floor: SimTime,
+    /// Whether a clock was put back, watched over rows out of order.
+    clock: ClockChange,
+    /// How often it was, and in which line first.
+    pub(super) put_back: Option<(u64, u64)>,
 }
 
 impl History {
@@ -48,11 +53,18 @@ impl History {
     }
 
     /// Appends the rows of `stretch` up to the first that the careful path must look at; how many.
-    pub(super) fn read(&mut self, stretch: Stretch<'_>, rows: &mut Rows, functions: &mut Functions) -> usize {
+    /// The first stands in `line`, the others in the lines below.
+    pub(super) fn read(
+        &mut self,
+        stretch: Stretch<'_>,
+        line: u64,
+        rows: &mut Rows,
+        functions: &mut Functions,
+    ) -> usize {
         let before = rows.len();
         let mut wanted = stretch.rows;
         while wanted > 0 {
-            match self.try_read(stretch.first(wanted), rows, functions) {
+            match self.try_read(stretch.first(wanted), line, rows, functions) {
                 Ok(()) => break,
                 Err(row) => wanted = row,
             }
@@ -65,6 +77,7 @@ impl History {
     fn try_read(
         &mut self,
         stretch: Stretch<'_>,
+        line: u64,
         rows: &mut Rows,
         functions: &mut Functions,
     ) -> Result<(), Tripped> {
@@ -72,30 +85,32 @@ impl History {
         let before = rows.len();
         stretch.read(rows, &mut after.seen)?;
         let at = rows.batch.at.get(before..).unwrap_or_default();
-        after.admit_all(at).map_err(|(row, _)| row)?;
+        after.admit_all(at, line).map_err(|(row, _)| row)?;
         // Last, so that a name is new only in a row that is read.
         stretch.functions(rows, functions)?;
         *self = after;
         Ok(())
     }
 
-    /// Takes note of rows, up to the first that comes too late.
-    pub(super) fn admit_all(&mut self, at: &[SimTime]) -> Result<(), (Tripped, InputProblem)> {
+    /// Takes note of rows from `line` on, up to the first that comes too late.
+    pub(super) fn admit_all(&mut self, at: &[SimTime], line: u64) -> Result<(), (Tripped, InputProblem)> {
         let (Some(&first), Some(&last)) = (at.first(), at.last()) else {
             return Ok(());
         };
         if self.newest <= first && at.is_sorted() {
             self.newest = last;
+            self.clock.pass(last.0.cast_signed());
             return Ok(());
         }
         for (row, &at) in at.iter().enumerate() {
-            self.admit(at).map_err(|problem| (row, problem))?;
+            self.admit(at, line + row as u64)
+                .map_err(|problem| (row, problem))?;
         }
         Ok(())
     }
 
     /// Takes note of a row at `at`, unless it comes too late to be sorted in.
-    pub(super) fn admit(&mut self, at: SimTime) -> Result<(), InputProblem> {
+    pub(super) fn admit(&mut self, at: SimTime, line: u64) -> Result<(), InputProblem> {
         let early_by = self.newest.since(at);
         if early_by > Micros::ZERO && self.order == RowOrder::Nearly {
             if early_by > DISORDER_MAX {
@@ -104,6 +119,11 @@ impl History {
             if at < self.floor {
                 return Err(InputProblem::TooFarUp { early_by });
             }
+        }
+        let micros = at.0.cast_signed();
+        if let Some(line) = self.clock.see(Stamp { micros, fine: true }, line) {
+            let (times, first) = self.put_back.unwrap_or((0, line));
+            self.put_back = Some((times + 1, first));
         }
         self.newest = self.newest.max(at);
         self.disorder = self.disorder.max(early_by);

@@ -2,7 +2,10 @@
 //! long; of a longer one the reader is told, and it is passed over, so that memory stays bounded. Lines end with a line
 //! feed, with a carriage return and one, or, in a file without any, with a carriage return.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::{
+    io::{self, BufRead, BufReader, Read},
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use super::{
     Decompression, TraceError, foreign,
@@ -62,6 +65,11 @@ impl InputFile {
         })
     }
 
+    /// Counts the bytes read so far, before decompression.
+    pub(super) fn bytes_read(&self) -> Arc<AtomicU64> {
+        self.source.bytes_read()
+    }
+
     /// The beginning, without a byte order mark.
     pub(super) fn head(&self) -> &[u8] {
         self.head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.head)
@@ -96,7 +104,12 @@ impl InputFile {
 pub(super) fn cannot_read(path: &str, error: &io::Error) -> TraceError {
     TraceError::Read {
         path: path.to_owned(),
-        reason: error.to_string(),
+        reason: match error.kind() {
+            io::ErrorKind::UnexpectedEof => {
+                "the compressed data ends in the middle; fetch the file again".to_owned()
+            }
+            _ => error.to_string(),
+        },
     }
 }
 

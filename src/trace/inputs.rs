@@ -54,6 +54,26 @@ impl Inputs {
                 .collect(),
         })
     }
+
+    /// Bytes of all files together, where each is one that has a length.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        let length = |file: &Input| {
+            fs::metadata(&file.path)
+                .ok()
+                .filter(fs::Metadata::is_file)
+                .map(|metadata| metadata.len())
+        };
+        self.files.iter().map(length).sum()
+    }
+}
+
+/// The paths of all files that names of traces mean.
+///
+/// # Errors
+/// When a name means none.
+pub fn trace_files(names: &[String]) -> Result<Vec<String>, TraceError> {
+    let files = Inputs::find(names)?.files;
+    Ok(files.into_iter().map(|file| file.path).collect())
 }
 
 /// The files that one name means.

@@ -5,12 +5,13 @@
 use super::{
     Batch, Detail, FunctionId, InputError, Location, Note, Reading, SkipReason, Strictness, TraceError,
     TraceFormat, TraceOptions, WholeProblem,
-    column::{COUNT_MAX, Column, DURATION_MAX},
+    column::{Column, DURATION_MAX},
     duration_model::Shape,
     entry::{Entry, Served, When},
     functions::{FUNCTIONS_MAX, Functions, NameError},
     gathered::{Gathered, Present},
     input_error::ERRORS_MAX,
+    input_file::InputFile,
     logs::{self, HttpSeen, Pending},
     merge::{RUN_ROWS, Runs},
     reader::Reader,
@@ -19,15 +20,17 @@ use super::{
     rows::{Rows, drawn_from},
     spread::{SECOND, place},
     timestamp::Unit,
+    watch::Watch,
 };
 use crate::{
     sim::Purpose,
     stats::Histogram,
-    units::{BilledMillis, Mebibytes, Micros, SimTime},
+    units::{BilledMillis, Mebibytes, Micros, SimTime, grouped_count},
 };
 
 /// The model of requests that were refused: the median of the others.
 const REFUSED: u32 = 1;
+const DAY: Micros = Micros::from_secs(86_400);
 /// What a duration of 0 is taken as.
 const SHORTEST: Micros = Micros(1_000);
 
@@ -40,7 +43,7 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn location(self) -> Location {
+    pub(super) fn location(self) -> Location {
         Location {
             file: self.file.to_owned(),
             line: self.line,
@@ -49,8 +52,15 @@ impl Place<'_> {
     }
 }
 
+/// From when to when a file tells of requests.
+struct FileSpan {
+    path: String,
+    stamps: Option<(SimTime, SimTime)>,
+}
+
 /// Takes in what the readers of logs find.
-pub(super) struct Intake {
+pub(super) struct Intake<'w> {
+    watch: Watch<'w>,
     pub(super) options: TraceOptions,
     pub(super) reading: Reading,
     pub(super) functions: Functions,
@@ -69,7 +79,11 @@ pub(super) struct Intake {
     /// Stamps, not the instants spread from them, so that the window does not depend on the seed.
     first: Option<SimTime>,
     last: SimTime,
+    /// Of every file.
+    spans: Vec<FileSpan>,
     errors: Vec<InputError>,
+    /// What the first file looks like that does not look like what it was said to be.
+    looks_like: Option<TraceFormat>,
     zero_durations: u64,
     refused: u64,
     /// Rows of CSV files.
@@ -79,9 +93,10 @@ pub(super) struct Intake {
     entries: u64,
 }
 
-impl Intake {
-    pub(super) fn new(options: &TraceOptions) -> Self {
+impl<'w> Intake<'w> {
+    pub(super) fn new(options: &TraceOptions, watch: Watch<'w>) -> Self {
         Self {
+            watch,
             options: options.clone(),
             reading: Reading::default(),
             functions: Functions::default(),
@@ -95,7 +110,9 @@ impl Intake {
             present: Present::default(),
             first: None,
             last: SimTime::default(),
+            spans: Vec::new(),
             errors: Vec::new(),
+            looks_like: None,
             zero_durations: 0,
             refused: 0,
             rows_taken: 0,
@@ -105,7 +122,16 @@ impl Intake {
     }
 
     /// Begins a file.
-    pub(super) fn begin(&mut self, format: TraceFormat) {
+    pub(super) fn begin(&mut self, file: &InputFile, format: TraceFormat) {
+        self.watch.begin(file.bytes_read());
+        self.spans.push(FileSpan {
+            path: file.path.clone(),
+            stamps: None,
+        });
+        if self.options.format.is_some() && self.looks_like.is_none() {
+            let looks_like = TraceFormat::detect(file.head());
+            self.looks_like = (looks_like != format && looks_like != TraceFormat::Csv).then_some(looks_like);
+        }
         self.reading.files += 1;
         if !self.reading.formats.contains(&format) {
             self.reading.formats.push(format);
@@ -115,6 +141,7 @@ impl Intake {
     /// Counts a line.
     pub(super) fn line(&mut self) {
         self.reading.lines_read += 1;
+        self.watch.line(self.reading.lines_read, self.reading.rows_used);
     }
 
     /// Counts something that is no arrival. Under `--strict` what could not be read is an error, the first ten
@@ -144,9 +171,6 @@ impl Intake {
         {
             return self.skip(SkipReason::DurationRange, place);
         }
-        if entry.count.is_some_and(|count| count > COUNT_MAX) {
-            return self.skip(SkipReason::CountRange, place);
-        }
         let Some((stamp, at)) = self.instant(entry) else {
             return self.skip(SkipReason::TimeRange, place);
         };
@@ -163,17 +187,34 @@ impl Intake {
         if self.entries > 0 && self.present.count != entry.count.is_some() {
             return Err(TraceError::Whole {
                 path: place.file.to_owned(),
-                problem: WholeProblem::CountsAmongRequests,
+                problem: WholeProblem::CountsAmongRequests {
+                    other: self.file_before(),
+                },
             });
         }
         let duration = self.duration(entry.served, entry.count.unwrap_or(1));
         let environment = self.environment(function, entry)?;
         self.append(entry, at, function, duration, environment);
-        self.first = Some(self.first.map_or(stamp, |first| first.min(stamp)));
-        self.last = self.last.max(stamp);
+        self.stamped(stamp);
         self.entries += 1;
         self.reading.rows_used += 1;
         self.runs.write_full()
+    }
+
+    /// Notes the stamp of a row.
+    fn stamped(&mut self, stamp: SimTime) {
+        self.first = Some(self.first.map_or(stamp, |first| first.min(stamp)));
+        self.last = self.last.max(stamp);
+        if let Some(span) = self.spans.last_mut() {
+            let (first, last) = span.stamps.unwrap_or((stamp, stamp));
+            span.stamps = Some((first.min(stamp), last.max(stamp)));
+        }
+    }
+
+    /// The first file that had any row.
+    fn file_before(&self) -> String {
+        let with_rows = self.spans.iter().find(|span| span.stamps.is_some());
+        with_rows.map_or_else(String::new, |span| span.path.clone())
     }
 
     /// Takes in an interval without requests that no row tells of.
@@ -301,7 +342,9 @@ impl Intake {
         if self.entries > 0 && self.present.count != counted {
             return Err(TraceError::Whole {
                 path: reader.path().to_owned(),
-                problem: WholeProblem::CountsAmongRequests,
+                problem: WholeProblem::CountsAmongRequests {
+                    other: self.file_before(),
+                },
             });
         }
         let present = &mut self.present;
@@ -336,8 +379,7 @@ impl Intake {
     fn row(&mut self, rows: &Rows, row: usize) {
         let arrival = rows.batch.arrival(row);
         let stamp = arrival.at;
-        self.first = Some(self.first.map_or(stamp, |first| first.min(stamp)));
-        self.last = self.last.max(stamp);
+        self.stamped(stamp);
         if arrival.duration <= DURATION_MAX {
             self.served.record(arrival.duration);
         }
@@ -373,6 +415,7 @@ impl Intake {
         let Some(first) = self.first else {
             return Err(whole(WholeProblem::NoEntries {
                 skipped: skips_in_words(&self.reading),
+                looks_like: self.looks_like,
             }));
         };
         let nothing_served = self.refused > 0 && self.served.count() == 0;
@@ -382,6 +425,7 @@ impl Intake {
         self.present.unspread = self.rows_taken > 0 && !self.rows_are_fine && !self.present.count;
         self.settle_refused();
         self.http.notes(&mut self.reading.notes);
+        self.reading.notes.extend(longest_silence(&mut self.spans));
         if self.zero_durations > 0 {
             self.reading.notes.push(Note::ZeroDurations {
                 count: self.zero_durations,
@@ -418,6 +462,34 @@ impl Intake {
     }
 }
 
+/// The longest time between two files, where it is most of all time and longer than a day.
+fn longest_silence(spans: &mut [FileSpan]) -> Option<Note> {
+    spans.sort_by_key(|span| span.stamps);
+    let known: Vec<(&FileSpan, SimTime, SimTime)> = spans
+        .iter()
+        .filter_map(|span| span.stamps.map(|(first, last)| (span, first, last)))
+        .collect();
+    let (_, begin, mut end) = *known.first()?;
+    let mut longest: Option<(Micros, &FileSpan, &FileSpan)> = None;
+    let mut latest = known.first()?.0;
+    for &(span, first, last) in &known {
+        let silence = first.since(end);
+        if longest.is_none_or(|(length, ..)| silence > length) {
+            longest = Some((silence, latest, span));
+        }
+        if last >= end {
+            (end, latest) = (last, span);
+        }
+    }
+    let (silence, before, after) = longest?;
+    let days = silence.0 / DAY.0;
+    (days > 0 && silence.0 > end.since(begin).0 / 2).then(|| Note::FilesApart {
+        days,
+        before: before.path.clone(),
+        after: after.path.clone(),
+    })
+}
+
 fn too_many_functions(path: &str) -> TraceError {
     TraceError::Whole {
         path: path.to_owned(),
@@ -432,11 +504,17 @@ fn skips_in_words(reading: &Reading) -> String {
     let parts: Vec<String> = reading
         .skipped
         .iter()
-        .map(|(reason, skipped)| format!("{} × {reason} (first {})", skipped.count, skipped.first))
+        .map(|(reason, skipped)| {
+            format!(
+                "{reason} {} (first {})",
+                grouped_count(skipped.count.into()),
+                skipped.first
+            )
+        })
         .collect();
     if parts.is_empty() {
         "it holds nothing else".to_owned()
     } else {
-        format!("skipped {}", parts.join("; "))
+        format!("skipped: {}", parts.join(", "))
     }
 }

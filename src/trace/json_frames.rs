@@ -1,5 +1,5 @@
 //! The objects of a JSON text, one at a time, without holding the text: the elements of an outer array, the elements of
-//! `events` in an outer object (`aws logs filter-log-events`), or outer objects one after the other. Brackets are only
+//! `events` in an outer object (`aws logs filter-log-events`) if asked, or outer objects one after the other. Brackets are only
 //! matched here; whether an object is JSON is for its reader to say. An object may be 32 MiB long.
 
 use std::io::{BufRead, BufReader};
@@ -16,6 +16,15 @@ const FRAME_MAX: usize = 32 << 20;
 /// The key of an outer object whose array is read element by element.
 const STREAMED: &[u8] = b"\"events\"";
 
+/// Which objects count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Objects {
+    /// Outer ones.
+    Outer,
+    /// The elements of `events` where an outer object has them, in its place.
+    OfEvents,
+}
+
 /// The objects of a file.
 pub(super) struct JsonFrames {
     pub(super) path: String,
@@ -24,6 +33,9 @@ pub(super) struct JsonFrames {
     /// From 1.
     line: u64,
     outer: Outer,
+    objects: Objects,
+    /// Beside the last `events` stands a token of a next page.
+    pub(super) next_token: bool,
 }
 
 /// What encloses the next object.
@@ -70,13 +82,15 @@ struct Scan {
 }
 
 impl JsonFrames {
-    pub(super) fn of(file: InputFile) -> Self {
+    pub(super) fn of(file: InputFile, objects: Objects) -> Self {
         Self {
             path: file.path.clone(),
             reader: BufReader::with_capacity(64 * 1_024, file.into_source()),
             frame: Vec::new(),
             line: 1,
             outer: Outer::Nothing,
+            objects,
+            next_token: false,
         }
     }
 
@@ -95,9 +109,13 @@ impl JsonFrames {
                     let line = self.line;
                     let frame = match self.object()? {
                         // What stands beside `events` is dropped.
-                        End::Whole | End::File if self.outer == Outer::AfterEvents => continue,
+                        End::Whole | End::File if self.outer == Outer::AfterEvents => {
+                            self.next_token |= tells_next_token(&self.frame);
+                            continue;
+                        }
                         End::Events => {
                             self.outer = Outer::Events;
+                            self.next_token = tells_next_token(&self.frame);
                             continue;
                         }
                         End::Whole | End::File => JsonFrame::Text(&self.frame),
@@ -146,7 +164,7 @@ impl JsonFrames {
                 Ok(text) => text,
                 Err(error) => return Err(cannot_read(&self.path, &error)),
             };
-            let streams = self.outer == Outer::Nothing;
+            let streams = self.outer == Outer::Nothing && self.objects == Objects::OfEvents;
             let (length, end) = scan.over(text, &self.frame, streams);
             if self.frame.len() + length > FRAME_MAX {
                 let rest = text.len();
@@ -245,6 +263,18 @@ fn is_streamed(before: &[u8], text: &[u8], from: usize, to: usize) -> bool {
         })
 }
 
+/// Whether a piece of an object tells a token of a next page, as the service (`nextToken`) or the CLI (`NextToken`)
+/// writes it.
+fn tells_next_token(text: &[u8]) -> bool {
+    ["\"nextToken\"", "\"NextToken\""].iter().any(|key| {
+        memchr::memmem::find(text, key.as_bytes()).is_some_and(|at| {
+            let behind = text.get(at + key.len()..).unwrap_or_default();
+            let mut value = behind.iter().filter(|b| !b.is_ascii_whitespace());
+            value.next() == Some(&b':') && value.next() == Some(&b'"')
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
@@ -252,8 +282,12 @@ mod tests {
     use super::*;
 
     fn frames(text: &str) -> Vec<(String, u64)> {
+        frames_of(Objects::OfEvents, text)
+    }
+
+    fn frames_of(objects: Objects, text: &str) -> Vec<(String, u64)> {
         let source = Source::decompressed(Box::new(Cursor::new(text.as_bytes().to_vec())), None).unwrap();
-        let mut frames = JsonFrames::of(InputFile::from_source("test.json", source).unwrap());
+        let mut frames = JsonFrames::of(InputFile::from_source("test.json", source).unwrap(), objects);
         let mut seen = Vec::new();
         while let Some((frame, place)) = frames.next().unwrap() {
             let JsonFrame::Text(text) = frame else {
@@ -282,6 +316,8 @@ mod tests {
             ["{\"a\":1}", "{\"b\":2}", "{\"c\":3}"]
         );
         assert!(texts(" \n[]\n").is_empty());
+        let whole = "{\"a\":1,\"events\":[{\"b\":2}]}";
+        assert_eq!(frames_of(Objects::Outer, whole), [(whole.to_owned(), 1)]);
     }
 
     #[test]

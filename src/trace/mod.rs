@@ -67,6 +67,7 @@ mod stream;
 mod summary;
 mod synthetic;
 mod timestamp;
+mod watch;
 mod whole_problem;
 
 pub use arrivals::Arrivals;
@@ -81,6 +82,7 @@ pub use error::{LoadError, OpenProblem, SpoolProblem, TraceError};
 pub use format::{TraceFormat, TraceFormatError};
 pub use input_error::{InputError, Location};
 pub use input_problem::InputProblem;
+pub use inputs::trace_files;
 pub use note::{DurationsBehind, Note};
 pub use options::{
     CountedRows, Decompression, Detail, Droppable, DroppableError, RowOrder, Strictness, TraceOptions,
@@ -92,10 +94,11 @@ pub use skip_reason::SkipReason;
 pub use spool::Spool;
 pub use spooled::{SpoolStream, Spooled};
 pub use statistics::Statistics;
-pub use stream::{ArrivalStream, open, open_files, read_bytes, synthetic};
+pub use stream::{ArrivalStream, open, open_files, open_files_watched, read_bytes, synthetic};
 pub use summary::{Recorded, Resolution, TraceSummary, WindowSource};
 pub use synthetic::{RequestRate, SyntheticLoad};
 pub use timestamp::parse_instant;
+pub use watch::Reached;
 pub use whole_problem::WholeProblem;
 
 #[cfg(test)]

@@ -1,22 +1,22 @@
 //! What a reader of the answer should know about a recording, each with its count.
 
-use super::BilledAs;
-use super::Location;
-use crate::units::Micros;
+use super::{BilledAs, Location};
+use crate::units::{Micros, grouped_count};
 
 /// Something to know about a recording.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Note {
     /// Durations of 0 were taken as 1 ms.
-    #[error("{count} durations of 0 taken as 1 ms")]
+    #[error("durations of 0 taken as 1 ms: {}", whole(*count))]
     ZeroDurations {
         /// How many.
         count: u64,
     },
     /// Requests the old platform refused (429, 503), or whose target never answered, are demand all the same.
     #[error(
-        "{count} requests the old platform refused (429, 503) kept, at the median duration of {median_ms} ms"
+        "requests the old platform refused (429, 503) or never answered, kept at the median duration of {} ms: {}",
+        whole(*median_ms), whole(*count)
     )]
     Refused {
         /// How many.
@@ -25,24 +25,48 @@ pub enum Note {
         median_ms: u64,
     },
     /// Files were named more than once.
-    #[error("{count} files named more than once, read once")]
+    #[error("files named more than once, read once: {}", whole(*count))]
     RepeatedFiles {
         /// How many names too many.
         count: u64,
     },
     /// Requests that Lambda throttled are demand all the same.
-    #[error("{count} throttled requests added to the invocations; retries among them count again")]
+    #[error("throttled requests added to the invocations, retries among them counted again: {}", whole(*count))]
     Throttled {
         /// How many.
         count: u64,
     },
+    /// Most of the time between the first file and the last no file tells of.
+    #[error(
+        "{days} days lie between {before} and {after}, of which no file tells; they count as time without requests. \
+         Compare the files apart, or cut with trace convert --from, --to"
+    )]
+    FilesApart {
+        /// How long, in whole days.
+        days: u64,
+        /// The file before.
+        before: String,
+        /// The file after.
+        after: String,
+    },
     /// Periods without a point have no requests.
-    #[error("{count} periods of {seconds} s without a data point taken as no requests")]
+    #[error("periods of {seconds} s without a data point, taken as no requests: {}", whole(*count))]
     MissingPoints {
         /// How many.
         count: u64,
         /// Their length.
         seconds: u64,
+    },
+    /// A metric of all functions together counts what those of single functions count.
+    #[error(
+        "requests of the metric without a function's name, left out beside the {} of named functions: {}",
+        whole(*of_functions), whole(*total)
+    )]
+    TotalLeftOut {
+        /// What it counts.
+        total: u64,
+        /// What the named functions count.
+        of_functions: u64,
     },
     /// Metrics that tell neither counts nor durations.
     #[error("metrics not used: {}", listed(names))]
@@ -56,6 +80,18 @@ pub enum Note {
         /// Their labels.
         names: Vec<String>,
     },
+    /// Replies that are a page of several.
+    #[error(
+        "replies of CloudWatch Logs that end with a nextToken: {} of {}; unless the pages after them are among the files, \
+         the rest is missing",
+        whole(*count), whole(*of)
+    )]
+    MorePages {
+        /// How many files end with such a reply.
+        count: u64,
+        /// Of how many.
+        of: u64,
+    },
     /// Columns that `--map` does not name were ignored.
     #[error("ignored columns: {}", listed(names))]
     IgnoredColumns {
@@ -63,7 +99,7 @@ pub enum Note {
         names: Vec<String>,
     },
     /// Stamps without an offset were taken as UTC.
-    #[error("{count} time stamps without UTC offset taken as UTC")]
+    #[error("time stamps without UTC offset, taken as UTC: {}", whole(*count))]
     NoOffset {
         /// How many.
         count: u64,
@@ -72,7 +108,10 @@ pub enum Note {
     #[error("{0}")]
     BilledAs(BilledAs),
     /// Invocations that did not end well are work all the same.
-    #[error("invocations that did not end well are kept: {timeouts} cut at their timeout, {errors} failed")]
+    #[error(
+        "invocations that did not end well, kept: {} cut at their timeout, {} failed",
+        whole(*timeouts), whole(*errors)
+    )]
     FailedInvocations {
         /// Cut at their timeout.
         timeouts: u64,
@@ -80,7 +119,10 @@ pub enum Note {
         errors: u64,
     },
     /// Some requests were for static files.
-    #[error("{count} of {of} requests ({}) are for static files; --drop static leaves them out", share(*count, *of))]
+    #[error(
+        "{} of {} requests ({}) are for static files; --drop static leaves them out",
+        whole(*count), whole(*of), share(*count, *of)
+    )]
     StaticFiles {
         /// How many.
         count: u64,
@@ -89,7 +131,7 @@ pub enum Note {
     },
     /// Stamps without an offset fell back by about an hour and stayed there.
     #[error(
-        "the clock fell back by about an hour {count} times (first {first}): the end of daylight saving time, without \
+        "the clock fell back by about an hour (first {first}; {count} in all): the end of daylight saving time, without \
          offset; two hours lie upon one another"
     )]
     ClockPutBack {
@@ -113,9 +155,19 @@ pub enum Note {
     /// Numbers behind the lines of an access log were taken for durations, or not.
     #[error("{0}")]
     DurationsBehind(#[from] DurationsBehind),
+    /// Keys of durations that different programs write in different units.
+    #[error(
+        "values of {} not taken as durations: their unit cannot be told",
+        listed(keys)
+    )]
+    UnitsUnknown {
+        /// The keys.
+        keys: Vec<String>,
+    },
     /// A CDN's log does not tell how requests were answered.
     #[error(
-        "{count} requests without x-edge-result-type: answers from the cache cannot be told from requests to the origin"
+        "requests without x-edge-result-type, of which answers from the cache cannot be told from requests to the origin: {}",
+        whole(*count)
     )]
     NoResultType {
         /// How many.
@@ -136,9 +188,14 @@ pub enum DurationsBehind {
     /// Small integers, mostly 0, are seconds, as Apache writes `%T`; 0 is no duration.
     #[error("integers behind the lines taken as whole seconds (Apache %T); 0 tells no duration")]
     WholeSeconds,
-    /// Integers that may be anything.
-    #[error("integers behind the lines not taken as durations: their unit cannot be told")]
+    /// Numbers that may be anything.
+    #[error("numbers behind the lines not taken as durations: their unit cannot be told")]
     Unclear,
+}
+
+/// A count with thousands separators.
+fn whole(count: u64) -> String {
+    grouped_count(count.into())
 }
 
 /// A share in whole percent, rounded up.

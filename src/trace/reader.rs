@@ -8,7 +8,7 @@ use super::{
     careful::{CarefulPath, FieldError},
     column::Column,
     fast::Stretch,
-    found::shown,
+    found::shape,
     functions::Functions,
     header::{Plan, check_map, check_separators, is_no_header},
     history::{History, Seen},
@@ -108,7 +108,7 @@ impl Reader {
             }
         };
         if is_no_header(&self.records.record, &options.map) {
-            let found = shown(&self.records.record.line());
+            let found = shape(&self.records.record.line());
             return Err(self.whole(WholeProblem::NoFormat { found }));
         }
         if let Err(problem) = check_separators(&self.records.record) {
@@ -221,8 +221,19 @@ impl Reader {
         let ignored = Note::IgnoredColumns {
             names: self.plan.ignored.clone(),
         };
+        let put_back = self.history.put_back.map(|(count, line)| Note::ClockPutBack {
+            count,
+            first: Location {
+                file: self.records.path.clone(),
+                line,
+                column: 1,
+            },
+        });
         let mut notes = Vec::new();
-        notes.extend(self.seen().no_offset.then_some(no_offset));
+        if self.seen().no_offset {
+            notes.push(no_offset);
+            notes.extend(put_back);
+        }
         notes.extend((!self.plan.ignored.is_empty()).then_some(ignored));
         notes
     }
@@ -260,7 +271,9 @@ impl Reader {
             if stretch.rows == 0 {
                 return;
             }
-            let read = self.history.read(stretch.regular(), rows, &mut self.functions);
+            let read = self
+                .history
+                .read(stretch.regular(), self.records.line, rows, &mut self.functions);
             let (end, tripped) = (stretch.first(read).end(), read < stretch.rows);
             self.records.line += read as u64;
             self.records.block.consume_to(end);
@@ -348,7 +361,7 @@ impl Reader {
     /// Keeps the row just read, unless it comes too late to be sorted in.
     fn admit(&mut self, row: usize, rows: &mut Rows) {
         let at = rows.batch.at.get(row).copied().unwrap_or_default();
-        if let Err(problem) = self.history.admit(at) {
+        if let Err(problem) = self.history.admit(at, self.records.line) {
             rows.truncate(row);
             let field = self
                 .plan

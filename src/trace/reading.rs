@@ -66,6 +66,16 @@ impl Reading {
         for known in &mut self.notes {
             match (known, &note) {
                 (Note::NoOffset { count }, Note::NoOffset { count: more }) => return *count += more,
+                (
+                    Note::MissingPoints { count, seconds },
+                    Note::MissingPoints {
+                        count: more,
+                        seconds: same,
+                    },
+                ) if seconds == same => return *count += more,
+                (Note::ClockPutBack { count, .. }, Note::ClockPutBack { count: more, .. }) => {
+                    return *count += more;
+                }
                 (known, note) if known == note => return,
                 _ => {}
             }

@@ -11,19 +11,16 @@ pub enum SkipReason {
     #[error("longer than 1 MiB")]
     TooLong,
     /// It says not when.
-    #[error("no time stamp")]
+    #[error("without a time stamp")]
     NoTime,
     /// Its instant lies before 1970 or after 9999.
-    #[error("an instant not from 1970 to 9999")]
+    #[error("instants not from 1970 to 9999")]
     TimeRange,
     /// Its duration is above 30 days.
-    #[error("a duration above 30 days")]
+    #[error("durations above 30 days")]
     DurationRange,
-    /// It stands for more than 10¹² arrivals.
-    #[error("a count above 1,000,000,000,000")]
-    CountRange,
     /// Its function has no usable name.
-    #[error("a function name that is empty, too long or not printable")]
+    #[error("function names that are empty, too long or not printable")]
     FunctionName,
     /// A line beside those that tell of invocations: START, END, what the application wrote.
     #[error("log lines that are no reports")]
@@ -44,8 +41,11 @@ pub enum SkipReason {
     #[error("static files")]
     StaticFile,
     /// An invocation whose start is logged and whose end is not.
-    #[error("a START without its REPORT")]
+    #[error("STARTs without a REPORT")]
     NotReported,
+    /// A data point that stands in the recording already, with the same value.
+    #[error("data points given twice")]
+    Repeated,
     /// A file of a directory that is no trace.
     #[error("files that are no trace")]
     NotTrace,
@@ -61,7 +61,6 @@ impl SkipReason {
             Self::NoTime => "no-time",
             Self::TimeRange => "time-range",
             Self::DurationRange => "duration-range",
-            Self::CountRange => "count-range",
             Self::FunctionName => "function-name",
             Self::OtherLine => "other-line",
             Self::Comment => "comment",
@@ -70,6 +69,7 @@ impl SkipReason {
             Self::NoTarget => "no-target",
             Self::StaticFile => "static-file",
             Self::NotReported => "not-reported",
+            Self::Repeated => "repeated",
             Self::NotTrace => "not-trace",
         }
     }
@@ -84,7 +84,6 @@ impl SkipReason {
                 | Self::NoTime
                 | Self::TimeRange
                 | Self::DurationRange
-                | Self::CountRange
                 | Self::FunctionName
                 | Self::NotTrace
         )

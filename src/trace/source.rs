@@ -121,6 +121,11 @@ impl Source {
         }
     }
 
+    /// Counts the bytes read so far, before decompression.
+    pub(super) fn bytes_read(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.bytes_read)
+    }
+
     /// Bytes read so far (before decompression), and how many there are where that is known.
     pub(super) fn progress(&self) -> (u64, Option<u64>) {
         (self.bytes_read.load(Ordering::Relaxed), self.total)

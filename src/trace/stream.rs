@@ -20,6 +20,7 @@ use super::{
     rows::Rows,
     source::Source,
     synthetic::Synthetic,
+    watch::{Reached, Watch},
 };
 use crate::units::{Micros, SimTime, Window};
 
@@ -38,11 +39,27 @@ pub fn open(name: &str, options: &TraceOptions) -> Result<ArrivalStream, TraceEr
 /// When nothing is found, a file cannot be opened, is none that can be read, its header does not do, or one of its
 /// first rows; see [`TraceError`]. Below a directory, files that are no trace are skipped.
 pub fn open_files(names: &[String], options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    open_files_watched(names, options, &|_| ())
+}
+
+/// As [`open_files`], telling how far the reading has come where files are read to their ends before the first arrival.
+///
+/// # Errors
+/// As [`open_files`].
+pub fn open_files_watched(
+    names: &[String],
+    options: &TraceOptions,
+    tell: &dyn Fn(Reached),
+) -> Result<ArrivalStream, TraceError> {
     let inputs = Inputs::find(names)?;
+    let watch = Watch::new(tell, inputs.bytes());
     let stream = match inputs.files.as_slice() {
-        [only] => open_one(InputFile::open(&only.path, options.decompression)?, options)?,
+        [only] => {
+            let file = InputFile::open(&only.path, options.decompression)?;
+            open_one(file, options, watch)?
+        }
         files => from_feed(
-            Feed::Gathered(Box::new(gather(files, &inputs.name, options)?)),
+            Feed::Gathered(Box::new(gather(files, &inputs.name, options, watch)?)),
             options,
         )?,
     };
@@ -60,31 +77,37 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, options: &TraceOptions) -> Result<
     let length = bytes.len() as u64;
     let source = Source::decompressed(Box::new(Cursor::new(bytes)), Some(length))
         .map_err(|error| cannot_read(name, &error))?;
-    open_one(InputFile::from_source(name, source)?, options)
+    let file = InputFile::from_source(name, source)?;
+    open_one(file, options, Watch::new(&|_| (), None))
 }
 
 /// A CSV alone is read as it is needed; anything else to its end.
-fn open_one(file: InputFile, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+fn open_one(file: InputFile, options: &TraceOptions, watch: Watch<'_>) -> Result<ArrivalStream, TraceError> {
     let format = format_of(&file, options);
     if format == TraceFormat::Csv {
         return from_sorter(Sorter::new(Reader::of(file, options)?), options);
     }
     let path = file.path.clone();
-    let mut intake = Intake::new(options);
-    intake.begin(format);
+    let mut intake = Intake::new(options, watch);
+    intake.begin(&file, format);
     logs::read(format, file, &mut intake)?;
     from_feed(Feed::Gathered(Box::new(intake.finish(&path)?)), options)
 }
 
 /// Reads files to their ends.
-fn gather(files: &[Input], name: &str, options: &TraceOptions) -> Result<Gathered, TraceError> {
-    let mut intake = Intake::new(options);
+fn gather(
+    files: &[Input],
+    name: &str,
+    options: &TraceOptions,
+    watch: Watch<'_>,
+) -> Result<Gathered, TraceError> {
+    let mut intake = Intake::new(options, watch);
     let mut refused = None;
     for input in files {
         match open_trace(input, options) {
             Ok(file) => {
                 let format = format_of(&file, options);
-                intake.begin(format);
+                intake.begin(&file, format);
                 logs::read(format, file, &mut intake)?;
             }
             Err(error) if input.origin == Origin::Below && error.is_no_trace() => {

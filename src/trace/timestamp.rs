@@ -104,12 +104,15 @@ pub(super) fn rfc3339(text: &[u8]) -> Option<Stamp> {
     })
 }
 
-/// Reads an instant as people type it: RFC 3339, or a date for its first instant in UTC.
+/// Reads an instant as people type it: RFC 3339, also without seconds, or a date, for its first instant in UTC.
 #[must_use]
 pub fn parse_instant(text: &str) -> Option<SimTime> {
     let text = text.trim();
     let midnight = format!("{text}T00:00:00Z");
-    let stamp = rfc3339(text.as_bytes()).or_else(|| rfc3339(midnight.as_bytes()))?;
+    let minute = format!("{text}:00");
+    let stamp = [text, &minute, &midnight]
+        .iter()
+        .find_map(|text| rfc3339(text.as_bytes()))?;
     Unit::Micros.instant(u64::try_from(stamp.micros).ok()?)
 }
 
@@ -346,6 +349,10 @@ mod tests {
         let micros = |text| parse_instant(text).map(|at| at.since(SimTime::UNIX_EPOCH).0);
         assert_eq!(micros("2014-04-10"), Some(1_397_088_000_000_000));
         assert_eq!(micros("2014-04-10T02:00:00+02:00"), Some(1_397_088_000_000_000));
+        // 00:04 is 240 s later.
+        assert_eq!(micros("2014-04-10 00:04"), Some(1_397_088_240_000_000));
+        assert_eq!(micros("2014-04-10T00:04"), Some(1_397_088_240_000_000));
+        assert_eq!(micros("2014-04-10 00"), None);
         assert_eq!(micros("10.04.2014"), None);
         assert_eq!(micros("1969-12-31"), None);
     }

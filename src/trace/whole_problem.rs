@@ -11,21 +11,23 @@ pub enum WholeProblem {
     Empty,
     /// Nothing that can be recognized.
     #[error(
-        "neither a log that costsim knows nor a CSV with a header, begins with `{found}`; --trace-format names one of {}",
+        "neither a log that costsim knows nor a CSV with a header, begins like `{found}`; --trace-format names one of {}",
         TraceFormat::names()
     )]
     NoFormat {
-        /// How it begins.
+        /// How it begins, letters as `a` and digits as `0`.
         found: String,
     },
     /// A header and nothing else.
     #[error("there is no arrival below the header")]
     NoRows,
     /// A log without a single request.
-    #[error("there is no request in it: {skipped}")]
+    #[error("there is no request in it: {skipped}{}", hint(*looks_like))]
     NoEntries {
         /// What was skipped, with reasons.
         skipped: String,
+        /// What the first file looks like, where it was said to be something else.
+        looks_like: Option<TraceFormat>,
     },
     /// Reports of Lambda, and no instant anywhere.
     #[error(
@@ -46,8 +48,21 @@ pub enum WholeProblem {
         rows: u64,
     },
     /// Some files hold requests and some hold counts.
-    #[error("counts and single requests cannot be one trace; compare them apart")]
-    CountsAmongRequests,
+    #[error(
+        "counts and single requests cannot be one trace ({other} has the other kind); compare them apart"
+    )]
+    CountsAmongRequests {
+        /// A file before.
+        other: String,
+    },
+    /// Counts per minute and per second of the same requests.
+    #[error(
+        "counts per minute and counts per second cannot be one trace ({other} has the other kind); give one of them"
+    )]
+    TwoResolutions {
+        /// A file before.
+        other: String,
+    },
     /// Traces of single requests are samples, and nobody said of how many.
     #[error(
         "traces of single requests are a sample of them; give --sample-rate, as in --sample-rate 5%, or 100% where \
@@ -86,8 +101,8 @@ pub enum WholeProblem {
     },
     /// No durations anywhere.
     #[error(
-        "no column duration_ms and no --duration; give --duration 120ms or \
-         --duration 'lognormal(p50=40ms,p99=400ms)', or name the column with --map duration_ms=COLUMN"
+        "requests without a duration, and no --duration; give --duration 120ms or \
+         --duration 'lognormal(p50=40ms,p99=400ms)', or name the column of a CSV with --map duration_ms=COLUMN"
     )]
     NoDuration,
     /// Counts whose interval cannot be known.
@@ -158,4 +173,9 @@ pub enum WholeProblem {
     /// More arrivals than can be counted.
     #[error("more arrivals than can be counted")]
     TooManyArrivals,
+}
+
+/// What a file may be instead of what it was said to be.
+fn hint(looks_like: Option<TraceFormat>) -> String {
+    looks_like.map_or_else(String::new, |format| format!("; its content looks like {format}"))
 }

@@ -467,8 +467,10 @@ fn streams_in_turn_and_one_request_again() {
     assert_eq!(log.told, told);
     // Environments are numbered by their first report: two, then one.
     assert_eq!(log.environments, [2, 1, 2, 1]);
-    assert_eq!(log.reading.notes.len(), 1);
-    assert!(matches!(log.reading.notes[0], Note::BilledAs(_)));
+    // The four reports' stamps say no offset.
+    assert_eq!(log.reading.notes.len(), 2);
+    assert_eq!(log.reading.notes[0], Note::NoOffset { count: 4 });
+    assert!(matches!(log.reading.notes[1], Note::BilledAs(_)));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod billed_time;
 mod completions;
 mod control;
 mod cpu_meter;
+mod cpu_phase;
 mod ends;
 mod few;
 mod heap;

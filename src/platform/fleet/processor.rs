@@ -312,6 +312,41 @@ mod tests {
     }
 
     #[test]
+    fn phases_change_between_undisturbed_and_sharing() {
+        // The same: A and B run undisturbed to 900 and 1,200 until C starts at 300; A ends at 1,200, and the others run
+        // undisturbed again, to 1,500 and 1,600. On half a vCPU what is left of 100 µs after 50 is 25 µs of work.
+        let sharing = Sharing::new(MilliVcpu(2_000));
+        let phase = |sequence: u32, end| Phase {
+            since: SimTime(0),
+            end: SimTime(end),
+            sequence: sequence.into(),
+            request: sequence,
+            rest: 0,
+        };
+        let mut processor = Processor::default();
+        for phase in [phase(0, 900), phase(1, 1_200)] {
+            processor.take_over(sharing, SimTime(300), &phase);
+        }
+        processor.start(sharing, SimTime(300), Micros(1_000), 2, 2);
+        assert_eq!(processor.next_end(sharing), Some((SimTime(1_200), 0)));
+        assert_eq!(processor.end_first(sharing, SimTime(1_200)), Some((0, 0)));
+        let mut ends: Vec<_> = processor
+            .hand_back(SimTime(1_200))
+            .map(|phase| (phase.request, phase.end.0, phase.rest))
+            .collect();
+        ends.sort_unstable();
+        assert_eq!(ends, [(1, 1_500, 0), (2, 1_600, 0)]);
+        assert!(processor.is_idle());
+
+        let half = Sharing::new(MilliVcpu(500));
+        assert_eq!((half.undisturbed(), half.alone(Micros(50))), (1, Micros(100)));
+        processor.take_over(half, SimTime(50), &phase(0, 100));
+        assert_eq!(processor.next_end(half), Some((SimTime(100), 0)));
+        // 600 thousandths are no whole number of ticks: nobody runs undisturbed.
+        assert_eq!(Sharing::new(MilliVcpu(600)).undisturbed(), 0);
+    }
+
+    #[test]
     fn thirds_leave_no_trace() {
         // Three at ⅓ for 100 µs each do 33.33 of 100; the fourth starts, ¼ each: 66.67 × 4 = 266.67 → 367 (366.67);
         // then the fourth has 100 − 66.67 = 33.33 left alone → 400 in all, as total work says (rounded once: 400).

@@ -25,7 +25,7 @@ use super::{
     undisturbed::{Phase, Undisturbed},
 };
 use crate::{
-    platform::{Capacity, MINUTE, Outcome, Recording, Tally},
+    platform::{Capacity, MINUTE, Outcome, Recording, ServiceLevel, Tally},
     sim::Seed,
     trace::{Arrival, Batch},
     units::{Micros, SimTime, Window},
@@ -39,7 +39,7 @@ pub(super) struct InService {
     sequence: u64,
     pub(super) started: SimTime,
     /// How long it waits for others after its CPU phase.
-    waiting: Micros,
+    pub(super) waiting: Micros,
     /// When it ends; never while its CPU phase shares.
     pub(super) end: SimTime,
     pub(super) instance: u32,
@@ -207,6 +207,12 @@ impl FleetSimulation {
                 self.arrive(&arrival);
             }
         }
+    }
+
+    /// The service level so far, where `response` and `waiting` have those who waited only.
+    #[must_use]
+    pub const fn so_far(&self) -> &ServiceLevel {
+        self.tally.level()
     }
 
     /// Lets every request end, meters the instances throughout the window, and closes the books.
@@ -384,7 +390,7 @@ impl FleetSimulation {
 
     /// The request is done once it has waited from `now` on.
     #[inline]
-    fn schedule(&mut self, now: SimTime, waiting: Micros, sequence: u64, number: u32) {
+    pub(super) fn schedule(&mut self, now: SimTime, waiting: Micros, sequence: u64, number: u32) {
         let end = later(now, waiting);
         let request = self.in_service.get_mut(number);
         request.end = end;
@@ -393,83 +399,6 @@ impl FleetSimulation {
             request.scheduled = true;
             self.ends.push(end, sequence, number);
         }
-    }
-
-    /// Whether one more CPU phase on the instance disturbs none.
-    #[inline]
-    fn is_undisturbed(&mut self, now: SimTime, instance: u32, ended: u64) -> bool {
-        let Instance {
-            processor,
-            undisturbed,
-            ..
-        } = &self.instances[instance as usize];
-        processor.is_idle()
-            && (undisturbed.len() < self.sharing.undisturbed() || self.make_room(now, instance, ended))
-    }
-
-    /// Strikes the phases that have ended. Where too few have, all the rest share: so many must have ended that the
-    /// list is not full again at once.
-    #[inline(never)]
-    fn make_room(&mut self, now: SimTime, instance: u32, ended: u64) -> bool {
-        self.settle(now, instance, ended);
-        let Instance {
-            processor,
-            undisturbed,
-            ..
-        } = &mut self.instances[instance as usize];
-        if undisturbed.len() <= self.sharing.undisturbed() * 3 / 4 && self.sharing.undisturbed() > 0 {
-            return true;
-        }
-        for phase in undisturbed.drain() {
-            processor.take_over(self.sharing, now, &phase);
-            self.in_service.get_mut(phase.request).end = SimTime::NEVER;
-        }
-        false
-    }
-
-    /// Begins a CPU phase that shares.
-    #[inline(never)]
-    fn share(&mut self, now: SimTime, instance: u32, request: Queued, number: u32) {
-        let processor = &mut self.instances[instance as usize].processor;
-        processor.start(self.sharing, now, request.cpu_work, request.sequence, number);
-        self.note_next_end(now, instance);
-    }
-
-    #[inline(never)]
-    fn end_cpu_phase(&mut self, now: SimTime) {
-        let Some(instance) = self.completions.first_instance() else {
-            return;
-        };
-        let ended = self.instances[instance as usize]
-            .processor
-            .end_first(self.sharing, now);
-        self.part(now, instance);
-        if let Some((number, sequence)) = ended {
-            match self.in_service.get(number).waiting {
-                Micros::ZERO => self.complete(now, number),
-                waiting => self.schedule(now, waiting, sequence, number),
-            }
-        }
-        self.note_next_end(now, instance);
-    }
-
-    /// Lets the CPU phases of an instance go on undisturbed where so few share that more may come. Where one ends at
-    /// once it does so first.
-    fn part(&mut self, now: SimTime, instance: u32) {
-        let few = self.sharing.undisturbed() * 3 / 4;
-        let Instance { processor, .. } = &mut self.instances[instance as usize];
-        let next = processor.next_end(self.sharing);
-        if processor.len() > few || next.is_none_or(|(at, _)| at <= now) {
-            return;
-        }
-        let mut processor = std::mem::take(processor);
-        for phase in processor.hand_back(now) {
-            let waiting = self.in_service.get(phase.request).waiting;
-            self.schedule(phase.end, waiting, phase.sequence, phase.request);
-            self.instances[instance as usize].undisturbed.push(phase);
-        }
-        self.instances[instance as usize].processor = processor;
-        self.note_unread(instance);
     }
 
     /// Ends the service that is next on the agenda, unless that changed.
@@ -490,7 +419,7 @@ impl FleetSimulation {
 
     /// Ends a service; the slot goes to the head of the queue.
     #[inline]
-    fn complete(&mut self, now: SimTime, number: u32) {
+    pub(super) fn complete(&mut self, now: SimTime, number: u32) {
         let InService {
             arrived,
             sequence,
@@ -561,46 +490,6 @@ impl FleetSimulation {
             if let Queueing::PerInstance = self.queueing {
                 self.choice.lower(queue);
             }
-        }
-    }
-
-    /// The instance has undisturbed phases the meter should read.
-    #[inline]
-    fn note_unread(&mut self, instance: u32) {
-        if self.meter.is_some() && !self.instances[instance as usize].unread {
-            self.instances[instance as usize].unread = true;
-            self.unread.push(instance);
-        }
-    }
-
-    /// Strikes the undisturbed phases that have ended, and meters them until now.
-    pub(super) fn settle(&mut self, now: SimTime, instance: u32, ended: u64) {
-        let ran = self.instances[instance as usize].undisturbed.settle(now, ended);
-        if let Some(meter) = &mut self.meter {
-            meter.add(instance, ran * u128::from(self.sharing.load_alone()));
-        }
-    }
-
-    /// Meters all undisturbed phases until now.
-    pub(super) fn settle_all(&mut self, now: SimTime) {
-        let mut unread = std::mem::take(&mut self.unread);
-        unread.retain(|&instance| {
-            self.settle(now, instance, u64::MAX);
-            let stays = self.instances[instance as usize].undisturbed.len() > 0;
-            self.instances[instance as usize].unread = stays;
-            stays
-        });
-        self.unread = unread;
-    }
-
-    /// Notes when the instance ends its next shared CPU phase, and how busy sharing makes it, after anything has changed
-    /// there.
-    #[inline]
-    pub(super) fn note_next_end(&mut self, now: SimTime, instance: u32) {
-        let processor = &self.instances[instance as usize].processor;
-        self.completions.set(instance, processor.next_end(self.sharing));
-        if let Some(meter) = &mut self.meter {
-            meter.set_load(now, instance, processor.load(self.sharing));
         }
     }
 }

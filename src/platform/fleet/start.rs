@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{FleetService, FleetSimulation, FleetStart, Scaling, TargetTracking};
 use crate::{
-    platform::{Outcome, Recording},
+    platform::{Outcome, Recording, ServiceLevel},
     sim::Seed,
     trace::Batch,
     units::{Micros, SimTime, Window},
@@ -82,6 +82,15 @@ impl StartedFleet {
                     self.stage = Stage::Running(Box::new(sizing.start(STRETCH)));
                 }
             }
+        }
+    }
+
+    /// The service level so far, once it runs; `response` and `waiting` have those who waited only.
+    #[must_use]
+    pub const fn so_far(&self) -> Option<&ServiceLevel> {
+        match &self.stage {
+            Stage::Running(simulation) => Some(simulation.so_far()),
+            Stage::Sizing(_) => None,
         }
     }
 

@@ -40,13 +40,17 @@ impl Undisturbed {
     /// Strikes the phases that have ended by `now`; of those that end at `now` the ones up to `sequence` have. Returns
     /// the time all have run since they were last settled.
     pub(super) fn settle(&mut self, now: SimTime, sequence: u64) -> u128 {
-        let mut ran = 0_u128;
-        self.phases.retain_mut(|phase| {
+        let (mut ran, mut at) = (0_u128, 0);
+        while let Some(phase) = self.phases.get_mut(at) {
             let until = phase.end.min(now);
             ran += u128::from(until.since(phase.since).0);
             phase.since = until;
-            (phase.end, phase.sequence) > (now, sequence)
-        });
+            if (phase.end, phase.sequence) > (now, sequence) {
+                at += 1;
+            } else {
+                self.phases.swap_remove(at);
+            }
+        }
         ran
     }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     analysis::{Inspected, KeepAliveBin},
-    report::number,
+    report::{number, reading::place},
     stats::Histogram,
     trace::{
         Reading, Resolution,
@@ -38,7 +38,7 @@ struct Document<'a> {
     invocations: u64,
     functions: u64,
     span_seconds: f64,
-    mean_rps: f64,
+    mean_rps: Option<f64>,
     peak_rps: u64,
     duration_ms: Option<Times>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,8 +132,8 @@ struct Line {
 
 #[derive(Serialize)]
 struct Flight {
-    little: f64,
-    mean: f64,
+    little: Option<f64>,
+    mean: Option<f64>,
     peak: u64,
     peak_at: Option<String>,
     peak_is_lower_bound: bool,
@@ -215,7 +215,6 @@ fn document(inspected: &Inspected) -> Document<'_> {
     let (window, reading) = (summary.window, &summary.reading);
     let seconds = window.length().as_secs_f64();
     let environments = found.environments.as_ref();
-    let knows_inits = summary.recorded.init || environments.is_some();
     Document {
         schema: "costsim/inspect/1",
         source: &summary.source,
@@ -226,11 +225,11 @@ fn document(inspected: &Inspected) -> Document<'_> {
         invocations: found.arrivals,
         functions: found.functions.len() as u64,
         span_seconds: seconds,
-        mean_rps: number::six_decimals(found.arrivals as f64 / seconds.max(1e-6)),
+        mean_rps: averaged(inspected, found.arrivals as f64 / seconds),
         peak_rps: found.second.peak.arrivals,
         duration_ms: times(&found.duration),
         billed_ms: found.billed.map(|billed| billed.millis),
-        cold_starts: knows_inits.then(|| found.init.count()),
+        cold_starts: inspected.knows_inits().then(|| found.init.count()),
         environments: environments.map(|environments| environments.count),
         costsim: Program {
             version: inspected.version,
@@ -250,8 +249,8 @@ fn document(inspected: &Inspected) -> Document<'_> {
         peaks: peaks(found),
         dispersion: dispersion(found),
         gap_variation: found.gap_variation.map(number::six_decimals),
-        by_hour_rps: rates(&found.profile.hours),
-        by_weekday_rps: rates(&found.profile.weekdays),
+        by_hour_rps: rates(inspected, &found.profile.hours),
+        by_weekday_rps: rates(inspected, &found.profile.weekdays),
         timeline: line(inspected),
         concurrency: flight(inspected),
         init_ms: times(&found.init),
@@ -274,11 +273,16 @@ fn document(inspected: &Inspected) -> Document<'_> {
     }
 }
 
+/// A mean over time, where there is one.
+fn averaged(inspected: &Inspected, mean: f64) -> Option<f64> {
+    inspected.has_rates().then(|| number::six_decimals(mean))
+}
+
 fn skipped(reading: &Reading) -> Vec<Skip> {
     let skipped = reading.skipped.iter().map(|(reason, skipped)| Skip {
         reason: reason.name(),
         count: skipped.count,
-        first: skipped.first.to_string(),
+        first: place(skipped),
     });
     skipped.collect()
 }
@@ -348,10 +352,10 @@ fn peak(counts: &Counts) -> Peak {
     }
 }
 
-fn rates(parts: &[CyclePart]) -> Vec<Option<f64>> {
+fn rates(inspected: &Inspected, parts: &[CyclePart]) -> Vec<Option<f64>> {
     parts
         .iter()
-        .map(|part| part.rate().map(number::six_decimals))
+        .map(|part| averaged(inspected, part.rate()?))
         .collect()
 }
 
@@ -367,8 +371,8 @@ fn line(inspected: &Inspected) -> Line {
 fn flight(inspected: &Inspected) -> Option<Flight> {
     let concurrency = inspected.inspection.concurrency?;
     Some(Flight {
-        little: number::six_decimals(concurrency.little),
-        mean: number::six_decimals(concurrency.mean),
+        little: averaged(inspected, concurrency.little),
+        mean: averaged(inspected, concurrency.mean),
         peak: concurrency.peak,
         peak_at: rfc3339(concurrency.peak_at),
         peak_is_lower_bound: concurrency.capped,

@@ -3,7 +3,7 @@
 use super::instant::is_relative;
 use crate::{
     analysis::Inspected,
-    report::{number, text, traffic},
+    report::{number, reading::place, text, traffic},
     trace::{Reading, Resolution},
     units::Micros,
 };
@@ -99,8 +99,8 @@ fn resolution(resolution: Resolution) -> Option<String> {
 /// Every reason with its count and first place.
 pub(super) fn skipped(reading: &Reading) -> Vec<String> {
     let skipped = reading.skipped.iter().map(|(reason, skipped)| {
-        let (count, first) = (number::count(skipped.count.into()), &skipped.first);
-        format!("{count} x {reason}, first {first}")
+        let (count, first) = (number::count(skipped.count.into()), place(skipped));
+        format!("{reason}: {count}, first {first}")
     });
     skipped.map(|text| text::one_line(&text)).collect()
 }

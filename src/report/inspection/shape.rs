@@ -10,6 +10,9 @@ use crate::{
 
 /// Eighths of a line.
 const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+/// Nothing: of a cycle, whose parts are to be countable, and over time.
+const NOTHING_OF_CYCLE: char = BLOCKS[0];
+const NOTHING: char = ' ';
 /// Where the window has no such hour.
 const UNSEEN: char = '·';
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -24,7 +27,7 @@ pub(super) fn pictures(page: &mut Page, inspected: &Inspected, column: usize) {
     let width = page.width().saturating_sub(column);
     let (rates, of) = columns(timeline, window, width);
     if rates.len() > 1 {
-        picture(page, "Over time", column, &sparkline(&rates));
+        picture(page, "Over time", column, &sparkline(&rates, NOTHING));
         let most = most(&rates).map_or(0, |(index, _)| index as u64);
         let at = timeline.start + Micros(of.0.saturating_mul(most));
         let peak = format!(
@@ -80,7 +83,7 @@ fn cycle(parts: &[CyclePart], name: impl Fn(usize) -> String, span: &str) -> (St
             number::approximate(of_mean)
         )
     });
-    (sparkline(&rates), format!("{span}{most}"))
+    (sparkline(&rates, NOTHING_OF_CYCLE), format!("{span}{most}"))
 }
 
 /// The first of the largest.
@@ -92,11 +95,11 @@ fn most(rates: &[Option<f64>]) -> Option<(usize, f64)> {
     known.reduce(|most, next| if next.1 > most.1 { next } else { most })
 }
 
-/// A character each: nothing a space, anything above an eighth of the largest or more.
-fn sparkline(rates: &[Option<f64>]) -> String {
+/// A character each: nothing as said, anything above an eighth of the largest or more.
+fn sparkline(rates: &[Option<f64>], nothing: char) -> String {
     let largest = most(rates).map_or(0.0, |(_, rate)| rate);
     let block = |rate: f64| match (rate / largest * BLOCKS.len() as f64).ceil() as usize {
-        0 => ' ',
+        0 => nothing,
         eighths => BLOCKS[eighths.min(BLOCKS.len()) - 1],
     };
     rates.iter().map(|rate| rate.map_or(UNSEEN, block)).collect()
@@ -128,8 +131,8 @@ mod tests {
     fn eighths_of_the_largest() {
         // 0 nothing; 1 of 8 one eighth; 1.01 two; 8 all.
         let rates = [Some(0.0), Some(1.0), Some(1.01), Some(8.0), None];
-        assert_eq!(sparkline(&rates), " ▁▂█·");
-        assert_eq!(sparkline(&[Some(0.0)]), " ");
+        assert_eq!(sparkline(&rates, NOTHING), " ▁▂█·");
+        assert_eq!(sparkline(&[Some(0.0)], NOTHING), " ");
     }
 
     #[test]
@@ -159,5 +162,8 @@ mod tests {
         let (line, meaning) = cycle(&[part(10), part(30)], |n| format!("#{n}"), "both");
         assert_eq!(line, "▃█");
         assert_eq!(meaning, "both; most from #1, 1.5 x mean");
+        // Parts without a request are seen, and countable at the end of a line.
+        let (line, _) = cycle(&[part(10), part(0), part(0)], |n| format!("#{n}"), "all");
+        assert_eq!(line, "█▁▁");
     }
 }

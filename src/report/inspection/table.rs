@@ -81,8 +81,8 @@ fn head(page: &mut Page, inspected: &Inspected) {
 fn rates(inspected: &Inspected) -> Vec<String> {
     let (found, window) = (&inspected.inspection, inspected.summary.window);
     let mean = found.arrivals as f64 / window.length().as_secs_f64().max(1e-6);
-    // A single arrival has no rate.
-    let mut parts: Vec<String> = (found.arrivals > 1)
+    let mut parts: Vec<String> = inspected
+        .has_rates()
         .then(|| format!("{}/s mean", number::approximate(mean)))
         .into_iter()
         .collect();
@@ -177,10 +177,16 @@ fn in_flight(inspected: &Inspected) -> Option<String> {
         if concurrency.capped { "at least " } else { "" },
         inspected.summary.window,
     );
+    let mean = match inspected.has_rates() {
+        true => format!(
+            "{} on average ({} by Little's law), ",
+            number::approximate(concurrency.mean),
+            number::approximate(concurrency.little)
+        ),
+        false => String::new(),
+    };
     Some(format!(
-        "{} on average ({} by Little's law), {at_least}{} at most, {}",
-        number::approximate(concurrency.mean),
-        number::approximate(concurrency.little),
+        "{mean}{at_least}{} at most, {}",
         number::count(concurrency.peak.into()),
         when(concurrency.peak_at, Micros(1), window)
     ))
@@ -220,7 +226,7 @@ fn billed(inspected: &Inspected) -> Option<String> {
 fn cold_starts(inspected: &Inspected) -> Option<String> {
     let init = &inspected.inspection.init;
     if init.count() == 0 {
-        return None;
+        return inspected.knows_inits().then(|| "none".to_owned());
     }
     let mean = Micros(init.mean().round() as u64);
     Some(format!(

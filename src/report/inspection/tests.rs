@@ -127,6 +127,39 @@ fn log_json() {
 }
 
 #[test]
+fn one_request_has_no_means_over_time() {
+    // Two at one instant have none either; two a second apart have: 2 in a window of 2 s (a mean gap past the last).
+    let one = "timestamp_ms,duration_ms\n1793577600500,100\n";
+    for (text, rate) in [
+        (one.to_owned(), "null"),
+        (format!("{one}1793577600500,100\n"), "null"),
+        (format!("{one}1793577601500,100\n"), "1.0"),
+    ] {
+        let found = inspected("one.csv", &text);
+        let json = rendered(&found, InspectionFormat::Json, 80);
+        assert!(json.contains(&format!("\"mean_rps\": {rate}")), "{json}");
+        assert_eq!(json.contains("\"little\": null"), rate == "null", "{json}");
+        let table = rendered(&found, InspectionFormat::Table, 80);
+        let (has_mean, has_little) = (table.contains("/s mean"), table.contains("Little"));
+        assert_eq!(
+            (has_mean, has_little),
+            (rate != "null", rate != "null"),
+            "{table}"
+        );
+    }
+}
+
+#[test]
+fn reports_without_an_init_tell_that_there_was_none() {
+    let report = "REPORT RequestId: 1\tDuration: 5.00 ms\tBilled Duration: 5 ms\tMemory Size: 128 MB";
+    let log = inspected("a.log", &format!("2026-03-02T10:00:00.123Z {report}\n"));
+    assert!(rendered(&log, InspectionFormat::Json, 80).contains("\"cold_starts\": 0,"));
+    assert!(rendered(&log, InspectionFormat::Table, 80).contains("Cold starts   none\n"));
+    let csv = inspected("a.csv", "timestamp_ms,duration_ms\n1793577600500,100\n");
+    assert!(!rendered(&csv, InspectionFormat::Json, 80).contains("\n  \"cold_starts\""));
+}
+
+#[test]
 fn nothing_is_wider_than_the_terminal() {
     for inspected in [shop(), log()] {
         for width in [60, 80, 120, 160] {

@@ -142,7 +142,7 @@ mod tests {
                 (SkipReason::NoTarget, 2, 3),
             ]
         );
-        assert!(trial.notes()[0].starts_with("1 requests the old platform refused"));
+        assert!(trial.notes()[0].starts_with("requests the old platform refused"));
         assert!(trial.notes()[1].starts_with("1 of 3 requests (34 %) are for static files"));
     }
 
@@ -179,6 +179,49 @@ mod tests {
             behind([" 17 \"web@docker\" \"http://10.0.1.14:80\" 52ms"]).durations(),
             millis(&[52])
         );
+    }
+
+    #[test]
+    fn keyed_numbers_are_seconds_only_as_nginx_writes_them() {
+        for unclear in [" rt=52", " rt=0.52", " rt=152311"] {
+            assert_eq!(
+                behind([" rt=0.052", unclear]).durations(),
+                [UNKNOWN; 2],
+                "{unclear}"
+            );
+        }
+        let trial = behind([" response_time=52", " response_time=41"]);
+        assert_eq!(trial.durations(), [UNKNOWN; 2]);
+        assert!(trial.notes()[0].ends_with("their unit cannot be told"));
+        // One of two keys is clear; and each value may say its unit.
+        assert_eq!(behind([" rt=0.052 urt=46"]).durations(), millis(&[52]));
+        assert_eq!(behind([" rt=52ms", " rt=1s"]).durations(), millis(&[52, 1_000]));
+    }
+
+    #[test]
+    fn ports_are_no_microseconds() {
+        // A median of 46,000 and a largest of 60,999, less than twice that; one slow request in three is.
+        let trial = behind([" 32768", " 46000", " 60999"]);
+        assert_eq!(trial.durations(), [UNKNOWN; 3]);
+        assert!(trial.notes()[0].ends_with("their unit cannot be told"));
+        assert_eq!(
+            behind([" 32768", " 46000", " 92001"]).durations()[1],
+            Micros(46_000)
+        );
+        // Seconds that agree need no spread.
+        assert_eq!(behind([" 0/52311"]).durations(), [Micros(52_311)]);
+    }
+
+    #[test]
+    fn api_gateway_in_clf_has_no_space_before_the_request() {
+        let text =
+            "203.0.113.7 - - [02/Mar/2026:10:00:00 +0000]\"GET /cart HTTP/1.1\" 200 5120 d4Z8xHqMjoEEPqw=\n";
+        let trial = trial(TraceFormat::AccessLog, text);
+        assert_eq!(
+            (trial.arrivals.len(), trial.arrivals[0].response_bytes),
+            (1, 5_120)
+        );
+        assert!(trial.reading.skipped.is_empty());
     }
 
     #[test]

@@ -10,14 +10,18 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use super::super::{
-    SkipReason, TraceError, TraceFormat, WholeProblem,
-    duration_model::Shape,
-    entry::{Entry, Served, When},
-    input_file::{InputFile, Line},
-    intake::{Intake, Place},
-    percentiles::Statistics,
-    timestamp::Stamp,
+use super::{
+    super::{
+        SkipReason, TraceError, TraceFormat, WholeProblem,
+        column::COUNT_MAX,
+        duration_model::Shape,
+        entry::{Entry, Served, When},
+        input_file::{InputFile, Line},
+        intake::{Intake, Place},
+        percentiles::Statistics,
+        timestamp::Stamp,
+    },
+    intervals::Covered,
 };
 use crate::units::Mebibytes;
 
@@ -63,6 +67,10 @@ struct Tables {
 struct Joined {
     functions: usize,
     without: usize,
+    /// The last of them.
+    last: String,
+    /// The minutes that any tells of.
+    minutes: Covered,
 }
 
 /// Whether a file begins like one.
@@ -125,7 +133,8 @@ impl Files {
                 WholeProblem::FunctionsWithoutDuration { missing, all },
             ));
         }
-        Ok(())
+        let place = Place { file: path, line: 1 };
+        joined.minutes.settle(&joined.last, place, intake)
     }
 }
 
@@ -164,7 +173,7 @@ impl Tables {
             }
             let file = InputFile::open(&beside, intake.options.decompression)?;
             if let Some(kind @ (Kind::Durations | Kind::Memory)) = kind(file.head()) {
-                intake.begin(TraceFormat::Azure2019);
+                intake.begin(&file, TraceFormat::Azure2019);
                 self.add(kind, file, intake)?;
             }
         }
@@ -182,43 +191,63 @@ fn read_invocations(
     let start_s = FIRST_DAY_S + i64::from(day.max(1) - 1) * DAY_S;
     let durations = tables.iter().find_map(|tables| tables.durations.as_ref());
     let memory = tables.iter().find_map(|tables| tables.memory.as_ref());
+    let width = minutes_told(file.head());
     let mut lines = file.into_lines();
     let mut first = true;
     while let Some((line, place)) = lines.next()? {
         let Some(row) = row(line, place, intake)? else {
             continue;
         };
-        let [_, application, function, _, minutes @ ..] = row.as_slice() else {
-            intake.skip(SkipReason::Malformed, place)?;
-            continue;
+        let (&[_, application, function, _], minutes) = match row.split_first_chunk::<4>() {
+            Some(row) if row.1.len() == width => row,
+            _ => {
+                intake.skip(SkipReason::Malformed, place)?;
+                continue;
+            }
         };
-        let shape = durations.and_then(|known| known.get(&key(application, function)));
+        joined.last = key(application, function);
+        let shape = durations.and_then(|known| known.get(&joined.last));
         joined.functions += 1;
         joined.without += usize::from(shape.is_none());
         let served = shape.map_or(Served::Unknown, |shape| Served::From(intake.model(shape.clone())));
         let entry = Entry {
-            function,
-            memory_used: memory.and_then(|known| known.get(*application)).copied(),
+            function: &joined.last,
+            memory_used: memory.and_then(|known| known.get(application)).copied(),
             ..Entry::new(starting(start_s), served)
         };
         for (minute, count) in (0..MINUTES).zip(minutes) {
-            match count.parse() {
-                // The first function says which minutes there are.
-                Ok(0) if !first => {}
-                Ok(count) => {
-                    let entry = Entry {
-                        when: starting(start_s + 60 * minute),
-                        count: Some(count),
-                        ..entry
-                    };
-                    intake.entry(&entry, place)?;
+            let counted = |count| Entry {
+                when: starting(start_s + 60 * minute),
+                count: Some(count),
+                ..entry
+            };
+            // The first function says which minutes there are.
+            if first {
+                joined
+                    .minutes
+                    .add((start_s + 60 * minute) * 1_000_000, 60_000_000);
+            }
+            match count.parse().ok().filter(|count| *count <= COUNT_MAX) {
+                Some(0) if !first => {}
+                Some(count) => intake.entry(&counted(count), place)?,
+                None => {
+                    intake.skip(SkipReason::Malformed, place)?;
+                    if first {
+                        intake.silence(&counted(0), place)?;
+                    }
                 }
-                Err(_) => intake.skip(SkipReason::Malformed, place)?,
             }
         }
         first = false;
     }
     Ok(())
+}
+
+/// How many minutes the header names.
+fn minutes_told(head: &[u8]) -> usize {
+    let header = head.split(|&b| b == b'\n').next().unwrap_or_default();
+    let fields = header.split(|&b| b == b',').count();
+    fields.saturating_sub(4).min(MINUTES as usize)
 }
 
 fn read_durations(
@@ -235,7 +264,10 @@ fn read_durations(
             intake.skip(SkipReason::Malformed, place)?;
             continue;
         };
-        let numbers: Option<Vec<f64>> = numbers.iter().map(|number| number.parse().ok()).collect();
+        let numbers: Option<Vec<f64>> = numbers
+            .iter()
+            .map(|number| number.parse().ok().filter(possible))
+            .collect();
         match numbers
             .as_deref()
             .and_then(statistics)
@@ -248,6 +280,11 @@ fn read_durations(
         }
     }
     Ok(())
+}
+
+/// Whether durations can be so.
+fn possible(number: &f64) -> bool {
+    number.is_finite() && *number >= 0.0
 }
 
 /// Average, Count, Minimum, Maximum and the percentiles 0, 1, 25, 50, 75, 99, 100 in milliseconds. Where minimum and

@@ -1,7 +1,7 @@
 //! Whether a clock without offset was put back: stamps that fall back by about an hour and stay there are the end of
 //! daylight saving time; stamps that fall back and return are disorder.
 
-use super::super::timestamp::Stamp;
+use crate::trace::timestamp::Stamp;
 
 const MINUTE: i64 = 60_000_000;
 /// A fall back of 55 to 65 minutes is about an hour.
@@ -12,16 +12,21 @@ const RETURN: i64 = 30 * MINUTE;
 const ROWS: u32 = 20;
 
 /// Watches stamps in the order of the file.
-#[derive(Debug, Default)]
-pub(super) struct ClockChange {
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::trace) struct ClockChange {
     last: Option<i64>,
     /// The line where the stamps fell back, and how many rows have stayed there since.
     pending: Option<(u64, u32)>,
 }
 
 impl ClockChange {
+    /// Passes stamps in order, up to this one, none of them before any seen.
+    pub(in crate::trace) fn pass(&mut self, last: i64) {
+        (self.last, self.pending) = (Some(last), None);
+    }
+
     /// Looks at the next stamp; the line of a fall back, once it is certain.
-    pub(super) fn see(&mut self, stamp: Stamp, line: u64) -> Option<u64> {
+    pub(in crate::trace) fn see(&mut self, stamp: Stamp, line: u64) -> Option<u64> {
         let at = stamp.micros;
         let forward = at.saturating_sub(self.last.replace(at)?);
         let (fell, rows) = match self.pending.take() {

@@ -76,10 +76,7 @@ pub(super) fn detects(head: &[u8]) -> bool {
 
 /// Whether a line names a column that CloudFront alone has.
 fn has_column(line: &[u8]) -> bool {
-    let names: [&[u8]; 3] = [b"x-edge-", b"cs-uri-stem", b"time-to-first-byte"];
-    names
-        .iter()
-        .any(|name| memchr::memmem::find(line, name).is_some())
+    looks::has(line, "x-edge-")
 }
 
 /// Reads a file.
@@ -123,7 +120,7 @@ fn columns_of(names: &[u8]) -> Vec<Option<usize>> {
 
 fn read_json(text: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), TraceError> {
     let text = readable(text);
-    let Some(json) = JsonRow::<COLUMN_COUNT>::read(&text, column) else {
+    let Some(json) = JsonRow::<COLUMN_COUNT>::read(&text, |_, name| column(name)) else {
         return intake.skip(SkipReason::Malformed, place);
     };
     let row: Row<'_> = std::array::from_fn(|i| json.values.get(i).map_or(&b""[..], Scalar::text));
@@ -315,13 +312,22 @@ mod tests {
 
     #[test]
     fn a_log_without_results_is_said_to_hold_hits() {
-        let text = "#Fields: date time cs-uri-stem\n2026-03-02\t10:00:00\t/cart\nrubbish\n";
+        let text =
+            "#Fields: date time cs-uri-stem x-edge-location\n2026-03-02\t10:00:00\t/cart\tLHR50\nrubbish\n";
         let trial = trial(TraceFormat::CloudFront, text);
         assert_eq!(
             trial.skipped(),
             [(SkipReason::NoTime, 1, 3), (SkipReason::Comment, 1, 1)]
         );
-        assert!(trial.notes()[0].starts_with("1 requests without x-edge-result-type"));
+        assert!(trial.notes()[0].starts_with("requests without x-edge-result-type"));
+    }
+
+    #[test]
+    fn other_w3c_logs_are_none() {
+        // IIS.
+        let text = "#Fields: date time s-ip cs-method cs-uri-stem c-ip cs(User-Agent) sc-status time-taken\n\
+                    2026-03-02 10:00:00 10.0.0.1 GET /cart 203.0.113.7 curl 200 52\n";
+        assert!(!detects(text.as_bytes()));
     }
 
     proptest! {

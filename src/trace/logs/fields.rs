@@ -100,10 +100,11 @@ fn quoted_length(text: &[u8]) -> Option<usize> {
     memchr::memchr_iter(b'"', text).find(ends).map(|quote| quote + 1)
 }
 
-/// Bytes up to the closing bracket of a text that begins with one; `None` where a quote comes first.
+/// Bytes up to the closing bracket of a text that begins with one; `None` where a quote comes first. Behind it may
+/// stand a quote without a space, as in API Gateway's template for the common format.
 fn bracketed_length(text: &[u8]) -> Option<usize> {
     let inside = memchr::memchr(b'"', text).map_or(text, |quote| text.get(..quote).unwrap_or_default());
-    let ends = |&bracket: &usize| ends_at(text, bracket + 1);
+    let ends = |&bracket: &usize| ends_at(text, bracket + 1) || text.get(bracket + 1) == Some(&b'"');
     memchr::memchr_iter(b']', inside)
         .find(ends)
         .map(|bracket| bracket + 1)
@@ -183,6 +184,7 @@ mod tests {
         assert_eq!(texts(r#""C:\" 1"#), [r"C:\", "1"]);
         assert_eq!(texts(r#"1 "cut off"#), ["1", "cut off"]);
         assert_eq!(texts("[2001:db8::1]:80 x"), ["[2001:db8::1]:80", "x"]);
+        assert_eq!(texts("[a b]\"c d\" e"), ["a b", "c d", "e"]);
         assert_eq!(texts("\" \""), [" "]);
         assert_eq!(texts("\""), [""]);
     }

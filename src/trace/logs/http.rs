@@ -1,6 +1,8 @@
 //! What the readers of HTTP logs share: which requests are health checks or for static files, which the old platform
 //! refused, and what is to be said of the log as a whole.
 
+use std::collections::BTreeSet;
+
 use super::{
     super::{
         Droppable, Location, Note, SkipReason, TraceError,
@@ -24,6 +26,8 @@ pub(in super::super) struct HttpSeen {
     static_files: u64,
     /// Requests of a CDN that may have been answered by it.
     result_unknown: u64,
+    /// Keys of durations whose unit cannot be told.
+    units_unknown: BTreeSet<&'static str>,
     no_offset: u64,
     clock: ClockChange,
     clock_changes: u64,
@@ -106,6 +110,11 @@ impl HttpSeen {
         self.result_unknown += 1;
     }
 
+    /// Sees keys whose numbers were not taken as durations, since their unit cannot be told.
+    pub(super) fn units_unknown(&mut self, keys: impl Iterator<Item = &'static str>) {
+        self.units_unknown.extend(keys);
+    }
+
     /// Sees how long a target behind a load balancer took.
     pub(super) fn target(&mut self, start: Stamp, target: Micros) {
         self.busy.add(start.micros, target);
@@ -122,6 +131,11 @@ impl HttpSeen {
         if self.result_unknown > 0 {
             notes.push(Note::NoResultType {
                 count: self.result_unknown,
+            });
+        }
+        if !self.units_unknown.is_empty() {
+            notes.push(Note::UnitsUnknown {
+                keys: self.units_unknown.iter().map(ToString::to_string).collect(),
             });
         }
         if self.no_offset > 0 {

@@ -8,15 +8,19 @@
 //!
 //! Source: sir-lab/data-release, README_data_release_2023.md and README_data_release_2025.md.
 
+use std::path::Path;
+
 use super::{
     super::{
-        SkipReason, TraceError,
+        SkipReason, TraceError, WholeProblem,
+        column::COUNT_MAX,
         entry::{Entry, Served, When},
         input_file::{InputFile, Line},
         intake::{Intake, Place},
         number::{decimal_cut, decimal_up, whole_text},
         timestamp::{DateOrder, EverydayStamp, Stamp, everyday},
     },
+    intervals::{Covered, counted, period_of},
     metric_label::{Counter, Series},
 };
 use crate::units::{Mebibytes, Micros};
@@ -38,6 +42,24 @@ enum Layout {
     Requests(RequestColumns),
 }
 
+/// What words the names of the tables have that count no requests, though their headers are the same.
+const OTHER_TABLES: [&str; 4] = ["usage", "limit", "delay", "instances"];
+/// The interval of the counts where a single row tells none.
+const MINUTE_US: i64 = 60_000_000;
+
+/// The intervals that files of counts tell of.
+#[derive(Default)]
+pub(super) struct Counts {
+    covered: Covered,
+    /// Instants of the file at hand.
+    instants: Vec<i64>,
+    /// Instants that stand alone in their files.
+    alone: Vec<i64>,
+    /// A file and the length of its intervals.
+    known: Option<(String, i64)>,
+    function: String,
+}
+
 /// Where the columns of requests are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct RequestColumns {
@@ -57,6 +79,59 @@ pub(super) fn detects(head: &[u8]) -> bool {
 
 /// Reads a file.
 pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
+    let path = file.path.clone();
+    let first = file.head().split(|&b| b == b'\n').next().unwrap_or_default();
+    if is_other_table(&path) && matches!(Layout::of(first), Some(Layout::Counts { .. })) {
+        return intake.skip(SkipReason::NotTrace, Place { file: &path, line: 1 });
+    }
+    read_rows(file, intake)?;
+    intake.pending.huawei.end_file(&path)
+}
+
+/// Whether a file is named as a table that counts no requests, or lies in a directory that is.
+fn is_other_table(path: &str) -> bool {
+    let names = Path::new(path)
+        .iter()
+        .rev()
+        .take(2)
+        .filter_map(|name| name.to_str());
+    let names: Vec<String> = names.map(str::to_ascii_lowercase).collect();
+    let has = |word: &str| names.iter().any(|name| name.contains(word));
+    !has("requests") && OTHER_TABLES.iter().any(|word| has(word))
+}
+
+impl Counts {
+    /// Settles how long the intervals of a file are.
+    fn end_file(&mut self, path: &str) -> Result<(), TraceError> {
+        let mut instants = std::mem::take(&mut self.instants);
+        instants.sort_unstable();
+        let Some(period) = period_of(instants.clone()) else {
+            self.alone.extend(instants.first());
+            return Ok(());
+        };
+        if let Some((other, known)) = &self.known
+            && (*known < MINUTE_US) != (period < MINUTE_US)
+        {
+            return Err(TraceError::Whole {
+                path: path.to_owned(),
+                problem: WholeProblem::TwoResolutions { other: other.clone() },
+            });
+        }
+        self.known = Some((path.to_owned(), period));
+        instants.into_iter().for_each(|at| self.covered.add(at, period));
+        Ok(())
+    }
+
+    /// Holds the intervals that no file tells of at 0.
+    pub(super) fn settle(mut self, intake: &mut Intake, path: &str) -> Result<(), TraceError> {
+        let period = self.known.map_or(MINUTE_US, |(_, period)| period);
+        self.alone.into_iter().for_each(|at| self.covered.add(at, period));
+        self.covered
+            .settle(&self.function, Place { file: path, line: 1 }, intake)
+    }
+}
+
+fn read_rows(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
     let mut lines = file.into_lines();
     let mut layout: Option<Layout> = None;
     let mut function = String::new();
@@ -135,47 +210,43 @@ fn rate(fields: &[&str], place: Place<'_>, intake: &mut Intake) -> Result<Option
     Ok(Some(()))
 }
 
-/// Takes in the counts of one interval; an empty field is no request.
+/// Takes in the counts of one interval; an empty field is no request. What cannot be read is left out alone, or the
+/// interval where nothing else is told.
 fn counts(
     functions: &[String],
     fields: &[&str],
     place: Place<'_>,
     intake: &mut Intake,
 ) -> Result<Option<()>, TraceError> {
-    let Some(at) = fields.get(1).and_then(|time| seconds(time)) else {
+    let (&[_, time, ref cells @ ..], Some(name)) = (fields, functions.first()) else {
         return Ok(None);
     };
-    let mut any = false;
-    for (function, count) in functions.iter().zip(fields.iter().skip(2)) {
-        let count = match whole_text(count.as_bytes()) {
-            Some(0) => continue,
-            Some(count) => count,
-            None if count.is_empty() || *count == "NaN" => continue,
-            None => return Ok(None),
-        };
-        any = true;
-        take_count(function, at, count, place, intake)?;
-    }
-    if let (false, Some(function)) = (any, functions.first()) {
-        take_count(function, at, 0, place, intake)?;
-    }
-    Ok(Some(()))
-}
-
-fn take_count(
-    function: &str,
-    micros: i64,
-    count: u64,
-    place: Place<'_>,
-    intake: &mut Intake,
-) -> Result<(), TraceError> {
-    let start = When::Start(Stamp { micros, fine: true });
-    let entry = Entry {
-        function,
-        count: Some(count),
-        ..Entry::new(start, Served::Unknown)
+    let Some(at) = seconds(time).filter(|_| cells.len() == functions.len()) else {
+        return Ok(None);
     };
-    intake.entry(&entry, place)
+    let (mut any, mut unreadable) = (false, 0);
+    for (function, cell) in functions.iter().zip(cells) {
+        match whole_text(cell.as_bytes()).filter(|count| *count <= COUNT_MAX) {
+            Some(0) => {}
+            Some(count) => {
+                any = true;
+                intake.entry(&counted(function, at, count), place)?;
+            }
+            None if cell.is_empty() || *cell == "NaN" => {}
+            None => unreadable += 1,
+        }
+    }
+    if unreadable < cells.len() {
+        if !any {
+            intake.entry(&counted(name, at, 0), place)?;
+        }
+        let known = &mut intake.pending.huawei;
+        known.instants.push(at);
+        if known.function.is_empty() {
+            known.function.clone_from(name);
+        }
+    }
+    Ok((unreadable == 0).then_some(()))
 }
 
 /// Takes in a request. A function is told by its name, user and pool, as in the tables beside.

@@ -13,7 +13,8 @@ use super::{
         SkipReason, TraceError, WholeProblem,
         input_file::InputFile,
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames},
+        json_frames::{JsonFrame, JsonFrames, Objects},
+        record::Record,
         timestamp::rfc3339,
     },
     lambda::{
@@ -24,7 +25,7 @@ use super::{
         raw::text,
         report::Report,
     },
-    looks::{has, header, is_json},
+    looks::{has, header, is_empty_page, is_json},
 };
 
 /// The most rows a result has.
@@ -49,6 +50,13 @@ struct Cell<'a> {
 #[derive(Default)]
 struct Row<'a>([Cow<'a, str>; FIELDS.len()]);
 
+/// What a JSON text holds.
+struct Found<'a> {
+    rows: Vec<Row<'a>>,
+    /// Whether it is a result by itself, and not one of the rows of one.
+    is_result: bool,
+}
+
 /// The fields of interest.
 const FIELDS: [&str; 11] = [
     "@timestamp",
@@ -64,10 +72,11 @@ const FIELDS: [&str; 11] = [
     "@type",
 ];
 
-/// Takes in the rows of a result.
-#[derive(Default)]
+/// Takes in the rows of results.
 struct Rows {
+    path: String,
     invocations: Invocations,
+    /// Rows of the result at hand.
     count: u64,
 }
 
@@ -76,7 +85,8 @@ pub(super) fn detects(head: &[u8]) -> bool {
     let tells =
         |field: &dyn Fn(&str) -> bool| field("@timestamp") && (field("@duration") || field("@message"));
     if is_json(head) {
-        tells(&|name| has(head, &format!("\"{name}\"")))
+        let beside = ["queryLanguage", "statistics", "status", "encryptionKey"];
+        is_empty_page(head, "results", &beside) || tells(&|name| has(head, &format!("\"{name}\"")))
     } else {
         let names = header(head);
         tells(&|name| names.contains(&name))
@@ -86,18 +96,17 @@ pub(super) fn detects(head: &[u8]) -> bool {
 /// Reads a file.
 pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
     let path = file.path.clone();
-    let mut rows = Rows::default();
+    let mut rows = Rows {
+        path: path.clone(),
+        invocations: Invocations::begin(&path, intake),
+        count: 0,
+    };
     if is_json(file.head()) {
         read_json(file, &mut rows, intake)?;
     } else {
         read_csv(file, &mut rows, intake)?;
     }
-    if rows.count == ROWS_MAX && intake.options.sample_rate.is_none() {
-        return Err(TraceError::Whole {
-            path,
-            problem: WholeProblem::LooksTruncated { rows: rows.count },
-        });
-    }
+    rows.end_result(intake)?;
     rows.invocations.finish(&path, intake)
 }
 
@@ -112,12 +121,12 @@ fn read_csv(file: InputFile, rows: &mut Rows, intake: &mut Intake) -> Result<(),
                 intake.line();
                 continue;
             }
-            (QuotedRecord::Fields(record), None) => {
-                let names =
-                    (0..record.len()).map(|column| field(&String::from_utf8_lossy(record.text(column))));
-                columns = Some(names.collect());
+            (QuotedRecord::Fields(record), known) if known.is_none() || is_header(record) => {
+                rows.end_result(intake)?;
+                columns = Some(fields(record).collect());
                 SkipReason::Comment
             }
+            (QuotedRecord::Fields(_), None) => SkipReason::Malformed,
             (QuotedRecord::Fields(record), Some(columns)) => {
                 let mut row = Row::default();
                 for (column, field) in columns.iter().enumerate() {
@@ -134,7 +143,7 @@ fn read_csv(file: InputFile, rows: &mut Rows, intake: &mut Intake) -> Result<(),
 }
 
 fn read_json(file: InputFile, rows: &mut Rows, intake: &mut Intake) -> Result<(), TraceError> {
-    let mut frames = JsonFrames::of(file);
+    let mut frames = JsonFrames::of(file, Objects::Outer);
     while let Some((frame, place)) = frames.next()? {
         let JsonFrame::Text(frame) = frame else {
             intake.line();
@@ -147,27 +156,50 @@ fn read_json(file: InputFile, rows: &mut Rows, intake: &mut Intake) -> Result<()
             intake.skip(SkipReason::Malformed, place)?;
             continue;
         };
-        for row in &found {
+        if found.is_result {
+            rows.end_result(intake)?;
+        }
+        for row in &found.rows {
             rows.take(row, place, intake)?;
+        }
+        if found.is_result {
+            rows.end_result(intake)?;
         }
     }
     Ok(())
 }
 
 /// The rows of a JSON text: a whole result, a row of cells, or a row as an object.
-fn rows_of(json: &str) -> Option<Vec<Row<'_>>> {
+fn rows_of(json: &str) -> Option<Found<'_>> {
     if let Ok(whole) = serde_json::from_str::<Results<'_>>(json) {
-        return Some(whole.results.iter().map(|cells| Row::of_cells(cells)).collect());
+        return Some(Found {
+            rows: whole.results.iter().map(|cells| Row::of_cells(cells)).collect(),
+            is_result: true,
+        });
     }
+    let one = |row| Found {
+        rows: vec![row],
+        is_result: false,
+    };
     if let Ok(cells) = serde_json::from_str::<Vec<Cell<'_>>>(json) {
-        return Some(vec![Row::of_cells(&cells)]);
+        return Some(one(Row::of_cells(&cells)));
     }
     let object = serde_json::from_str::<BTreeMap<Cow<'_, str>, &RawValue>>(json).ok()?;
     let mut row = Row::default();
     for (name, value) in object {
         row.set(field(&name), text(Some(value)));
     }
-    Some(vec![row])
+    Some(one(row))
+}
+
+/// The fields of the columns of a header.
+fn fields(header: &Record) -> impl Iterator<Item = Option<usize>> {
+    (0..header.len()).map(|column| field(&String::from_utf8_lossy(header.text(column))))
+}
+
+/// Whether it is a header among rows, where results were put together: it names the time stamp.
+fn is_header(record: &Record) -> bool {
+    fields(record).any(|field| field == Some(0))
 }
 
 /// The place of a name among [`FIELDS`].
@@ -211,6 +243,21 @@ impl<'a> Row<'a> {
 }
 
 impl Rows {
+    /// Ends a result. Results without a header between them are as truncated if their rows are as many as several hold.
+    ///
+    /// # Errors
+    /// Where it has as many rows as a query returns at most, and is not said to be a share.
+    fn end_result(&mut self, intake: &Intake) -> Result<(), TraceError> {
+        let rows = std::mem::take(&mut self.count);
+        if rows == 0 || !rows.is_multiple_of(ROWS_MAX) || intake.options.sample_rate.is_some() {
+            return Ok(());
+        }
+        Err(TraceError::Whole {
+            path: self.path.clone(),
+            problem: WholeProblem::LooksTruncated { rows },
+        })
+    }
+
     fn take(&mut self, row: &Row<'_>, place: Place<'_>, intake: &mut Intake) -> Result<(), TraceError> {
         self.count += 1;
         let envelope = Envelope {
@@ -230,5 +277,65 @@ impl Rows {
             ..envelope
         };
         self.invocations.take(&message, envelope, place, intake)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::trial::{file, with},
+        *,
+    };
+    use crate::trace::{TraceFormat, TraceOptions};
+
+    const HEADER: &str = "@timestamp,@duration\n";
+
+    fn rows(count: usize) -> String {
+        "2026-03-02 10:00:00.123,5.0\n".repeat(count)
+    }
+
+    /// Arrivals read; `None` where a result looks truncated.
+    fn arrivals(text: &str) -> Option<usize> {
+        assert_eq!(TraceFormat::detect(text.as_bytes()), TraceFormat::LogsInsights);
+        match with(&TraceOptions::default(), |intake| {
+            read(file(text.as_bytes()), intake)
+        }) {
+            Ok(trial) => Some(trial.arrivals.len()),
+            Err(TraceError::Whole {
+                problem: WholeProblem::LooksTruncated { .. },
+                ..
+            }) => None,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn a_full_result_is_refused_wherever_it_stands() {
+        let (full, some) = (rows(10_000), rows(9_999));
+        assert_eq!(arrivals(&format!("{HEADER}{some}")), Some(9_999));
+        assert_eq!(arrivals(&format!("{HEADER}{some}{HEADER}{some}")), Some(19_998));
+        assert_eq!(arrivals(&format!("{HEADER}{full}")), None);
+        assert_eq!(arrivals(&format!("{HEADER}{full}{HEADER}{full}")), None);
+        assert_eq!(arrivals(&format!("{HEADER}{some}{HEADER}{full}")), None);
+        assert_eq!(arrivals(&format!("{HEADER}{full}{HEADER}{some}")), None);
+        // Two results whose second header was cut off.
+        assert_eq!(arrivals(&format!("{HEADER}{full}{full}")), None);
+    }
+
+    #[test]
+    fn results_in_json_are_counted_each() {
+        let row = r#"[{"field":"@timestamp","value":"2026-03-02 10:00:00.123"},{"field":"@duration","value":"5.0"}]"#;
+        let result = |count| {
+            format!(
+                r#"{{"results":[{}],"status":"Complete"}}"#,
+                vec![row; count].join(",")
+            )
+        };
+        assert_eq!(arrivals(&(result(9_999) + &result(1))), Some(10_000));
+        assert_eq!(arrivals(&(result(10_000) + &result(1))), None);
+        assert_eq!(
+            TraceFormat::detect(b"{\"results\": [], \"status\": \"Complete\"}"),
+            TraceFormat::LogsInsights
+        );
     }
 }

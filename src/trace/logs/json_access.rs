@@ -1,5 +1,6 @@
 //! Access logs of one JSON object per request: API Gateway, nginx, and what Caddy, Traefik and Envoy write, by the keys
-//! in common use. A key has one meaning and one unit. The duration is the time of the target (integration, upstream)
+//! in common use. A key has one meaning and one unit; keys that several programs write in different units (`latency`,
+//! `duration`, `Duration`) count only beside the other keys of a program whose unit is known. The duration is the time of the target (integration, upstream)
 //! where it is logged, else the whole time; the request arrived at its logged beginning, else the whole time before its
 //! logged end. `-` is missing; numbers may be strings. Functions are API Gateway's routes or resources, which are
 //! templates; other logs have none.
@@ -15,17 +16,18 @@ use super::{
         entry::{Entry, Served, When},
         input_file::InputFile,
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames},
+        json_frames::{JsonFrame, JsonFrames, Objects},
         source::Source,
         timestamp::{Stamp, Unit},
     },
     clf_time::{LogTime, log_time},
     decimal::{TimeUnit, duration, epoch_micros, whole},
-    http::{HttpRequest, before},
+    http::{HttpRequest, before, is_refusal},
     json_row::{JsonRow, Scalar, readable},
     request_kind::target,
     upstream::upstream_time,
 };
+use crate::units::Micros;
 
 /// What a key tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +68,7 @@ const KEYS: [(&str, Meaning); KEY_COUNT] = [
     ("integrationLatency", Meaning::Target(TimeUnit::Millis)),
     ("integration.latency", Meaning::Target(TimeUnit::Millis)),
     ("integration_latency", Meaning::Target(TimeUnit::Millis)),
+    // API Gateway: milliseconds; Echo writes nanoseconds.
     ("latency", Meaning::Target(TimeUnit::Millis)),
     ("upstream_response_time", Meaning::Target(TimeUnit::Seconds)),
     ("upstream_time", Meaning::Target(TimeUnit::Seconds)),
@@ -75,9 +78,14 @@ const KEYS: [(&str, Meaning); KEY_COUNT] = [
     ("request_time", Meaning::Whole(TimeUnit::Seconds)),
     ("generation_time_milli", Meaning::Whole(TimeUnit::Seconds)),
     ("duration_ms", Meaning::Whole(TimeUnit::Millis)),
+    ("duration_us", Meaning::Whole(TimeUnit::Micros)),
+    ("duration_ns", Meaning::Whole(TimeUnit::Nanos)),
+    ("latency_ms", Meaning::Whole(TimeUnit::Millis)),
+    ("request_time_ms", Meaning::Whole(TimeUnit::Millis)),
     ("response_time_ms", Meaning::Whole(TimeUnit::Millis)),
+    // Traefik.
     ("Duration", Meaning::Whole(TimeUnit::Nanos)),
-    // Envoy: milliseconds beside `start_time`; Caddy: seconds beside `ts`.
+    // Envoy: milliseconds; Caddy: seconds; lograge writes milliseconds, too.
     ("duration", Meaning::Whole(TimeUnit::Seconds)),
     ("status", Meaning::Status),
     ("status_code", Meaning::Status),
@@ -98,6 +106,8 @@ const KEYS: [(&str, Meaning); KEY_COUNT] = [
     ("path", Meaning::Path),
     ("request_uri", Meaning::Path),
     ("uri", Meaning::Path),
+    // Caddy.
+    (REQUEST_URI, Meaning::Path),
     ("RequestPath", Meaning::Path),
     ("request", Meaning::Request),
     ("http_user_agent", Meaning::Agent),
@@ -105,11 +115,33 @@ const KEYS: [(&str, Meaning); KEY_COUNT] = [
     ("userAgent", Meaning::Agent),
     ("User-Agent", Meaning::Agent),
 ];
-const KEY_COUNT: usize = 52;
+const KEY_COUNT: usize = 57;
+
+/// `uri` inside `request`.
+const REQUEST_URI: &str = "request.uri";
+/// Objects that tell whether a file has durations.
+const OBJECTS: usize = 1_000;
+/// Keys of API Gateway, one of which stands beside its `latency`.
+const API_GATEWAY: [&str; 7] = [
+    "requestTimeEpoch",
+    "requestTime",
+    "routeKey",
+    "resourcePath",
+    "integrationLatency",
+    "responseLatency",
+    "responseLength",
+];
+/// Keys of Traefik, one of which stands beside its `Duration`.
+const TRAEFIK: [&str; 4] = ["StartUTC", "OriginDuration", "DownstreamStatus", "RequestPath"];
 
 type Row<'a> = JsonRow<'a, KEY_COUNT>;
 
-fn number(name: &str) -> Option<usize> {
+fn number(inside: &str, name: &str) -> Option<usize> {
+    let name = match (inside, name) {
+        ("integration", "latency") => "integration.latency",
+        ("request", "uri") => REQUEST_URI,
+        _ => name,
+    };
     KEYS.iter().position(|(known, _)| *known == name)
 }
 
@@ -117,7 +149,7 @@ fn number(name: &str) -> Option<usize> {
 fn values<'r>(
     row: &'r Row<'_>,
     is: impl Fn(Meaning) -> bool,
-) -> impl Iterator<Item = (Meaning, &'r [u8], &'r str)> {
+) -> impl Iterator<Item = (Meaning, &'r [u8], &'static str)> {
     let with_keys = KEYS.iter().zip(&row.values);
     with_keys
         .filter(move |((_, meaning), _)| is(*meaning))
@@ -137,24 +169,31 @@ pub(super) fn detects(head: &[u8]) -> bool {
     if !matches!(begins, Some(b'{' | b'[')) {
         return false;
     }
-    let Ok(source) = Source::decompressed(Box::new(Cursor::new(head.to_vec())), None) else {
-        return false;
-    };
-    let Ok(file) = InputFile::from_source("", source) else {
-        return false;
-    };
-    let mut frames = JsonFrames::of(file);
-    (0..5).any(|_| matches!(frames.next(), Ok(Some((JsonFrame::Text(text), _))) if is_request(text)))
+    any_row(head, 5, is_request)
 }
 
-fn is_request(text: &[u8]) -> bool {
-    let text = readable(text);
-    let Some(row) = Row::read(&text, number) else {
+/// Whether one of the first objects is so.
+fn any_row(head: &[u8], objects: usize, is: impl Fn(&Row<'_>) -> bool) -> bool {
+    let source = Source::decompressed(Box::new(Cursor::new(head.to_vec())), None).ok();
+    let file = source.and_then(|source| InputFile::from_source("", source).ok());
+    let Some(mut frames) = file.map(|file| JsonFrames::of(file, Objects::Outer)) else {
         return false;
     };
-    let has = |is: fn(Meaning) -> bool| values(&row, is).next().is_some();
-    time(&row).is_some()
-        && value(&row, Meaning::Status).is_some_and(|status| whole(status).is_some())
+    for _ in 0..objects {
+        let Ok(Some((JsonFrame::Text(text), _))) = frames.next() else {
+            return false;
+        };
+        if Row::read(&readable(text), number).is_some_and(|row| is(&row)) {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_request(row: &Row<'_>) -> bool {
+    let has = |is: fn(Meaning) -> bool| values(row, is).next().is_some();
+    time(row).is_some()
+        && value(row, Meaning::Status).is_some_and(|status| whole(status).is_some())
         && has(|meaning| {
             matches!(
                 meaning,
@@ -171,18 +210,26 @@ fn is_request(text: &[u8]) -> bool {
 /// Reads a file.
 pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
     intake.http.begin_file();
-    let mut frames = JsonFrames::of(file);
+    let has_durations = any_row(file.head(), OBJECTS, |row| {
+        target_time(row).or_else(|| whole_time(row)).is_some()
+    });
+    let mut frames = JsonFrames::of(file, Objects::Outer);
     while let Some((frame, place)) = frames.next()? {
         intake.line();
         match frame {
             JsonFrame::TooLong => intake.skip(SkipReason::TooLong, place)?,
-            JsonFrame::Text(text) => read_row(text, intake, place)?,
+            JsonFrame::Text(text) => read_row(text, has_durations, intake, place)?,
         }
     }
     Ok(())
 }
 
-fn read_row(text: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), TraceError> {
+fn read_row(
+    text: &[u8],
+    has_durations: bool,
+    intake: &mut Intake,
+    place: Place<'_>,
+) -> Result<(), TraceError> {
     let text = readable(text);
     let Some(row) = Row::read(&text, number) else {
         return intake.skip(SkipReason::Malformed, place);
@@ -194,15 +241,20 @@ fn read_row(text: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), Tr
     if request.is_some_and(|request| target(request).is_none()) {
         return intake.skip(SkipReason::NoTarget, place);
     }
-    intake.http.time(time, place);
-    let whole_time = values(&row, |meaning| matches!(meaning, Meaning::Whole(_)))
-        .find_map(|(meaning, text, name)| duration(text, unit(meaning, name, &row)?));
-    let target_time = values(&row, |meaning| matches!(meaning, Meaning::Target(_)))
-        .find_map(|(meaning, text, name)| upstream_time(text, unit(meaning, name, &row)?));
+    let status = value(&row, Meaning::Status).and_then(whole).unwrap_or(0);
+    let (whole_time, target_time) = (whole_time(&row), target_time(&row));
     let served = match target_time.or(whole_time) {
         Some(time) => Served::For(time),
-        None => Served::Unknown,
+        None => {
+            intake.http.units_unknown(without_unit(&row));
+            if has_durations && !is_refusal(status) {
+                // Others have durations and this has none: nothing upstream answered it.
+                return intake.skip(SkipReason::NoTarget, place);
+            }
+            Served::Unknown
+        }
     };
+    intake.http.time(time, place);
     let when = match meaning {
         Meaning::Start => When::Start(time.stamp),
         _ => match whole_time.or(target_time) {
@@ -218,24 +270,51 @@ fn read_row(text: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), Tr
     entry.response_bytes = value(&row, Meaning::ResponseBytes).and_then(whole);
     HttpRequest {
         entry,
-        status: value(&row, Meaning::Status).and_then(whole).unwrap_or(0),
+        status,
         path: value(&row, Meaning::Path).or_else(|| target(request?)),
         agent: value(&row, Meaning::Agent).unwrap_or_default(),
     }
     .take(intake, place)
 }
 
-/// The unit of a key's value.
+/// How long everything took.
+fn whole_time(row: &Row<'_>) -> Option<Micros> {
+    values(row, |meaning| matches!(meaning, Meaning::Whole(_)))
+        .find_map(|(meaning, text, name)| duration(text, unit(meaning, name, row)?))
+}
+
+/// How long the target took.
+fn target_time(row: &Row<'_>) -> Option<Micros> {
+    values(row, |meaning| matches!(meaning, Meaning::Target(_)))
+        .find_map(|(meaning, text, name)| upstream_time(text, unit(meaning, name, row)?))
+}
+
+/// Keys whose values are numbers of an unknown unit.
+fn without_unit<'r>(row: &'r Row<'_>) -> impl Iterator<Item = &'static str> + 'r {
+    values(row, |meaning| {
+        matches!(meaning, Meaning::Target(_) | Meaning::Whole(_))
+    })
+    .filter(|(meaning, _, name)| unit(*meaning, name, row).is_none())
+    .map(|(_, _, name)| name)
+}
+
+/// The unit of a key's value; `None` where it cannot be told.
 fn unit(meaning: Meaning, name: &str, row: &Row<'_>) -> Option<TimeUnit> {
-    match (meaning, name) {
-        (Meaning::Whole(_), "duration") if has_key(row, "start_time") => Some(TimeUnit::Millis),
-        (Meaning::Target(unit) | Meaning::Whole(unit), _) => Some(unit),
-        _ => None,
+    let (Meaning::Target(unit) | Meaning::Whole(unit)) = meaning else {
+        return None;
+    };
+    let has_one = |keys: &[&str]| keys.iter().any(|key| has_key(row, key));
+    match name {
+        "latency" => has_one(&API_GATEWAY).then_some(unit),
+        "Duration" => has_one(&TRAEFIK).then_some(unit),
+        "duration" if has_key(row, "start_time") => Some(TimeUnit::Millis),
+        "duration" => (has_key(row, "ts") && has_key(row, REQUEST_URI)).then_some(TimeUnit::Seconds),
+        _ => Some(unit),
     }
 }
 
 fn has_key(row: &Row<'_>, name: &str) -> bool {
-    number(name)
+    number("", name)
         .and_then(|number| row.values.get(number))
         .is_some_and(|value| !value.text().is_empty())
 }
@@ -273,7 +352,7 @@ mod tests {
 
     use super::{
         super::{
-            super::TraceFormat,
+            super::{TraceFormat, rows::drawn_from},
             trial::{file, trial, with},
         },
         *,
@@ -298,7 +377,7 @@ mod tests {
         assert_eq!(trial.functions, ["GET /cart", "/items/{id}"]);
         assert_eq!(trial.arrivals[0].response_bytes, 5_120);
         assert!(
-            trial.notes()[0].starts_with("1 requests the old platform refused"),
+            trial.notes()[0].starts_with("requests the old platform refused"),
             "{:?}",
             trial.notes()
         );
@@ -354,6 +433,44 @@ mod tests {
     }
 
     #[test]
+    fn what_lacks_a_duration_among_durations_reached_no_target() {
+        let rows = r#"{"time_iso8601":"2026-03-02T10:00:00+00:00","status":200,"request_uri":"/a","upstream_response_time":"-"}
+{"time_iso8601":"2026-03-02T10:00:01+00:00","status":200,"request_uri":"/b","upstream_response_time":"0.050"}
+{"time_iso8601":"2026-03-02T10:00:02+00:00","status":503,"request_uri":"/c","upstream_response_time":"-"}
+"#;
+        let read = with(&Default::default(), |intake| read(file(rows.as_bytes()), intake)).unwrap();
+        assert_eq!(read.arrivals.len(), 2);
+        assert_eq!(read.skipped(), [(SkipReason::NoTarget, 1, 1)]);
+    }
+
+    #[test]
+    fn a_unit_that_cannot_be_told_is_not_guessed() {
+        let told = |row: &str| {
+            let trial = trial(TraceFormat::JsonAccess, row);
+            (trial.durations()[0], trial.notes())
+        };
+        let unknown = |key: &str| {
+            let note = format!("values of {key} not taken as durations: their unit cannot be told");
+            (drawn_from(0), vec![note])
+        };
+        // Echo: 52.123 ms in nanoseconds. lograge: milliseconds. The same key in API Gateway and Caddy: other_servers.
+        let echo = r#"{"time":"2026-03-02T10:00:00.1234Z","uri":"/cart","status":200,"latency":52123000}"#;
+        assert_eq!(told(echo), unknown("latency"));
+        let lograge =
+            r#"{"@timestamp":"2026-03-02T10:00:00.1Z","path":"/cart","status":200,"duration":52.3}"#;
+        assert_eq!(told(lograge), unknown("duration"));
+        let zap = r#"{"ts":1772445600.5,"path":"/cart","status":200,"duration":52.3}"#;
+        assert_eq!(told(zap), unknown("duration"));
+        let other = r#"{"time":"2026-03-02T10:00:00.1Z","path":"/cart","status":200,"Duration":52}"#;
+        assert_eq!(told(other), unknown("Duration"));
+        // A name that says its unit is taken at its word.
+        let named = r#"{"time":"2026-03-02T10:00:00.1Z","path":"/cart","status":200,"latency":52123000,"latency_ms":53}"#;
+        assert_eq!(told(named), (Micros(53_000), Vec::new()));
+        let gateway = r#"{"requestTimeEpoch":1772445600500,"status":200,"latency":40}"#;
+        assert_eq!(told(gateway), (Micros(40_000), Vec::new()));
+    }
+
+    #[test]
     fn a_clock_put_back_is_said_with_its_place() {
         let row = |minute: i64| {
             format!(
@@ -365,8 +482,8 @@ mod tests {
         let rows: String = (0..180).chain(121..300).map(row).collect();
         let trial = trial(TraceFormat::JsonAccess, rows);
         let notes = trial.notes();
-        assert_eq!(notes[0], "359 time stamps without UTC offset taken as UTC");
-        assert!(notes[1].contains("(first test.log:181:1)"), "{notes:?}");
+        assert_eq!(notes[0], "time stamps without UTC offset, taken as UTC: 359");
+        assert!(notes[1].contains("(first test.log:181:1;"), "{notes:?}");
     }
 
     #[test]

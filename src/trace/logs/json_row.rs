@@ -29,8 +29,8 @@ pub(super) struct JsonRow<'a, const N: usize> {
     pub(super) values: [Scalar<'a>; N],
 }
 
-/// The number of a key.
-type KeyNumber = fn(&str) -> Option<usize>;
+/// The number of a key, by the object of [`OPENED`] that it stands in (empty in the outer one) and its name.
+type KeyNumber = fn(&str, &str) -> Option<usize>;
 
 impl Scalar<'_> {
     /// As it was written; empty where missing or `-`.
@@ -66,6 +66,7 @@ impl<'a, const N: usize> JsonRow<'a, N> {
         let object = ObjectVisitor {
             values: &mut row.values,
             number,
+            inside: "",
         };
         (&mut json).deserialize_map(object).ok()?;
         json.end().ok()?;
@@ -101,6 +102,7 @@ pub(super) fn readable(text: &[u8]) -> Cow<'_, str> {
 struct ObjectVisitor<'r, 'a> {
     values: &'r mut [Scalar<'a>],
     number: KeyNumber,
+    inside: &'static str,
 }
 
 impl<'a> Visitor<'a> for ObjectVisitor<'_, 'a> {
@@ -111,7 +113,11 @@ impl<'a> Visitor<'a> for ObjectVisitor<'_, 'a> {
     }
 
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key_seed(KeySeed(self.number))? {
+        let seed = || KeySeed {
+            number: self.number,
+            inside: self.inside,
+        };
+        while let Some(key) = map.next_key_seed(seed())? {
             let value = ValueSeed {
                 values: self.values,
                 number: self.number,
@@ -127,10 +133,14 @@ impl<'a> Visitor<'a> for ObjectVisitor<'_, 'a> {
 #[derive(Clone, Copy)]
 struct Key {
     number: Option<usize>,
-    is_opened: bool,
+    /// Its name, if it is of [`OPENED`].
+    opened: Option<&'static str>,
 }
 
-struct KeySeed(KeyNumber);
+struct KeySeed {
+    number: KeyNumber,
+    inside: &'static str,
+}
 
 impl<'a> DeserializeSeed<'a> for KeySeed {
     type Value = Key;
@@ -149,8 +159,8 @@ impl Visitor<'_> for KeySeed {
 
     fn visit_str<E>(self, name: &str) -> Result<Key, E> {
         Ok(Key {
-            number: self.0(name),
-            is_opened: OPENED.contains(&name),
+            number: (self.number)(self.inside, name),
+            opened: OPENED.into_iter().find(|known| *known == name),
         })
     }
 }
@@ -175,7 +185,7 @@ impl<'a> DeserializeSeed<'a> for ValueSeed<'_, 'a> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<(), D::Error> {
-        if self.key.number.is_none() && !self.key.is_opened {
+        if self.key.number.is_none() && self.key.opened.is_none() {
             return json.deserialize_ignored_any(IgnoredAny).map(|_| ());
         }
         json.deserialize_any(self)
@@ -223,10 +233,11 @@ impl<'a> Visitor<'a> for ValueSeed<'_, 'a> {
     }
 
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
-        if self.key.is_opened {
+        if let Some(inside) = self.key.opened {
             let object = ObjectVisitor {
                 values: self.values,
                 number: self.number,
+                inside,
             };
             return object.visit_map(map);
         }
@@ -237,7 +248,7 @@ impl<'a> Visitor<'a> for ValueSeed<'_, 'a> {
     fn visit_seq<A: SeqAccess<'a>>(self, mut elements: A) -> Result<(), A::Error> {
         let first = ValueSeed {
             key: Key {
-                is_opened: false,
+                opened: None,
                 ..self.key
             },
             ..self
@@ -254,7 +265,7 @@ mod tests {
 
     use super::*;
 
-    fn number(name: &str) -> Option<usize> {
+    fn number(_: &str, name: &str) -> Option<usize> {
         ["a", "b"].iter().position(|known| *known == name)
     }
 

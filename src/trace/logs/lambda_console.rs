@@ -38,7 +38,7 @@ pub(super) fn detects(head: &[u8]) -> bool {
 pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
     let path = file.path.clone();
     let mut records = QuotedRecords::of(file);
-    let mut invocations = Invocations::default();
+    let mut invocations = Invocations::begin(&path, intake);
     let mut columns: Option<Columns> = None;
     while let Some((record, place)) = records.next()? {
         let skipped = match (record, &columns) {

@@ -11,7 +11,7 @@ use super::{
         entry::When,
         input_file::{InputFile, Line},
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames},
+        json_frames::{JsonFrame, JsonFrames, Objects},
         timestamp::{Stamp, Unit, rfc3339},
     },
     lambda::{
@@ -71,8 +71,8 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
     if !is_json(file.head()) {
         return read_batches(file, intake);
     }
-    let mut frames = JsonFrames::of(file);
-    let mut invocations = Invocations::default();
+    let mut frames = JsonFrames::of(file, Objects::Outer);
+    let mut invocations = Invocations::begin(&frames.path, intake);
     while let Some((frame, place)) = frames.next()? {
         match frame {
             JsonFrame::TooLong => {
@@ -89,7 +89,7 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
 /// Reads lines that hold a batch each.
 fn read_batches(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
     let mut lines = file.into_lines();
-    let mut invocations = Invocations::default();
+    let mut invocations = Invocations::begin(&lines.path, intake);
     while let Some((line, place)) = lines.next()? {
         let Line::Text(line) = line else {
             intake.line();

@@ -4,10 +4,10 @@
 
 use super::{
     super::{
-        SkipReason, TraceError,
+        Note, SkipReason, TraceError,
         input_file::{InputFile, Line},
         intake::Intake,
-        timestamp::rfc3339,
+        timestamp::{Stamp, rfc3339},
     },
     lambda::{
         invocations::{Envelope, Invocations},
@@ -38,7 +38,8 @@ pub(super) fn detects(head: &[u8]) -> bool {
 /// Reads a file.
 pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
     let mut lines = file.into_lines();
-    let mut invocations = Invocations::default();
+    let mut no_offset = 0;
+    let mut invocations = Invocations::begin(&lines.path, intake);
     while let Some((line, place)) = lines.next()? {
         match line {
             Line::TooLong => {
@@ -49,9 +50,16 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
             Line::Text(line) => {
                 let line = String::from_utf8_lossy(line);
                 let (envelope, message) = split(&line);
+                let used = intake.reading.rows_used;
                 invocations.message(message.as_bytes(), envelope, place, intake)?;
+                if intake.reading.rows_used > used && !tells_offset(&line, message) {
+                    no_offset += 1;
+                }
             }
         }
+    }
+    if no_offset > 0 {
+        intake.reading.note(Note::NoOffset { count: no_offset });
     }
     invocations.finish(&lines.path, intake)
 }
@@ -78,8 +86,20 @@ fn split(line: &str) -> (Envelope<'_>, &str) {
     }
 }
 
+/// Whether the instant before the message, where there is one, says how far from UTC it is.
+fn tells_offset(line: &str, message: &str) -> bool {
+    let before = line.strip_suffix(message).unwrap_or_default();
+    match before.split_once(':') {
+        Some((_, time)) => {
+            let time = time.split([' ', '\t']).next().unwrap_or_default();
+            time.contains(['+', '-', 'Z', 'z'])
+        }
+        None => true,
+    }
+}
+
 /// A date and a time with a space between them.
-fn date_and_time(text: &str) -> Option<(super::super::timestamp::Stamp, &str)> {
+fn date_and_time(text: &str) -> Option<(Stamp, &str)> {
     let space = 10;
     if text.as_bytes().get(space) != Some(&b' ') {
         return None;
@@ -91,7 +111,11 @@ fn date_and_time(text: &str) -> Option<(super::super::timestamp::Stamp, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::trial::{file, trial, with},
+        *,
+    };
+    use crate::trace::{TraceFormat, TraceOptions};
     use proptest::prelude::*;
 
     const STREAM: &str = "2026/03/02/[$LATEST]9c0e1f2a3b4c5d6e7f8091a2b3c4d5e6";
@@ -126,6 +150,46 @@ mod tests {
         let (envelope, message) = split("REPORT RequestId: 1");
         assert!(envelope.at.is_none());
         assert_eq!(message, "REPORT RequestId: 1");
+    }
+
+    #[test]
+    fn stamps_without_offset_are_counted() {
+        let report = |id| {
+            format!("REPORT RequestId: {id}\tDuration: 5.00 ms\tBilled Duration: 5 ms\tMemory Size: 128 MB")
+        };
+        let log = format!(
+            "2026-03-02T10:00:00.123 {}\n2026-03-02 10:00:01.123 {}\n{STREAM} 2026-03-02T10:00:02.123+01:00 {}\n\
+             2026-03-02T10:00:03.123Z {}\n2026-03-02T10:00:04.123 END RequestId: 1\n",
+            report(1),
+            report(2),
+            report(3),
+            report(4)
+        );
+        let read = trial(TraceFormat::LambdaText, log);
+        assert_eq!(read.arrivals.len(), 4);
+        assert_eq!(read.notes()[0], "time stamps without UTC offset, taken as UTC: 2");
+    }
+
+    #[test]
+    fn an_invocation_may_begin_in_one_file_and_end_in_the_next() {
+        // 1 begins in the first file and is reported in the second; 2 and 3 never are.
+        let first = "2026-03-02T10:00:00.123Z START RequestId: 1 Version: 1\n\
+                     2026-03-02T10:00:00.200Z START RequestId: 2 Version: 1\n";
+        let second = "2026-03-02T10:00:04.130Z REPORT RequestId: 1\tDuration: 4000.00 ms\tBilled Duration: 4000 ms\n\
+                      2026-03-02T10:00:05.000Z START RequestId: 3 Version: 1\n";
+        let read = with(&TraceOptions::default(), |intake| {
+            read(file(first.as_bytes()), intake)?;
+            read(file(second.as_bytes()), intake)
+        })
+        .unwrap();
+        // It arrived at its START.
+        assert_eq!(read.starts(), [(1_772_445_600_123_000, 4_000_000)]);
+        // Of the 4 lines one is used.
+        assert_eq!(
+            read.skipped(),
+            [(SkipReason::OtherLine, 1, 1), (SkipReason::NotReported, 2, 2)]
+        );
+        assert_eq!(read.reading.lines_read, 4);
     }
 
     proptest! {

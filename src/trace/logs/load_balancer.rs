@@ -31,6 +31,9 @@ const ELB_FIELDS_MIN: usize = 11;
 /// Fields that are looked at.
 const FIELDS: usize = 22;
 
+/// How the one line of `ELBAccessLogTestFile` begins, which every bucket gets when logging is switched on.
+const TEST_FILE: &[u8] = b"Enable AccessLog for ELB";
+
 /// A row's fields.
 struct Row<'a> {
     fields: [&'a [u8]; FIELDS],
@@ -64,7 +67,7 @@ enum Kind {
 
 /// Whether a file begins like an access log of an Application Load Balancer.
 pub(super) fn detects_alb(head: &[u8]) -> bool {
-    most_lines(head, |line| Row::of(line).kind() == Some(Kind::Application))
+    head.starts_with(TEST_FILE) || most_lines(head, |line| Row::of(line).kind() == Some(Kind::Application))
 }
 
 /// Whether a file begins like an access log of a Classic Load Balancer.
@@ -88,8 +91,7 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
 }
 
 fn read_row(text: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), TraceError> {
-    // The first line an empty bucket prefix gets.
-    if text.starts_with(b"Enable AccessLog for ELB") {
+    if text.starts_with(TEST_FILE) {
         return intake.skip(SkipReason::Comment, place);
     }
     let row = Row::of(text);
@@ -337,7 +339,7 @@ mod tests {
             ]
         );
         assert!(
-            trial.notes()[0].starts_with("4 requests the old platform refused"),
+            trial.notes()[0].starts_with("requests the old platform refused"),
             "{:?}",
             trial.notes()
         );
@@ -378,6 +380,28 @@ mod tests {
             notes[0].starts_with("targets took 84 ms in the busiest tenth of the minutes and 40 ms"),
             "{notes:?}"
         );
+    }
+
+    #[test]
+    fn the_test_file_of_a_bucket_is_a_comment() {
+        let text = b"Enable AccessLog for ELB: shop at 2026-03-02T10:00:00.000Z\n";
+        assert_eq!(TraceFormat::detect(text), TraceFormat::Alb);
+        let rows = row(
+            "https",
+            "-",
+            "0.001 0.046 0.000",
+            "200",
+            GET,
+            "curl",
+            &format!("{GROUP} {CREATED}"),
+        );
+        let trial = with(&Default::default(), |intake| {
+            read(file(text), intake)?;
+            read(file(rows.as_bytes()), intake)
+        })
+        .unwrap();
+        assert_eq!(trial.arrivals.len(), 1);
+        assert_eq!(trial.skipped(), [(SkipReason::Comment, 1, 1)]);
     }
 
     proptest! {

@@ -33,6 +33,25 @@ pub(super) fn is_json(head: &[u8]) -> bool {
     matches!(head.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
+/// Whether it is a reply without entries, whole: the list of that name is empty and beside it stand only keys of
+/// `beside`; or an empty array alone, which is any reply's list.
+pub(super) fn is_empty_page(head: &[u8], list: &str, beside: &[&str]) -> bool {
+    if head.len() >= HEAD_FULL || !is_json(head) {
+        return false;
+    }
+    let is_empty = |value: &serde_json::Value| value.as_array().is_some_and(Vec::is_empty);
+    match serde_json::from_slice(head) {
+        Ok(serde_json::Value::Object(reply)) => {
+            reply.get(list).is_some_and(is_empty)
+                && reply
+                    .keys()
+                    .all(|key| key == list || beside.contains(&key.as_str()))
+        }
+        Ok(value) => is_empty(&value),
+        Err(_) => false,
+    }
+}
+
 /// Whether `text` occurs in it.
 pub(super) fn has(head: &[u8], text: &str) -> bool {
     memchr::memmem::find(head, text.as_bytes()).is_some()

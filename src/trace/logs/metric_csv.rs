@@ -6,11 +6,13 @@ use super::{
         SkipReason, TraceError,
         column::Column,
         input_file::{InputFile, Line},
-        intake::Intake,
+        intake::{Intake, Place},
         record::Record,
+        timestamp::states_offset,
     },
+    clock_change::ClockChange,
     metric_label::{Counter, Label, Metric, Series, Statistic},
-    metrics::text_stamp,
+    metrics::{take, text_stamp},
 };
 
 /// The most rows above the points.
@@ -50,6 +52,7 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
     let mut lines = file.into_lines();
     let mut header: Vec<Vec<String>> = Vec::new();
     let mut columns: Option<Vec<ValueColumn>> = None;
+    let mut clock = ClockChange::default();
     while let Some((line, place)) = lines.next()? {
         intake.line();
         let row = match line {
@@ -75,16 +78,19 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
             }
             continue;
         };
+        if !states_offset(time.as_bytes())
+            && let Some(line) = clock.see(stamp, place.line)
+        {
+            let first = Place { line, ..place }.location();
+            intake.pending.metrics.fell_back(first);
+        }
         let columns = columns.get_or_insert_with(|| value_columns(&header, intake));
         for (value, column) in row.iter().skip(1).zip(columns.iter()) {
             let (ValueColumn::Series(function, series), false) = (column, value.is_empty()) else {
                 continue;
             };
             match value.parse() {
-                Ok(value) => {
-                    let metrics = &mut intake.pending.metrics;
-                    metrics.add(function, *series, stamp.micros, value, place)?;
-                }
+                Ok(value) => take(function, *series, (stamp.micros, value), place, intake)?,
                 Err(_) => intake.skip(SkipReason::Malformed, place)?,
             }
         }

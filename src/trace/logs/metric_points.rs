@@ -2,26 +2,29 @@
 //!
 //! A function's requests are the sums of its best counter, and the throttled ones beside them: Lambda counts a throttled
 //! request in `Throttles` and not in `Invocations` (AWS Lambda Developer Guide, "Types of metrics for Lambda functions").
-//! A period without a point is one without requests, since services send no zeros; the period is the smallest distance
-//! of two points. Durations are drawn from the statistics of the same period; a period without any takes those of the
-//! last one before it that has some, or else the first. Metrics without a function's name hold for all functions.
+//! A period without a point is one without requests, since services send no zeros; the period is told by the distances of
+//! points, file by file, since older points are kept at longer periods. Durations are drawn from the statistics of the same period; a period without any takes those of the
+//! last one before it that has some, or else the first. Metrics without a function's name hold for all functions; their
+//! counts are left out where functions of their own have the same counter.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     super::{
-        InputError, InputProblem, Location, Note, TraceError, WholeProblem,
+        InputError, InputProblem, Location, Note, SkipReason, TraceError, WholeProblem,
         column::COUNT_MAX,
-        entry::{Entry, Served, When},
+        entry::{Entry, Served},
         intake::{Intake, Place},
         percentiles::Statistics,
-        timestamp::Stamp,
     },
+    intervals::{Covered, Cuts, counted, period_of},
     metric_label::{Clock, Counter, Series, Statistic},
 };
 
 /// The most points that are held.
 const POINTS_MAX: usize = 4_000_000;
+/// The most further parts that points are handed over in.
+const PARTS_MAX: usize = 4 * POINTS_MAX;
 
 /// The points of metrics.
 #[derive(Default)]
@@ -35,6 +38,9 @@ pub(super) struct MetricPoints {
     /// Series whose last result was not complete.
     incomplete: BTreeSet<String>,
     no_offset: u64,
+    /// Where stamps without offset fell back by an hour, and how often; points given twice are those of that hour.
+    fell_back: Option<(Location, u64)>,
+    repeated: bool,
 }
 
 /// A value of a metric over the period that begins then.
@@ -65,12 +71,7 @@ impl MetricPoints {
         }
         self.held += 1;
         if self.held > POINTS_MAX {
-            return Err(TraceError::Whole {
-                path: place.file.to_owned(),
-                problem: WholeProblem::TooManyPoints {
-                    points_max: POINTS_MAX,
-                },
-            });
+            return Err(too_many_points(place.file));
         }
         if self.files.last().is_none_or(|file| file != place.file) {
             self.files.push(place.file.to_owned());
@@ -105,20 +106,45 @@ impl MetricPoints {
         self.no_offset += u64::from(missing);
     }
 
+    /// Notes that stamps without offset fell back by about an hour.
+    pub(super) fn fell_back(&mut self, at: Location) {
+        self.fell_back.get_or_insert((at, 0)).1 += 1;
+    }
+
     /// Hands everything to the intake.
     pub(super) fn settle(mut self, intake: &mut Intake, path: &str) -> Result<(), TraceError> {
         if self.files.is_empty() && self.others.is_empty() {
             return Ok(());
         }
         self.check_counts(path)?;
-        self.in_order()?;
+        self.in_order(intake)?;
         let counters = self.counters();
-        let mut instants: Vec<i64> = Vec::new();
+        let periods = self.periods();
+        let series = self.handed_over(&counters);
+        let (mut covered, mut intervals) = (Covered::default(), Vec::new());
+        for (function, series) in &series {
+            for (at, to, period) in intervals_of(self.of(function, *series), &periods) {
+                covered.add(at, period);
+                intervals.push((at, to));
+            }
+        }
+        // What silence begins in is told by the bare cuts.
+        covered.silences(intake);
+        let cuts = Cuts::of(&intervals);
+        drop(intervals);
+        let file = self.files.first().cloned().unwrap_or_default();
+        let place = Place { file: &file, line: 1 };
+        let mut parts_left = PARTS_MAX;
         // The first function whose points are taken.
         let mut named = None;
         // Of the metrics that hold for all functions.
         let mut shared: BTreeMap<Counter, Vec<(i64, u32)>> = BTreeMap::new();
+        // Series come in the order of their functions.
+        let mut later = series.as_slice();
         for (function, counter) in &counters {
+            let of_it = later.iter().take_while(|(name, _)| name == function).count();
+            let (mine, others) = later.split_at(of_it);
+            later = others;
             let own = self.statistics(function, *counter);
             let models = if own.is_empty() {
                 shared
@@ -127,38 +153,87 @@ impl MetricPoints {
             } else {
                 &models(own, intake)
             };
-            for series in [Series::Count(*counter), Series::Throttles] {
-                let points = self.of(function, series);
-                instants.extend(points.iter().map(|point| point.at));
-                self.hand_over(function, points, models, intake)?;
+            for (_, series) in mine {
+                let parts = self.hand_over(function, *series, models, (&periods, &cuts), intake)?;
+                parts_left = parts_left
+                    .checked_sub(parts)
+                    .ok_or_else(|| too_many_points(path))?;
             }
             if named.is_none() && intake.reading.rows_used > 0 {
                 named = Some(function);
             }
         }
-        let file = self.files.first().cloned().unwrap_or_default();
         if let Some(named) = named {
-            hold_gaps(instants, named, Place { file: &file, line: 1 }, intake)?;
+            for &at in &cuts.bare {
+                intake.silence(&counted(named, at, 0), place)?;
+            }
         }
-        self.notes(&counters, intake);
+        self.notes(&counters, &series, intake);
         Ok(())
     }
 
+    /// The period of every file's counts; where one has a single instant only, the shortest of the others.
+    fn periods(&self) -> Vec<i64> {
+        let mut instants: Vec<Vec<i64>> = vec![Vec::new(); self.files.len()];
+        let counts = |series: &Series| !matches!(series, Series::Time(..));
+        for (_, points) in self.points.iter().filter(|((_, series), _)| counts(series)) {
+            for point in points {
+                if let Some(instants) = instants.get_mut(point.file as usize) {
+                    instants.push(point.at);
+                }
+            }
+        }
+        let singles = instants
+            .iter()
+            .filter_map(|instants| instants.first())
+            .copied()
+            .collect();
+        let known: Vec<Option<i64>> = instants.into_iter().map(period_of).collect();
+        let shortest = known.iter().flatten().min().copied();
+        let shortest = shortest.or_else(|| period_of(singles)).unwrap_or(0);
+        known
+            .into_iter()
+            .map(|period| period.unwrap_or(shortest))
+            .collect()
+    }
+
+    /// The series that are demand: each function's counter and what was throttled beside it, the totals of all functions
+    /// apart where functions of their own have the same.
+    fn handed_over(&self, counters: &[(String, Counter)]) -> Vec<(String, Series)> {
+        let of_functions = |series: &Series| {
+            let named = |(name, other): &(String, Series)| !name.is_empty() && other == series;
+            // Asked of the total alone: at most twice.
+            self.points.keys().any(named)
+        };
+        let series = counters.iter().flat_map(|(function, counter)| {
+            [Series::Count(*counter), Series::Throttles].map(|series| (function.clone(), series))
+        });
+        series
+            .filter(|(function, series)| !(function.is_empty() && of_functions(series)))
+            .collect()
+    }
+
     /// Sorts every series; a point given twice counts once, two different values are an error.
-    fn in_order(&mut self) -> Result<(), TraceError> {
+    fn in_order(&mut self, intake: &mut Intake) -> Result<(), TraceError> {
         for points in self.points.values_mut() {
             points.sort_by_key(|point| point.at);
-            let twice = |pair: &&[Point]| pair[0].at == pair[1].at && pair[0].value != pair[1].value;
-            if let Some(&[first, second]) = points.windows(2).find(twice) {
-                let file = self.files.get(second.file as usize).map_or("", String::as_str);
-                let (found, first) = (second.value.to_string(), first.value.to_string());
-                let line = u64::from(second.line);
-                return Err(error_at(
-                    Place { file, line },
-                    InputProblem::SecondValue { found, first },
-                ));
+            let mut kept: Vec<Point> = Vec::with_capacity(points.len());
+            for &point in points.iter() {
+                let Some(first) = kept.last().filter(|first| first.at == point.at) else {
+                    kept.push(point);
+                    continue;
+                };
+                let file = self.files.get(point.file as usize).map_or("", String::as_str);
+                let line = u64::from(point.line);
+                let place = Place { file, line };
+                if first.value != point.value {
+                    let (found, first) = (point.value.to_string(), first.value.to_string());
+                    return Err(error_at(place, InputProblem::SecondValue { found, first }));
+                }
+                self.repeated = true;
+                intake.skip(SkipReason::Repeated, place)?;
             }
-            points.dedup_by_key(|point| point.at);
+            *points = kept;
         }
         Ok(())
     }
@@ -210,37 +285,65 @@ impl MetricPoints {
         periods
     }
 
+    /// Hands over the counts of a series; how many parts it took beyond one a point.
     fn hand_over(
         &self,
         function: &str,
-        points: &[Point],
+        series: Series,
         models: &[(i64, u32)],
+        (periods, cuts): (&[i64], &Cuts),
         intake: &mut Intake,
-    ) -> Result<(), TraceError> {
-        for point in points {
+    ) -> Result<usize, TraceError> {
+        let points = self.of(function, series);
+        let mut parts = 0;
+        for (point, (at, to, _)) in points.iter().zip(intervals_of(points, periods)) {
             let after = models.partition_point(|&(at, _)| at <= point.at);
             let model = models.get(after.saturating_sub(1));
-            let entry = Entry {
-                function,
-                count: Some(point.value as u64),
-                ..Entry::new(
-                    starting(point.at),
-                    model.map_or(Served::Unknown, |&(_, model)| Served::From(model)),
-                )
-            };
+            let served = model.map_or(Served::Unknown, |&(_, model)| Served::From(model));
             let file = self.files.get(point.file as usize).map_or("", String::as_str);
             let line = u64::from(point.line);
-            intake.entry(&entry, Place { file, line })?;
+            let place = Place { file, line };
+            for (begin, count) in cuts.parts((at, to), point.value as u64) {
+                let entry = Entry {
+                    served,
+                    ..counted(function, begin, count)
+                };
+                if begin == at {
+                    intake.entry(&entry, place)?;
+                } else {
+                    parts += 1;
+                    intake.silence(&entry, place)?;
+                }
+            }
         }
-        Ok(())
+        Ok(parts)
     }
 
-    fn notes(&self, counters: &[(String, Counter)], intake: &mut Intake) {
-        let throttled = counters
-            .iter()
-            .flat_map(|(function, _)| self.of(function, Series::Throttles))
-            .map(|point| point.value as u64)
-            .sum();
+    fn notes(&self, counters: &[(String, Counter)], series: &[(String, Series)], intake: &mut Intake) {
+        let sum = |function: &str, series| -> u64 {
+            let points = self.of(function, series).iter();
+            points
+                .map(|point| point.value as u64)
+                .fold(0, u64::saturating_add)
+        };
+        let handed = |of: Series| {
+            let functions = series.iter().filter(move |(_, series)| *series == of);
+            functions
+                .map(|(name, _)| sum(name, of))
+                .fold(0, u64::saturating_add)
+        };
+        let fell_back = self.fell_back.clone().filter(|_| self.repeated);
+        if let Some((first, count)) = fell_back {
+            intake.reading.note(Note::ClockPutBack { count, first });
+        }
+        let throttled = handed(Series::Throttles);
+        let total = counters.first().filter(|(function, _)| function.is_empty());
+        if let Some(&(_, counter)) = total
+            && !series.contains(&(String::new(), Series::Count(counter)))
+        {
+            let (total, of_functions) = (sum("", Series::Count(counter)), handed(Series::Count(counter)));
+            intake.reading.note(Note::TotalLeftOut { total, of_functions });
+        }
         let mut note = |applies: bool, note: Note| {
             if applies {
                 intake.reading.note(note);
@@ -301,45 +404,23 @@ fn models(periods: BTreeMap<i64, Statistics>, intake: &mut Intake) -> Vec<(i64, 
     models
 }
 
-/// Gives every period without a point a count of 0, so that no interval before it stretches over it.
-fn hold_gaps(
-    mut instants: Vec<i64>,
-    function: &str,
-    place: Place<'_>,
-    intake: &mut Intake,
-) -> Result<(), TraceError> {
-    instants.sort_unstable();
-    instants.dedup();
-    let pairs = || instants.windows(2).map(|pair| (pair[0], pair[1]));
-    let Some(period) = pairs().map(|(from, to)| to - from).min() else {
-        return Ok(());
-    };
-    let mut missing = 0;
-    for (from, to) in pairs().filter(|(from, to)| to - from > period) {
-        missing += ((to - from) / period - 1).max(1) as u64;
-        // The first one ends the interval before; the last one keeps the length of the last interval.
-        let ends = BTreeSet::from([from + period, (to - period).max(from + period)]);
-        for at in ends {
-            let entry = Entry {
-                function,
-                count: Some(0),
-                ..Entry::new(starting(at), Served::Unknown)
-            };
-            intake.silence(&entry, place)?;
-        }
-    }
-    if missing > 0 {
-        let seconds = (period / 1_000_000) as u64;
-        intake.reading.note(Note::MissingPoints {
-            count: missing,
-            seconds,
-        });
-    }
-    Ok(())
+/// Where the interval of each point of a series begins and ends, and its period: it lasts a period, or until the next
+/// point.
+fn intervals_of<'a>(points: &'a [Point], periods: &'a [i64]) -> impl Iterator<Item = (i64, i64, i64)> {
+    let next = points.iter().skip(1).map(|point| point.at).chain([i64::MAX]);
+    points.iter().zip(next).map(|(point, next)| {
+        let period = periods.get(point.file as usize).copied().unwrap_or(0);
+        (point.at, point.at.saturating_add(period).min(next), period)
+    })
 }
 
-fn starting(micros: i64) -> When {
-    When::Start(Stamp { micros, fine: true })
+fn too_many_points(path: &str) -> TraceError {
+    TraceError::Whole {
+        path: path.to_owned(),
+        problem: WholeProblem::TooManyPoints {
+            points_max: POINTS_MAX,
+        },
+    }
 }
 
 fn error_at(place: Place<'_>, problem: InputProblem) -> TraceError {

@@ -13,7 +13,7 @@ use super::{
         SkipReason, TraceError,
         input_file::InputFile,
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames},
+        json_frames::{JsonFrame, JsonFrames, Objects},
         timestamp::{EverydayStamp, Stamp, Unit, everyday, rfc3339, states_offset},
     },
     metric_csv,
@@ -78,7 +78,7 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
     if !matches!(file.head().trim_ascii_start().first(), Some(b'{' | b'[')) {
         return metric_csv::read(file, intake);
     }
-    let mut frames = JsonFrames::of(file);
+    let mut frames = JsonFrames::of(file, Objects::Outer);
     while let Some((frame, place)) = frames.next()? {
         let JsonFrame::Text(text) = frame else {
             intake.line();
@@ -135,17 +135,33 @@ fn read_result(result: MetricDataResult, place: Place<'_>, intake: &mut Intake) 
         intake.pending.metrics.other(name);
         return Ok(());
     };
+    let unpaired = result.timestamps.len().abs_diff(result.values.len());
     for (time, value) in result.timestamps.iter().zip(result.values) {
         intake.line();
         match stamp(time, intake) {
-            Some(stamp) => {
-                let metrics = &mut intake.pending.metrics;
-                metrics.add(&label.function, series, stamp.micros, value, place)?;
-            }
+            Some(stamp) => take(&label.function, series, (stamp.micros, value), place, intake)?,
             None => intake.skip(SkipReason::NoTime, place)?,
         }
     }
+    for _ in 0..unpaired {
+        intake.line();
+        intake.skip(SkipReason::Malformed, place)?;
+    }
     Ok(())
+}
+
+/// Takes in a point, or skips it where no duration can be so.
+pub(super) fn take(
+    function: &str,
+    series: Series,
+    (at, value): (i64, f64),
+    place: Place<'_>,
+    intake: &mut Intake,
+) -> Result<(), TraceError> {
+    if matches!(series, Series::Time(..)) && !(value.is_finite() && value >= 0.0) {
+        return intake.skip(SkipReason::Malformed, place);
+    }
+    intake.pending.metrics.add(function, series, at, value, place)
 }
 
 /// Reads the points of `get-metric-statistics`.
@@ -177,8 +193,7 @@ fn read_points(
             };
             if let Some(series) = series_of(&label, statistic, unit) {
                 used = true;
-                let metrics = &mut intake.pending.metrics;
-                metrics.add(&label.function, series, stamp.micros, value, place)?;
+                take(&label.function, series, (stamp.micros, value), place, intake)?;
             }
         }
         if !used {

@@ -15,6 +15,7 @@ mod fields;
 mod http;
 mod huawei;
 mod insights;
+mod intervals;
 mod json_access;
 mod json_row;
 mod lambda;
@@ -35,6 +36,7 @@ mod timing;
 mod trial;
 mod upstream;
 
+pub(super) use clock_change::ClockChange;
 pub(super) use http::HttpSeen;
 
 pub(super) use lambda::report::{Outcome, Report};
@@ -44,14 +46,20 @@ use super::{TraceError, TraceFormat, input_file::InputFile, intake::Intake};
 /// What readers keep until the last file is read, since it may stand in any of them.
 #[derive(Default)]
 pub(super) struct Pending {
+    invocations: lambda::invocations::Invocations,
+    pages: lambda_events::Pages,
     metrics: metric_points::MetricPoints,
     azure_2019: azure_2019::Files,
+    huawei: huawei::Counts,
 }
 
 /// Hands over what was kept, after the last file.
 pub(super) fn settle(intake: &mut Intake, path: &str) -> Result<(), TraceError> {
     let pending = std::mem::take(&mut intake.pending);
+    pending.invocations.settle(intake)?;
+    pending.pages.settle(intake);
     pending.azure_2019.settle(intake, path)?;
+    pending.huawei.settle(intake, path)?;
     pending.metrics.settle(intake, path)
 }
 

@@ -10,7 +10,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::Value;
 
 use super::{
@@ -19,7 +19,7 @@ use super::{
         entry::{Entry, Served, When},
         input_file::InputFile,
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames},
+        json_frames::{JsonFrame, JsonFrames, Objects},
         timestamp::Stamp,
     },
     decimal::{TimeUnit, epoch_micros, whole},
@@ -47,7 +47,7 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
             problem: WholeProblem::Sampled,
         });
     }
-    let mut frames = JsonFrames::of(file);
+    let mut frames = JsonFrames::of(file, Objects::Outer);
     while let Some((frame, place)) = frames.next()? {
         intake.line();
         match frame {
@@ -64,16 +64,16 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
 /// An object of either kind.
 #[derive(Deserialize)]
 struct Document<'a> {
-    #[serde(borrow, default, rename = "Traces")]
+    #[serde(borrow, default, deserialize_with = "or_nothing", rename = "Traces")]
     traces: Vec<XrayTrace<'a>>,
-    #[serde(borrow, default, rename = "resourceSpans")]
+    #[serde(borrow, default, deserialize_with = "or_nothing", rename = "resourceSpans")]
     resources: Vec<Resource<'a>>,
 }
 
 #[derive(Deserialize)]
 struct XrayTrace<'a> {
-    #[serde(borrow, default, rename = "Segments")]
-    segments: Vec<XraySegment<'a>>,
+    #[serde(borrow, default, deserialize_with = "or_nothing", rename = "Segments")]
+    segments: Vec<Maybe<XraySegment<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -90,7 +90,7 @@ struct Segment<'a> {
     origin: Cow<'a, str>,
     start_time: f64,
     end_time: Option<f64>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "or_nothing")]
     subsegments: Vec<Subsegment<'a>>,
 }
 
@@ -104,22 +104,28 @@ struct Subsegment<'a> {
 
 #[derive(Deserialize)]
 struct Resource<'a> {
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "or_nothing")]
     resource: Attributes<'a>,
-    #[serde(borrow, default, rename = "scopeSpans", alias = "instrumentationLibrarySpans")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "or_nothing",
+        rename = "scopeSpans",
+        alias = "instrumentationLibrarySpans"
+    )]
     scopes: Vec<Scope<'a>>,
 }
 
 #[derive(Default, Deserialize)]
 struct Attributes<'a> {
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "or_nothing")]
     attributes: Vec<Attribute<'a>>,
 }
 
 #[derive(Deserialize)]
 struct Scope<'a> {
-    #[serde(borrow, default)]
-    spans: Vec<Span<'a>>,
+    #[serde(borrow, default, deserialize_with = "or_nothing")]
+    spans: Vec<Maybe<Span<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -127,26 +133,45 @@ struct Scope<'a> {
 struct Span<'a> {
     #[serde(default)]
     kind: Value,
+    #[serde(default)]
     start_time_unix_nano: Value,
+    #[serde(default)]
     end_time_unix_nano: Value,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "or_nothing")]
     attributes: Vec<Attribute<'a>>,
 }
 
 #[derive(Deserialize)]
 struct Attribute<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     key: Cow<'a, str>,
     #[serde(default)]
     value: Value,
 }
 
+/// An element of a list: what it should be, or anything else, which is for itself alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Maybe<T> {
+    Known(T),
+    Other(IgnoredAny),
+}
+
+/// A value, or its default where it is `null`, as protocol buffers write an empty list.
+fn or_nothing<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(json: D) -> Result<T, D::Error> {
+    Option::deserialize(json).map(Option::unwrap_or_default)
+}
+
 impl Document<'_> {
     fn read(&self, intake: &mut Intake, place: Place<'_>) -> Result<(), TraceError> {
         for segment in self.traces.iter().flat_map(|trace| &trace.segments) {
-            match serde_json::from_str::<Segment<'_>>(&segment.document) {
-                Ok(segment) => segment.read(intake, place)?,
-                Err(_) => intake.skip(SkipReason::Malformed, place)?,
+            let segment = match segment {
+                Maybe::Known(segment) => serde_json::from_str::<Segment<'_>>(&segment.document).ok(),
+                Maybe::Other(_) => None,
+            };
+            match segment {
+                Some(segment) => segment.read(intake, place)?,
+                None => intake.skip(SkipReason::Malformed, place)?,
             }
         }
         for resource in &self.resources {
@@ -154,7 +179,10 @@ impl Document<'_> {
             let shared = resource.resource.attributes.iter().rev();
             let shared = shared.map(|attribute| (&*attribute.key, attribute)).collect();
             for span in resource.scopes.iter().flat_map(|scope| &scope.spans) {
-                span.read(&shared, intake, place)?;
+                match span {
+                    Maybe::Known(span) => span.read(&shared, intake, place)?,
+                    Maybe::Other(_) => intake.skip(SkipReason::Malformed, place)?,
+                }
             }
         }
         Ok(())
@@ -385,6 +413,20 @@ mod tests {
         assert_eq!(
             trial.skipped(),
             [(SkipReason::Malformed, 1, 1), (SkipReason::OtherLine, 1, 1)]
+        );
+    }
+
+    #[test]
+    fn a_bad_span_costs_itself_alone() {
+        let good = r#"{"kind":2,"startTimeUnixNano":"1772445600365000000","endTimeUnixNano":"1772445600413000000","attributes":null}"#;
+        let spans = format!(
+            r#"{{"resourceSpans":[{{"resource":null,"scopeSpans":[{{"spans":[{good},{{"kind":2,"startTimeUnixNano":"1"}},17,{{"kind":2,"attributes":"x"}}]}},{{"spans":null}}]}}]}}"#
+        );
+        let trial = with(&whole(), |intake| read(file(spans.as_bytes()), intake)).unwrap();
+        assert_eq!(trial.starts(), [(TEN + 365_000, 48_000)]);
+        assert_eq!(
+            trial.skipped(),
+            [(SkipReason::Malformed, 2, 1), (SkipReason::NoTime, 1, 1)]
         );
     }
 

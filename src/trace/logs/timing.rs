@@ -1,10 +1,12 @@
 //! Where an access log has its durations: told once from the first lines of a file, since a single number does not
 //! show its unit. Looked at is what stands behind the user agent (in the common format, behind the bytes).
 //!
-//! Keys are taken at their word (`rt=`, `urt=`, …), and so are units (`52ms`). Otherwise columns of decimals with at
+//! Units are taken at their word (`52ms`), and so are keys (`rt=`, `urt=`, …) where every number behind them has three
+//! decimals, as nginx writes seconds. Otherwise columns of decimals with at
 //! least three places are seconds (nginx): the one with the largest sum is the whole request, the next the upstream's
 //! answer, since connecting, header and response are cumulative. Otherwise an integer is microseconds (Apache's `%D`)
-//! where half of its values reach 1,000 or one reaches 100,000, or where a column of whole seconds beside it agrees;
+//! where half of its values reach 1,000 or one reaches 100,000 and the 99th percentile is more than twice the median
+//! (ports are not), or where whole seconds beside it agree;
 //! whole seconds (`%T`) where half of its values are 0 and none above 900; and anything else is left alone. Integers
 //! that follow the bytes sent are bytes, too (`%O`). What was assumed is noted.
 //! Sources: nginx, `ngx_http_log_module`, `$request_time` and `ngx_http_upstream_module`, `$upstream_response_time`;
@@ -90,6 +92,10 @@ struct Column {
     decimals: u64,
     sum: u64,
     integers: Vec<u64>,
+    /// Integers behind a slash and whole seconds that agree (`%T/%D`).
+    behind_seconds: usize,
+    /// Numbers without a unit that are no such decimals.
+    without_unit: u64,
     /// Integers that lie above the bytes of the body by no more than headers do.
     like_bytes: u64,
 }
@@ -229,6 +235,8 @@ impl Column {
             self.missing += 1;
         } else if let Some(value) = integer(cell.value) {
             self.integers.push(value);
+            self.behind_seconds += usize::from(cell.value.contains(&b'/'));
+            self.without_unit += u64::from(cell.unit.is_none());
             let headers = bytes.and_then(|bytes| value.checked_sub(bytes));
             self.like_bytes +=
                 u64::from(bytes.is_none() || headers.is_some_and(|headers| headers < HEADERS_MAX));
@@ -238,6 +246,8 @@ impl Column {
         {
             self.decimals += 1;
             self.sum = self.sum.saturating_add(time.0);
+        } else if cell.unit.is_none() && upstream_time(cell.value, TimeUnit::Seconds).is_some() {
+            self.without_unit += 1;
         }
     }
 
@@ -256,6 +266,17 @@ impl Column {
 
     fn is_bytes(&self) -> bool {
         self.like_bytes == self.integers.len() as u64 && self.integers.iter().any(|value| *value > 0)
+    }
+
+    /// Whether the integers differ as durations do: their 99th percentile is more than twice their median.
+    fn is_spread(&self) -> bool {
+        let mut sorted = self.integers.clone();
+        sorted.sort_unstable();
+        let at = |percent: usize| {
+            let rank = (sorted.len() * percent).div_ceil(100);
+            sorted.get(rank.saturating_sub(1)).copied().unwrap_or(0)
+        };
+        at(99) > at(50).saturating_mul(2)
     }
 
     /// How many in a hundred of the integers are such, rounded down.
@@ -286,7 +307,8 @@ fn has_three_places(text: &[u8]) -> bool {
 
 fn by_key(columns: &[Column]) -> Option<Timing> {
     let clock = |keys: &[&[u8]]| {
-        let column = columns.iter().position(|column| column.has_key(keys))?;
+        let is_clear = |column: &Column| column.has_key(keys) && column.without_unit == 0;
+        let column = columns.iter().position(is_clear)?;
         Some(Clock::of(column, TimeUnit::Seconds))
     };
     let timing = Timing {
@@ -344,10 +366,15 @@ fn by_integers(columns: &[Column]) -> (Timing, Option<DurationsBehind>) {
         return told(column, TimeUnit::Micros, false, DurationsBehind::Micros);
     }
     match integers[..] {
-        [] => (Timing::default(), None),
+        [] => {
+            let is_keyed = |column: &Column| column.has_key(&WHOLE_KEYS) || column.has_key(&TARGET_KEYS);
+            let unclear = columns.iter().any(is_keyed).then_some(DurationsBehind::Unclear);
+            (Timing::default(), unclear)
+        }
         [(number, column)]
-            if column.percent(|value| value >= 1_000) >= 50
-                || column.percent(|value| value < 100_000) < 100 =>
+            if (column.is_spread() || column.behind_seconds == column.integers.len())
+                && (column.percent(|value| value >= 1_000) >= 50
+                    || column.percent(|value| value < 100_000) < 100) =>
         {
             told(number, TimeUnit::Micros, false, DurationsBehind::Micros)
         }

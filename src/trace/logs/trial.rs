@@ -5,7 +5,7 @@ use std::io::Cursor;
 use super::{
     super::{
         Arrival, Batch, Reading, SkipReason, TraceError, TraceFormat, TraceOptions, input_file::InputFile,
-        intake::Intake, rows::Rows, source::Source,
+        intake::Intake, rows::Rows, source::Source, watch::Watch,
     },
     read,
 };
@@ -39,7 +39,7 @@ pub(super) fn with(
     options: &TraceOptions,
     read: impl FnOnce(&mut Intake) -> Result<(), TraceError>,
 ) -> Result<Trial, TraceError> {
-    let mut intake = Intake::new(options);
+    let mut intake = Intake::new(options, Watch::new(&|_| (), None));
     read(&mut intake)?;
     let mut gathered = intake.finish("test.log")?;
     let (mut rows, mut arrivals) = (Rows::default(), Vec::new());

@@ -57,9 +57,17 @@ fn files(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn read_files(folder: &Path, names: &[&str]) -> Result<(Vec<Arrival>, TraceSummary), TraceError> {
+    read_files_with(folder, names, &TraceOptions::default())
+}
+
+fn read_files_with(
+    folder: &Path,
+    names: &[&str],
+    options: &TraceOptions,
+) -> Result<(Vec<Arrival>, TraceSummary), TraceError> {
     let path = |name: &&str| folder.join(name).display().to_string();
     let names: Vec<String> = names.iter().map(path).collect();
-    all_of(open_files(&names, &TraceOptions::default())?)
+    all_of(open_files(&names, options)?)
 }
 
 const METRIC_DATA: &str = r#"{"MetricDataResults":[
@@ -100,7 +108,7 @@ fn metric_data_newest_first_become_counts_with_gaps_as_zeros() {
     assert_eq!(
         notes(&summary),
         [
-            "3 periods of 60 s without a data point taken as no requests",
+            "periods of 60 s without a data point, taken as no requests: 3",
             "metrics not used: cart Errors",
             "incomplete: cart Invocations; the rest of the reply is missing",
         ]
@@ -154,8 +162,8 @@ fn metric_statistics_join_across_documents_and_throttles_are_demand() {
     assert_eq!(
         notes(&summary),
         [
-            "4 throttled requests added to the invocations; retries among them count again",
-            "1 time stamps without UTC offset taken as UTC",
+            "throttled requests added to the invocations, retries among them counted again: 4",
+            "time stamps without UTC offset, taken as UTC: 1",
         ]
     );
 }
@@ -252,6 +260,112 @@ fn metrics_as_csv_in_three_shapes() {
     assert!(message(other, &with_duration()).contains("--map duration_ms=duration"));
 }
 
+/// A reply of points at these minutes since ten o'clock, each of so many requests.
+fn reply(label: &str, count: u64, minutes: impl IntoIterator<Item = u64>) -> String {
+    let stamps: Vec<String> = minutes
+        .into_iter()
+        .map(|minute| format!("\"2026-03-02T{}:{:02}:00Z\"", 10 + minute / 60, minute % 60))
+        .collect();
+    let values = vec![count.to_string(); stamps.len()].join(",");
+    format!(
+        r#"{{"MetricDataResults":[{{"Id":"q","Label":"{label}","Timestamps":[{}],"Values":[{values}]}}]}}"#,
+        stamps.join(",")
+    )
+}
+
+#[test]
+fn every_file_of_metrics_has_its_own_period() {
+    // A minute of five is Binomial(3,000, 1/5): 600 ± 5 × 21.9.
+    // An hour by five minutes, then ten minutes by the minute: 600 a minute all along, in either order of the files.
+    let coarse = reply("cart Invocations", 3_000, (0..12).map(|point| point * 5));
+    let folder = files(&[
+        ("coarse.json", &coarse),
+        ("fine.json", &reply("cart Invocations", 600, 60..70)),
+        ("beside.json", &reply("pay Invocations", 1, 0..60)),
+    ]);
+    for names in [["coarse.json", "fine.json"], ["fine.json", "coarse.json"]] {
+        let (arrivals, summary) = read_files_with(folder.path(), &names, &with_duration()).unwrap();
+        assert!(
+            minutes(&arrivals, &summary.functions)
+                .iter()
+                .all(|minute| minute.2.abs_diff(600) < 110)
+        );
+        assert_eq!(
+            (arrivals.len(), summary.window.length()),
+            (42_000, Micros(70 * MINUTE))
+        );
+        assert!(notes(&summary).is_empty());
+        assert_eq!(summary.reading.rows_used, 22);
+    }
+    // Beside points of every minute, five minutes of one function are five parts: 600 in each.
+    let (arrivals, summary) =
+        read_files_with(folder.path(), &["coarse.json", "beside.json"], &with_duration()).unwrap();
+    let counts = minutes(&arrivals, &summary.functions);
+    let of = |name: &str| {
+        counts
+            .iter()
+            .filter(|count| count.0 == name)
+            .map(|count| count.2)
+            .collect()
+    };
+    assert_eq!((of("cart"), of("pay")), (vec![600_usize; 60], vec![1_usize; 60]));
+    // A last point of five minutes behind minutes lasts five minutes.
+    let text = reply("Invocations", 3_000, [10, 15, 30]);
+    let folder = files(&[
+        ("late.json", &text),
+        ("fine.json", &reply("Invocations", 600, 0..10)),
+    ]);
+    let (arrivals, summary) =
+        read_files_with(folder.path(), &["late.json", "fine.json"], &with_duration()).unwrap();
+    assert_eq!(
+        (arrivals.len(), summary.window.length()),
+        (15_000, Micros(35 * MINUTE))
+    );
+    assert_eq!(
+        notes(&summary),
+        ["periods of 300 s without a data point, taken as no requests: 2"]
+    );
+}
+
+#[test]
+fn a_total_beside_functions_of_their_own_is_left_out() {
+    let text = reply("Invocations", 100, 0..10)
+        + &reply("cart Invocations", 60, 0..10)
+        + &reply("shop Invocations", 40, 0..10)
+        + &reply("Throttles", 5, 0..10)
+        + &reply("cart Throttles", 3, 0..10);
+    let (arrivals, summary) = read_text(&text, &with_duration()).unwrap();
+    // 10 × (60 + 3 + 40)
+    assert_eq!((arrivals.len(), summary.functions.len()), (1_030, 2));
+    assert_eq!(
+        notes(&summary),
+        [
+            "requests of the metric without a function's name, left out beside the 1,000 of named functions: 1,000",
+            "throttled requests added to the invocations, retries among them counted again: 30",
+        ]
+    );
+}
+
+#[test]
+fn points_that_are_lost_or_impossible_are_counted() {
+    // Hour 2 stands twice, an hour of points of equal value; 30 minutes follow.
+    let hours = [1, 2, 2, 3]
+        .map(|hour| (0..60).map(move |minute| format!("2026-10-25 {hour:02}:{minute:02}:00,60\n")));
+    let text = "timestamp,value\n".to_owned() + &hours.into_iter().flatten().collect::<String>();
+    let (arrivals, summary) = read_text(&text, &with_duration()).unwrap();
+    assert_eq!(arrivals.len(), 180 * 60);
+    assert_eq!(summary.reading.skipped[&SkipReason::Repeated].count, 60);
+    assert!(notes(&summary)[0].starts_with("the clock fell back by about an hour (first trace:122"));
+
+    // Three stamps and two values; a percentile below 0, without which the average holds.
+    let text = METRIC_DATA
+        .replace("30.0,40.0]", "30.0]")
+        .replace("[50.0,20.5]", "[-50.0,20.5]");
+    let (arrivals, summary) = read_text(&text, &TraceOptions::default()).unwrap();
+    assert_eq!(summary.reading.skipped[&SkipReason::Malformed].count, 2);
+    assert!(arrivals.iter().all(|arrival| arrival.duration == Micros(20_500)));
+}
+
 /// Counts of a day of two functions: 3 in the first minute and 2 in the last; 1 in the second.
 fn azure_counts() -> String {
     let numbers = |filled: &[(usize, &str)]| {
@@ -305,7 +419,7 @@ fn three_azure_files_are_one_trace_in_any_order_or_from_beside() {
             )
         })
         .collect();
-    let (f1, f2) = ("f1", "f2");
+    let (f1, f2) = ("a1/f1", "a1/f2");
     assert_eq!(
         seen,
         [
@@ -319,6 +433,59 @@ fn three_azure_files_are_one_trace_in_any_order_or_from_beside() {
     );
     assert_eq!(alone.memory_used_max, Some(Mebibytes(301)));
     assert!(arrivals.iter().all(|arrival| arrival.memory.is_none()));
+}
+
+#[test]
+fn days_that_no_azure_file_tells_of_are_silent() {
+    let counts = azure_counts();
+    let folder = files(&[
+        ("invocations_per_function_md.anon.d01.csv", &counts),
+        ("invocations_per_function_md.anon.d03.csv", &counts),
+        ("function_durations_percentiles.anon.d01.csv", AZURE_DURATIONS),
+        ("function_durations_percentiles.anon.d03.csv", AZURE_DURATIONS),
+    ]);
+    let names = [
+        "invocations_per_function_md.anon.d03.csv",
+        "invocations_per_function_md.anon.d01.csv",
+    ];
+    let (arrivals, summary) = read_files(folder.path(), &names).unwrap();
+    // 6 a day, in three days, the second silent; without a 0, the last 2 of the first day were spread over it.
+    let day = |arrival: &Arrival| arrival.at.since(summary.window.start).0 / (1_440 * MINUTE);
+    let days: Vec<u64> = arrivals.iter().map(day).collect();
+    assert_eq!(days, [0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2]);
+    assert_eq!(
+        notes(&summary),
+        ["periods of 60 s without a data point, taken as no requests: 1,440"]
+    );
+}
+
+#[test]
+fn what_cannot_be_in_azure_files_is_skipped_and_counted() {
+    // Two functions of one name in two applications; one row too short, one too long; a count that is none in the first
+    // row, whose minute is held all the same.
+    let counts = azure_counts();
+    let good = counts.lines().nth(1).unwrap();
+    let other = good.replace("a1,f1", "a2,f1");
+    let (short, long) = (other.rsplit_once(',').unwrap().0, format!("{other},1"));
+    let header = counts.lines().next().unwrap();
+    let bad = good.replacen("http,3,0", "http,3,x", 1);
+    let text = [header, &bad, &other, short, &long].join("\n");
+    let (arrivals, summary) = read_text(&text, &with_duration()).unwrap();
+    assert_eq!(summary.functions, ["a1/f1", "a2/f1"]);
+    let first_minute = |arrival: &&Arrival| arrival.at < summary.window.start + Micros(MINUTE);
+    assert_eq!(
+        (arrivals.len(), arrivals.iter().filter(first_minute).count()),
+        (10, 6)
+    );
+    // The header, the count and two rows.
+    assert_eq!(summary.reading.skipped_total(), 4);
+
+    for durations in ["nan,5,52", "inf,5,52", "-1,5,52"] {
+        let impossible = AZURE_DURATIONS.replace("52,5,52", durations);
+        let folder = files(&[("counts.csv", &counts), ("durations.csv", &impossible)]);
+        let told = read_files(folder.path(), &["counts.csv", "durations.csv"]).unwrap_err();
+        assert!(told.to_string().contains("1 of 2 functions"), "{told}");
+    }
 }
 
 #[test]
@@ -365,7 +532,7 @@ fn an_azure_invocation_of_2021_arrives_its_duration_before_its_end() {
         ]
     );
     assert_eq!(summary.functions, ["a1/f1", "a1/f2", "a2/f1"]);
-    assert_eq!(notes(&summary), ["1 durations of 0 taken as 1 ms"]);
+    assert_eq!(notes(&summary), ["durations of 0 taken as 1 ms: 1"]);
     assert_eq!(summary.reading.skipped_total(), 2);
 }
 
@@ -404,10 +571,10 @@ fn huawei_counts_and_requests() {
 
 #[test]
 fn a_count_above_ten_to_the_twelfth_is_skipped() {
-    let text = "HashOwner,HashApp,HashFunction,Trigger,1,2\no,a,f,http,1000000000001,0\n";
-    let said = message(text, &with_duration());
-    let skipped = "1 × a count above 1,000,000,000,000 (first trace:2:1)";
-    assert!(said.contains(skipped), "{said}");
+    let text = "HashOwner,HashApp,HashFunction,Trigger,1,2,3\no,a,f,http,1000000000001,0,0\n";
+    let (arrivals, summary) = read_text(text, &with_duration()).unwrap();
+    // The header and the first minute.
+    assert_eq!((arrivals.len(), summary.reading.skipped_total()), (0, 2));
 }
 
 #[test]
@@ -426,6 +593,55 @@ fn metrics_of_functions_without_usable_names_leave_no_silence() {
         [(0, 1), (1, 2), (3, 3)].map(|(minute, count)| ("cart".to_owned(), minute, count))
     );
     assert_eq!(summary.reading.rows_used, 3);
+}
+
+#[test]
+fn minutes_of_huawei_that_no_row_tells_of_are_silent() {
+    // 600 a minute in minutes 0 and 1, three unreadable minutes, minute 5 with one unreadable count, and minute 9.
+    let text = "day,time,0,1\n0,0,600,0\n0,60,600,0\n0,120,x,y\n0,180,1000000000001,y\n0,240,1\n0,300,600,x\n0,540,600,0\n";
+    let (arrivals, summary) = read_text(text, &with_duration()).unwrap();
+    let minute = |arrival: &Arrival| arrival.at.since(summary.window.start).0 / MINUTE;
+    let of = |at: u64| arrivals.iter().filter(|arrival| minute(arrival) == at).count();
+    assert_eq!(
+        (0..10).map(of).collect::<Vec<_>>(),
+        [600, 600, 0, 0, 0, 600, 0, 0, 0, 600]
+    );
+    assert_eq!(summary.window.length(), Micros(10 * MINUTE));
+    // Minutes 2 to 4 and 6 to 8; the header and four rows.
+    assert_eq!(
+        notes(&summary),
+        ["periods of 60 s without a data point, taken as no requests: 6"]
+    );
+    assert_eq!(
+        (summary.reading.skipped_total(), summary.reading.rows_used),
+        (5, 4)
+    );
+}
+
+#[test]
+fn of_huawei_only_requests_at_one_resolution_are_read() {
+    let minutes = "day,time,0\n0,0,600\n0,60,600\n";
+    let folder = files(&[
+        ("requests_minute_000.csv", minutes),
+        ("instances_minute_000.csv", minutes),
+        ("memory_usage_000.csv", minutes),
+        ("requests_second_000.csv", "day,time,0\n0,0,10\n0,1,10\n"),
+    ]);
+    let three = [
+        "instances_minute_000.csv",
+        "memory_usage_000.csv",
+        "requests_minute_000.csv",
+    ];
+    let (arrivals, summary) = read_files_with(folder.path(), &three, &with_duration()).unwrap();
+    assert_eq!((arrivals.len(), summary.reading.skipped_total()), (1_200, 3));
+    let both = ["requests_minute_000.csv", "requests_second_000.csv"];
+    let told = read_files_with(folder.path(), &both, &with_duration())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        told.contains("counts per minute and counts per second cannot be one trace"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -154,7 +154,7 @@ const WRONG: [(&str, &str); 39] = [
     ),
     (
         "timestamp_ms,count\n1,1\n",
-        "test.csv: no column duration_ms and no --duration; give --duration 120ms or --duration 'lognormal(p50=40ms,p99=400ms)', or name the column with --map duration_ms=COLUMN",
+        "test.csv: requests without a duration, and no --duration; give --duration 120ms or --duration 'lognormal(p50=40ms,p99=400ms)', or name the column of a CSV with --map duration_ms=COLUMN",
     ),
     (
         "timestamp_ms,count,duration_ms\n1,1,1\n",
@@ -197,7 +197,7 @@ fn binary_garbage_is_refused() {
             .starts_with("test.csv:1:1: not valid UTF-8, found `\\x89PNG`;")
     );
     assert!(error(&[0; 100]).starts_with(
-        "test.csv: neither a log that costsim knows nor a CSV with a header, begins with `\\u{0}\\u{0}"
+        "test.csv: neither a log that costsim knows nor a CSV with a header, begins like `\\u{0}\\u{0}"
     ));
     assert!(error(&vec![b'a'; 2 << 20]).starts_with("test.csv:1:1: longer than 1 MiB"));
     let columns = "timestamp,".repeat(100_000);

@@ -153,7 +153,7 @@ fn counts_and_requests_are_no_one_trace() {
     let error = read_folder(&folder, &with_duration()).unwrap_err();
     assert_eq!(
         error,
-        "b.csv: counts and single requests cannot be one trace; compare them apart"
+        "b.csv: counts and single requests cannot be one trace (a.csv has the other kind); compare them apart"
     );
 }
 

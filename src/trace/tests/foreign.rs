@@ -68,7 +68,7 @@ fn durations_in_seconds_and_microseconds_and_stamps_without_offset() {
     assert_eq!(
         notes,
         [
-            "2 time stamps without UTC offset taken as UTC",
+            "time stamps without UTC offset, taken as UTC: 2",
             "ignored columns: status"
         ]
     );
@@ -105,4 +105,30 @@ fn a_day_above_12_settles_the_order_for_the_rows_below() {
     let start = SimTime::from_unix_micros((20_392 * 86_400 + 86_340) * 1_000_000);
     let end = start + Micros::from_secs(180);
     assert_eq!(summary.window, Window { start, end });
+}
+
+#[test]
+fn a_clock_put_back_in_a_csv_is_said_with_its_line() {
+    let options = TraceOptions {
+        order: RowOrder::Any,
+        ..TraceOptions::default()
+    };
+    let row =
+        |offset: &str, minute: u32| format!("2026-10-25 {:02}:{:02}:00{offset},5", minute / 60, minute % 60);
+    // A row a minute from 01:30 to 02:59, then from 02:00 again: 90 rows below the header, so line 92 falls by 59 minutes.
+    let minutes = || (90..180).chain(120..200);
+    for (offset, said) in [("", true), ("Z", false)] {
+        let rows: Vec<String> = minutes().map(|minute| row(offset, minute)).collect();
+        let (_, summary) = read(&format!("timestamp,duration_ms\n{}\n", rows.join("\n")), &options);
+        let place = summary.reading.notes.iter().find_map(|note| match note {
+            Note::ClockPutBack { count, first } => Some((*count, first.line)),
+            _ => None,
+        });
+        assert_eq!(place, said.then_some((1, 92)), "{offset}");
+    }
+    // Two machines' rows an hour apart, in turn, are disorder.
+    let rows: Vec<String> = (0..60).map(|n| row("", 200 + n / 2 - (n % 2) * 60)).collect();
+    let (_, summary) = read(&format!("timestamp,duration_ms\n{}\n", rows.join("\n")), &options);
+    let is_said = |note: &Note| matches!(note, Note::ClockPutBack { .. });
+    assert!(!summary.reading.notes.iter().any(is_said));
 }

@@ -35,25 +35,35 @@ pub(in crate::trace) struct Envelope<'a> {
     pub(in crate::trace) stream: &'a str,
 }
 
-/// The invocations of a file.
+/// The invocations of the files so far: a START may stand in one and its REPORT in the next.
 #[derive(Default)]
 pub(in crate::trace) struct Invocations {
     started: HashMap<String, Started>,
+    /// The files begun, in order.
+    files: Vec<String>,
     /// Requests reported without a start before.
     ended: VecDeque<String>,
     /// The stream and request at hand, one behind the other.
     key: String,
-    /// Reports without any instant, and the others.
+    /// Reports of the file without any instant, and the others.
     timeless: u64,
     timed: u64,
 }
 
 struct Started {
     at: Stamp,
-    line: u64,
+    place: (usize, u64),
 }
 
 impl Invocations {
+    /// Begins a file with what waits from those before; [`Self::finish`] hands it on.
+    pub(in crate::trace) fn begin(file: &str, intake: &mut Intake) -> Self {
+        let mut all = std::mem::take(&mut intake.pending.invocations);
+        all.files.push(file.to_owned());
+        (all.timeless, all.timed) = (0, 0);
+        all
+    }
+
     /// Takes in a message, which is a line by itself.
     pub(in crate::trace) fn message(
         &mut self,
@@ -101,11 +111,14 @@ impl Invocations {
             return intake.skip(SkipReason::OtherLine, place);
         }
         if self.started.len() == STARTED_MAX {
-            self.give_up_older_half(place.file, intake)?;
+            self.give_up_older_half(intake)?;
         }
-        let started = Started { at, line: place.line };
+        let started = Started {
+            at,
+            place: (self.files.len().saturating_sub(1), place.line),
+        };
         match self.started.insert(self.key.clone(), started) {
-            Some(Started { line, .. }) => intake.skip(SkipReason::NotReported, Place { line, ..place }),
+            Some(started) => intake.skip(SkipReason::NotReported, self.place(started.place)),
             None => Ok(()),
         }
     }
@@ -119,8 +132,8 @@ impl Invocations {
     ) -> Result<(), TraceError> {
         self.set_key(envelope.stream, &report.request_id);
         let started = self.started.remove(&self.key);
-        if let Some(Started { line, .. }) = started {
-            intake.skip(SkipReason::OtherLine, Place { line, ..place })?;
+        if let Some(started) = &started {
+            intake.skip(SkipReason::OtherLine, self.place(started.place))?;
         } else {
             self.remember_ended();
         }
@@ -154,16 +167,15 @@ impl Invocations {
         self.ended.push_back(oldest);
     }
 
-    fn give_up_older_half(&mut self, file: &str, intake: &mut Intake) -> Result<(), TraceError> {
-        let mut lines: Vec<u64> = self.started.values().map(|started| started.line).collect();
-        lines.sort_unstable();
-        let older = lines.get(..STARTED_MAX / 2).unwrap_or_default();
+    fn give_up_older_half(&mut self, intake: &mut Intake) -> Result<(), TraceError> {
+        let places = self.places();
+        let older = places.get(..STARTED_MAX / 2).unwrap_or_default();
         let last = older.last().copied().unwrap_or_default();
-        self.started.retain(|_, started| started.line > last);
-        not_reported(older, file, intake)
+        self.started.retain(|_, started| started.place > last);
+        self.not_reported(older, intake)
     }
 
-    /// Ends a file: starts that were never reported are counted.
+    /// Ends a file.
     ///
     /// # Errors
     /// Where there are reports and not one tells when, which no reading can mend.
@@ -174,16 +186,32 @@ impl Invocations {
                 problem: WholeProblem::TimelessReports { count: self.timeless },
             });
         }
-        let mut lines: Vec<u64> = self.started.into_values().map(|started| started.line).collect();
-        lines.sort_unstable();
-        not_reported(&lines, file, intake)
+        intake.pending.invocations = self;
+        Ok(())
     }
-}
 
-fn not_reported(lines: &[u64], file: &str, intake: &mut Intake) -> Result<(), TraceError> {
-    lines
-        .iter()
-        .try_for_each(|&line| intake.skip(SkipReason::NotReported, Place { file, line }))
+    /// Counts starts that were never reported, after the last file.
+    pub(in crate::trace) fn settle(self, intake: &mut Intake) -> Result<(), TraceError> {
+        self.not_reported(&self.places(), intake)
+    }
+
+    /// Where the starts are that wait for their report, in the order they were read.
+    fn places(&self) -> Vec<(usize, u64)> {
+        let mut places: Vec<(usize, u64)> = self.started.values().map(|started| started.place).collect();
+        places.sort_unstable();
+        places
+    }
+
+    fn place(&self, (file, line): (usize, u64)) -> Place<'_> {
+        let file = self.files.get(file).map_or("", String::as_str);
+        Place { file, line }
+    }
+
+    fn not_reported(&self, places: &[(usize, u64)], intake: &mut Intake) -> Result<(), TraceError> {
+        places
+            .iter()
+            .try_for_each(|&place| intake.skip(SkipReason::NotReported, self.place(place)))
+    }
 }
 
 /// When the request arrived whose invocation began at `started`.
