@@ -2,8 +2,8 @@
 
 use costsim::{
     trace::{
-        Batch, Detail, DurationModel, Reading, RowOrder, Strictness, TraceError, TraceFormat, TraceOptions,
-        inspection::Inspector, read_bytes,
+        Batch, CountedRows, Detail, DurationModel, Reading, RowOrder, Strictness, TraceError, TraceFormat,
+        TraceOptions, inspection::Inspector, read_bytes,
     },
     units::Micros,
 };
@@ -36,6 +36,11 @@ pub fn read(formats: &[&str], data: &[u8]) {
             Detail::Replay
         },
         order: if bit(3) { RowOrder::Any } else { RowOrder::Nearly },
+        counted: if bit(3) {
+            CountedRows::Kept
+        } else {
+            CountedRows::Spread
+        },
         sample_rate: "1".parse().ok(),
         ..TraceOptions::default()
     };

@@ -219,8 +219,9 @@ impl<'w> Intake<'w> {
 
     /// Takes in an interval without requests that no row tells of.
     pub(super) fn silence(&mut self, entry: &Entry<'_>, place: Place<'_>) -> Result<(), TraceError> {
+        let used = self.reading.rows_used;
         self.entry(entry, place)?;
-        self.reading.rows_used -= 1;
+        self.reading.rows_used = used;
         Ok(())
     }
 

@@ -135,6 +135,8 @@ impl MetricPoints {
         let file = self.files.first().cloned().unwrap_or_default();
         let place = Place { file: &file, line: 1 };
         let mut parts_left = PARTS_MAX;
+        // The first function whose points are taken.
+        let mut named = None;
         // Of the metrics that hold for all functions.
         let mut shared: BTreeMap<Counter, Vec<(i64, u32)>> = BTreeMap::new();
         // Series come in the order of their functions.
@@ -157,10 +159,14 @@ impl MetricPoints {
                     .checked_sub(parts)
                     .ok_or_else(|| too_many_points(path))?;
             }
+            if named.is_none() && intake.reading.rows_used > 0 {
+                named = Some(function);
+            }
         }
-        let named = series.first().map_or("", |(function, _)| function);
-        for &at in &cuts.bare {
-            intake.silence(&counted(named, at, 0), place)?;
+        if let Some(named) = named {
+            for &at in &cuts.bare {
+                intake.silence(&counted(named, at, 0), place)?;
+            }
         }
         self.notes(&counters, &series, intake);
         Ok(())

@@ -570,6 +570,32 @@ fn huawei_counts_and_requests() {
 }
 
 #[test]
+fn a_count_above_ten_to_the_twelfth_is_skipped() {
+    let text = "HashOwner,HashApp,HashFunction,Trigger,1,2,3\no,a,f,http,1000000000001,0,0\n";
+    let (arrivals, summary) = read_text(text, &with_duration()).unwrap();
+    // The header and the first minute.
+    assert_eq!((arrivals.len(), summary.reading.skipped_total()), (0, 2));
+}
+
+#[test]
+fn metrics_of_functions_without_usable_names_leave_no_silence() {
+    let series = |name: &str| {
+        format!(
+            r#"{{"MetricDataResults":[{{"Label":"{name} Invocations","Timestamps":["2026-03-02T10:00:00Z","2026-03-02T10:01:00Z","2026-03-02T10:03:00Z"],"Values":[1,2,3]}}]}}"#
+        )
+    };
+    // The third of a series of minutes is missing; of a name that is refused nothing is left to fall silent.
+    assert!(message(&series(r"a\u0007b"), &with_duration()).contains("there is no request in it"));
+    let both = series(r"a\u0007b") + &series("cart");
+    let (arrivals, summary) = read_text(&both, &with_duration()).unwrap();
+    assert_eq!(
+        minutes(&arrivals, &summary.functions),
+        [(0, 1), (1, 2), (3, 3)].map(|(minute, count)| ("cart".to_owned(), minute, count))
+    );
+    assert_eq!(summary.reading.rows_used, 3);
+}
+
+#[test]
 fn minutes_of_huawei_that_no_row_tells_of_are_silent() {
     // 600 a minute in minutes 0 and 1, three unreadable minutes, minute 5 with one unreadable count, and minute 9.
     let text = "day,time,0,1\n0,0,600,0\n0,60,600,0\n0,120,x,y\n0,180,1000000000001,y\n0,240,1\n0,300,600,x\n0,540,600,0\n";
