@@ -293,7 +293,7 @@ fn wrong_arguments_are_refused() {
     assert!(refused(&["compare", week]).contains("--duration"));
     assert!(refused(&["compare"]).contains("trace"));
     assert!(refused(&["compare", "no/such/file.csv"]).contains("no/such/file.csv"));
-    assert!(refused(&["compare", "src"]).contains("neither a log"));
+    assert!(refused(&["compare", "pricing/catalog"]).contains("unknown column"));
 }
 
 #[test]
