@@ -11,10 +11,13 @@ use super::{
 };
 use crate::{
     analysis::{Inspected, KeepAliveBin},
-    report::{number, reading::place},
+    report::{
+        number,
+        reading::{SkippedLines, skipped},
+    },
     stats::Histogram,
     trace::{
-        Reading, Resolution,
+        Resolution,
         inspection::{Counts, CyclePart, Environments, FunctionProfile, Hole, Holes, Inspection, Warmer},
     },
     units::Micros,
@@ -34,7 +37,7 @@ struct Document<'a> {
     format: String,
     lines_read: u64,
     rows_used: u64,
-    skipped: Vec<Skip>,
+    skipped: Vec<SkippedLines>,
     invocations: u64,
     functions: u64,
     span_seconds: f64,
@@ -77,13 +80,6 @@ struct Document<'a> {
 struct Program {
     version: &'static str,
     seed: u64,
-}
-
-#[derive(Serialize)]
-struct Skip {
-    reason: &'static str,
-    count: u64,
-    first: String,
 }
 
 #[derive(Serialize)]
@@ -276,15 +272,6 @@ fn document(inspected: &Inspected) -> Document<'_> {
 /// A mean over time, where there is one.
 fn averaged(inspected: &Inspected, mean: f64) -> Option<f64> {
     inspected.has_rates().then(|| number::six_decimals(mean))
-}
-
-fn skipped(reading: &Reading) -> Vec<Skip> {
-    let skipped = reading.skipped.iter().map(|(reason, skipped)| Skip {
-        reason: reason.name(),
-        count: skipped.count,
-        first: place(skipped),
-    });
-    skipped.collect()
 }
 
 fn times(histogram: &Histogram) -> Option<Times> {
