@@ -1,10 +1,10 @@
 //! From simulated designs to a comparison: bills, verdict, assumptions, what else would hold.
 
 use super::{
-    CompareError, FreeTier, TimelineChoice,
+    CompareError, FreeTier, Stamp, TimelineChoice,
     assumption::assumptions,
     choice::{Chosen, choose},
-    comparison::{Comparison, Effect, Evaluated, PriceStamp},
+    comparison::{Comparison, Effect, Evaluated},
     design::Design,
     effects::{Effects, Limits},
     evaluate::Billing,
@@ -66,13 +66,7 @@ pub(super) fn answer(
     let quotas = quotas(question, &billing, &chosen.designs);
     let evaluated = chosen.evaluated;
     Ok(Comparison {
-        version: env!("CARGO_PKG_VERSION"),
-        seed: question.trace.seed.0,
-        prices: PriceStamp {
-            region: book.region().to_owned(),
-            date: book.date().to_string(),
-            digest: book.digest().to_owned(),
-        },
+        stamp: Stamp::of(question, book),
         trace: facts(question, &study.summary, &study.statistics, study.window),
         month_hours: question.prices.month.hours(),
         assumptions: assumptions.assumed,

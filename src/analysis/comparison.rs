@@ -1,5 +1,6 @@
 //! A finished comparison: every value in full precision, ready for any renderer.
 
+use super::Stamp;
 use crate::{
     billing::Bill,
     catalog::Quota,
@@ -14,12 +15,8 @@ use crate::{
 /// The answer to "what would this traffic cost, and how would it feel?".
 #[derive(Clone, Debug)]
 pub struct Comparison {
-    /// Version of costsim.
-    pub version: &'static str,
-    /// Seed of the run.
-    pub seed: u64,
-    /// Which prices.
-    pub prices: PriceStamp,
+    /// What it was made with.
+    pub stamp: Stamp,
     /// Which traffic.
     pub trace: TraceFacts,
     /// Hours of the month that is billed.
@@ -95,17 +92,6 @@ pub struct QuotaUse {
     pub peak: u64,
     /// The account's limit.
     pub limit: u64,
-}
-
-/// Which prices.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PriceStamp {
-    /// AWS region.
-    pub region: String,
-    /// Price date, ISO.
-    pub date: String,
-    /// Digest of the rows in force.
-    pub digest: String,
 }
 
 /// Which traffic.

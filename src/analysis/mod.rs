@@ -2,6 +2,7 @@
 
 mod answer;
 mod assumption;
+mod break_even;
 mod choice;
 mod compare;
 mod comparison;
@@ -15,6 +16,7 @@ mod fleet_size;
 mod give_up;
 mod holds;
 mod inspect;
+mod memory_sweep;
 mod question;
 mod quotas;
 mod replay;
@@ -24,16 +26,20 @@ mod service_goal;
 mod setup;
 mod simulation;
 mod sizing;
+mod stamp;
 mod study;
 mod traffic;
 mod verdict;
 
+pub use break_even::{BreakEven, CostLine, CostPoint, Crossing, CrossingKind, LineCost, Quotas};
 pub use compare::{CompareError, compare};
 pub use comparison::{
     Assumption, Comparison, Condition, CostGroups, Effect, Evaluated, Extrapolated, Hold, Margin, Origin,
-    PartFacts, PriceStamp, QuotaUse, TraceFacts, Verdict, WhyNot,
+    PartFacts, QuotaUse, TraceFacts, Verdict, WhyNot,
 };
 pub use convert::{Conversion, ConvertError, Converted, Names, convert};
 pub use inspect::{Inspected, KeepAliveBin, inspect};
+pub use memory_sweep::{Basis, MemorySize, MemorySweep};
 pub use question::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic};
 pub use replay::{Follower, Progress, replay};
+pub use stamp::{PriceStamp, Stamp};

@@ -259,7 +259,10 @@ fn title(comparison: &Comparison) -> String {
         AVERAGE_MONTH => String::new(),
         hours => format!(", {hours} h"),
     };
-    format!("{}, on demand{month}", text::one_line(&comparison.prices.region))
+    format!(
+        "{}, on demand{month}",
+        text::one_line(&comparison.stamp.prices.region)
+    )
 }
 
 /// Columns of the words and the first number.
@@ -315,7 +318,7 @@ mod tests {
     #[test]
     fn a_title_wider_than_its_words_takes_free_columns() {
         let mut comparison = sample::comparison();
-        comparison.prices.region = "ap-southeast-1".into();
+        comparison.stamp.prices.region = "ap-southeast-1".into();
         for candidate in &mut comparison.candidates {
             candidate.size = "1 x t".into();
             candidate.naming = Naming::Default;

@@ -175,13 +175,13 @@ fn document(comparison: &Comparison) -> Document<'_> {
     Document {
         schema: "costsim/compare/1",
         costsim: Program {
-            version: comparison.version,
-            seed: comparison.seed,
+            version: comparison.stamp.version,
+            seed: comparison.stamp.seed,
         },
         prices: Prices {
-            region: &comparison.prices.region,
-            date: &comparison.prices.date,
-            digest: &comparison.prices.digest,
+            region: &comparison.stamp.prices.region,
+            date: &comparison.stamp.prices.date,
+            digest: &comparison.stamp.prices.digest,
         },
         trace: trace(&comparison.trace),
         month_hours: comparison.month_hours,

@@ -39,7 +39,7 @@ pub(super) fn text(comparison: &Comparison, style: &Style) -> String {
     if style.explain == Explain::Yes {
         workings(&mut out, comparison);
     }
-    paragraph(&mut out, &escaped(&table::provenance(comparison)));
+    paragraph(&mut out, &escaped(&table::provenance(&comparison.stamp)));
     out
 }
 
@@ -57,7 +57,7 @@ fn bullets<'a>(out: &mut String, items: impl IntoIterator<Item = &'a str>) {
 
 fn heading(out: &mut String, comparison: &Comparison) {
     let source = escaped(&traffic::source(&comparison.trace));
-    let region = escaped(&comparison.prices.region);
+    let region = escaped(&comparison.stamp.prices.region);
     let _ = writeln!(out, "# What {source} costs a month in {region}");
     let facts: Vec<String> = traffic::facts(&comparison.trace)
         .iter()

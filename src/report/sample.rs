@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::{
     analysis::{
         Assumption, Comparison, CostGroups, Evaluated, Extrapolated, Margin, Origin, PartFacts, PriceStamp,
-        TraceFacts, Verdict, WhyNot,
+        Stamp, TraceFacts, Verdict, WhyNot,
     },
     billing::{Bill, LineItem},
     platform::{Capacity, ServiceLevel},
@@ -336,12 +336,14 @@ pub(super) fn comparison() -> Comparison {
     // The next of another platform is the user's.
     let lead = lead(&candidates, 0, 2);
     Comparison {
-        version: "0.1.0",
-        seed: 1,
-        prices: PriceStamp {
-            region: "us-east-1".into(),
-            date: "2026-07-20".into(),
-            digest: "4c1f09a3e2".into(),
+        stamp: Stamp {
+            version: "0.1.0",
+            seed: 1,
+            prices: PriceStamp {
+                region: "us-east-1".into(),
+                date: "2026-07-20".into(),
+                digest: "4c1f09a3e2".into(),
+            },
         },
         trace: traffic(),
         month_hours: MONTH_HOURS,

@@ -9,7 +9,7 @@ use super::{
     page::{Emphasis, Page},
     reason, statement, text, traffic,
 };
-use crate::analysis::{Comparison, Extrapolated};
+use crate::analysis::{Comparison, Extrapolated, Stamp};
 
 /// Where the text of short labels (`Cheapest`) begins.
 const VERDICT_COLUMN: usize = 10;
@@ -33,7 +33,7 @@ pub(super) fn text(comparison: &Comparison, style: &Style) -> String {
         Explain::Yes => "",
         Explain::No => "; workings: --explain",
     };
-    let provenance = format!("{}{hint}", provenance(comparison));
+    let provenance = format!("{}{hint}", provenance(&comparison.stamp));
     page.block("", 0, &provenance, Emphasis::Normal);
     page.finish()
 }
@@ -148,10 +148,10 @@ fn workings(page: &mut Page, comparison: &Comparison) {
 }
 
 /// `Prices 2026-07-20 digest 4c1f09, seed 1, costsim 0.1.0`.
-pub(super) fn provenance(comparison: &Comparison) -> String {
-    let digest: String = comparison.prices.digest.chars().take(DIGEST_DIGITS).collect();
+pub(super) fn provenance(stamp: &Stamp) -> String {
+    let digest: String = stamp.prices.digest.chars().take(DIGEST_DIGITS).collect();
     format!(
         "Prices {} digest {digest}, seed {}, costsim {}",
-        comparison.prices.date, comparison.seed, comparison.version
+        stamp.prices.date, stamp.seed, stamp.version
     )
 }

@@ -380,7 +380,7 @@ fn hostile() -> Comparison {
     }
     comparison.quotas[0].candidate = 99;
     comparison.holds[0].cheapest = Some(99);
-    comparison.prices.region = "region".repeat(30);
+    comparison.stamp.prices.region = "region".repeat(30);
     comparison.candidates[3].why_not = Some(WhyNot::Unserved);
     comparison.candidates[1].bill.total = sample::usd("79228162514264337593543950335");
     comparison

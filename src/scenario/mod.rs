@@ -27,6 +27,7 @@ mod settings;
 mod shape;
 mod size_text;
 mod source;
+mod vary;
 
 pub use candidate::{Candidate, Deployment, Ec2Fleet, FargateService, Naming, Part};
 pub use candidate_text::nearest;
@@ -50,3 +51,4 @@ pub use size_text::{
     SizeTextError, parse_bytes, parse_cpu_split, parse_lambda_memory, parse_memory, parse_vcpu,
 };
 pub use source::ScenarioError;
+pub use vary::{Dimension, Spacing, Vary};
