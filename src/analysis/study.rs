@@ -5,6 +5,7 @@ use super::{
     replay::replay,
     setup::{Functions, Setup},
     simulation::Simulation,
+    stop::UntilStopped,
 };
 use crate::{
     platform::{Outcome, Recording},
@@ -131,7 +132,13 @@ impl<'q> Study<'q> {
     fn follow(&self, followers: Vec<Simulation>) -> Result<Vec<Simulation>, CompareError> {
         let jobs = self.question.jobs;
         Ok(match &self.spooled {
-            Some(spooled) => replay(&mut spooled.stream(), followers, jobs, self.progress)?,
+            Some(spooled) => {
+                let mut arrivals = UntilStopped {
+                    arrivals: spooled.stream(),
+                    stop: &self.question.stop,
+                };
+                replay(&mut arrivals, followers, jobs, self.progress)?
+            }
             None => replay(
                 &mut stream(self.question, self.order, self.progress)?,
                 followers,
@@ -143,7 +150,7 @@ impl<'q> Study<'q> {
 }
 
 /// Whether rows far out of order may be read a second time, to be sorted.
-fn may_be_read_again(question: &Question) -> bool {
+pub(super) fn may_be_read_again(question: &Question) -> bool {
     question.trace.strictness == Strictness::Lenient && !question.traffic.is_read_once()
 }
 
@@ -182,6 +189,7 @@ fn stream(
     Ok(match &question.traffic {
         Traffic::Trace(paths) => open_files_watched(paths, &options, &|reached| progress(reached.into()))?,
         Traffic::Synthetic(load) => synthetic(load, &options)?,
+        Traffic::Kept(kept) => kept.stream(&options)?,
     })
 }
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     scenario::{Setting, Settings, SettingsReader, Typed, parse_lambda_memory},
     sim::Seed,
-    trace::{CountedRows, Decompression, Detail, RowOrder, Scale, Strictness, TraceOptions},
+    trace::{Altered, CountedRows, Decompression, Detail, RowOrder, Scale, Strictness, TraceOptions},
     units::{Micros, parse_duration},
 };
 
@@ -62,6 +62,7 @@ impl ReadingArguments {
             strictness: reader.or(Setting::Strict, Strictness::Lenient, strictness),
             drop: reader.all(Setting::Drop, str::parse),
             detail: Detail::Replay,
+            altered: Altered::NOT,
             counted: CountedRows::Spread,
             decompression: Decompression::Here,
             seed: Seed(reader.or(Setting::Seed, 1, seed)),

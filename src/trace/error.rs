@@ -47,6 +47,9 @@ pub enum TraceError {
         /// What is wrong with it.
         problem: SpoolProblem,
     },
+    /// Nobody waits for the rest.
+    #[error("interrupted")]
+    Interrupted,
     /// The synthetic load asked for cannot be made.
     #[error(transparent)]
     Load(#[from] LoadError),

@@ -7,6 +7,7 @@
 //! goes into a [`Spool`].
 
 mod ahead;
+mod altered;
 mod arrivals;
 mod base;
 mod batch;
@@ -34,6 +35,7 @@ mod functions;
 mod gathered;
 mod header;
 mod history;
+mod hours;
 mod input_error;
 mod input_file;
 mod input_problem;
@@ -41,6 +43,7 @@ mod inputs;
 pub mod inspection;
 mod intake;
 mod json_frames;
+mod kept;
 mod logs;
 mod merge;
 mod note;
@@ -70,6 +73,7 @@ mod timestamp;
 mod watch;
 mod whole_problem;
 
+pub use altered::Altered;
 pub use arrivals::Arrivals;
 pub use batch::{Arrival, Batch, FunctionId, Observed};
 pub use billed_as::BilledAs;
@@ -83,6 +87,7 @@ pub use format::{TraceFormat, TraceFormatError};
 pub use input_error::{InputError, Location};
 pub use input_problem::InputProblem;
 pub use inputs::trace_files;
+pub use kept::Kept;
 pub use note::{DurationsBehind, Note};
 pub use options::{
     CountedRows, Decompression, Detail, Droppable, DroppableError, RowOrder, Strictness, TraceOptions,

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{DurationModel, SampleRate, Scale, TraceFormat, WholeProblem, factor::Factor};
+use super::{Altered, DurationModel, SampleRate, Scale, TraceFormat, WholeProblem, factor::Factor};
 use crate::{
     sim::Seed,
     units::{Mebibytes, Micros},
@@ -35,6 +35,8 @@ pub struct TraceOptions {
     pub drop: Vec<Droppable>,
     /// How much is kept of every row.
     pub detail: Detail,
+    /// What is different from the recording.
+    pub altered: Altered,
     /// What becomes of rows that stand for counts.
     pub counted: CountedRows,
     /// Where compressed files are decompressed. What is read is the same.
@@ -133,6 +135,7 @@ impl Default for TraceOptions {
             strictness: Strictness::Lenient,
             drop: Vec::new(),
             detail: Detail::Replay,
+            altered: Altered::NOT,
             counted: CountedRows::Spread,
             decompression: Decompression::Here,
             seed: Seed(1),
