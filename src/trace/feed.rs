@@ -1,7 +1,7 @@
 //! Rows in order of time, wherever they come from: a CSV sorted as it is read, or a trace read to its end.
 
 use super::{
-    Reading, Recorded, SkipReason, TraceError, TraceFormat, WholeProblem, column::Column,
+    Helper, Reading, Recorded, SkipReason, TraceError, TraceFormat, WholeProblem, column::Column,
     duration_model::Shape, gathered::Gathered, order::Sorter, rows::Rows,
 };
 use crate::units::{Mebibytes, Micros, SimTime};
@@ -20,6 +20,14 @@ impl Feed {
         match self {
             Self::Csv(sorter) => sorter.next(rows),
             Self::Gathered(gathered) => gathered.next(rows),
+        }
+    }
+
+    /// Lets others parse ahead, where the rest is to be parsed.
+    pub(super) fn share(&mut self, threads: usize) -> Option<Helper> {
+        match self {
+            Self::Csv(sorter) => sorter.reader.share(threads),
+            Self::Gathered(_) => None,
         }
     }
 

@@ -43,11 +43,14 @@ mod intake;
 mod json_frames;
 mod logs;
 mod merge;
+mod naming;
 mod note;
 mod number;
 mod options;
 mod order;
 mod percentiles;
+mod portion;
+mod portions;
 mod reader;
 mod reading;
 mod record;
@@ -87,6 +90,7 @@ pub use note::{DurationsBehind, Note};
 pub use options::{
     CountedRows, Decompression, Detail, Droppable, DroppableError, RowOrder, Strictness, TraceOptions,
 };
+pub use portions::Helper;
 pub use reading::{Reading, Skipped};
 pub use sample_rate::{SampleRate, SampleRateError};
 pub use scale::{Scale, ScaleError};

@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use super::{
-    Arrivals, Batch, CountedRows, LoadError, Note, SkipReason, SyntheticLoad, TraceError, TraceFormat,
-    TraceOptions, TraceSummary, WholeProblem, WindowSource,
+    Arrivals, Batch, CountedRows, Helper, LoadError, Note, SkipReason, SyntheticLoad, TraceError,
+    TraceFormat, TraceOptions, TraceSummary, WholeProblem, WindowSource,
     base::Base,
     copies::Copies,
     duration_model::DurationSampler,
@@ -419,6 +419,10 @@ impl Arrivals for ArrivalStream {
 
     fn progress(&self) -> (u64, Option<u64>) {
         self.progress()
+    }
+
+    fn share(&mut self, threads: usize) -> Option<Helper> {
+        self.base.feed_mut()?.share(threads)
     }
 }
 
