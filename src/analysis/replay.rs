@@ -103,7 +103,7 @@ pub fn replay<F: Follower>(
         return Ok(followers); // with nobody to empty the ring, it would stay full
     }
     // Whoever has no follower to advance and no batch to parse may parse ahead; on one thread nobody is left over.
-    let helper = if jobs > 1 { stream.share(jobs) } else { None };
+    let helper = if jobs > 1 { stream.helper() } else { None };
     let workers_at_most = match helper {
         Some(_) => jobs,
         None => followers.len() + 1,

@@ -13,9 +13,8 @@ pub trait Arrivals: Send {
     /// Bytes read so far, and how many there are where that is known.
     fn progress(&self) -> (u64, Option<u64>);
 
-    /// Lets others on up to so many `threads` work on batches to come, where there is work that can be shared.
-    fn share(&mut self, threads: usize) -> Option<Helper> {
-        let _ = threads;
+    /// Works on batches to come, on any thread, where there is work that can be shared.
+    fn helper(&self) -> Option<Helper> {
         None
     }
 }

@@ -66,14 +66,6 @@ impl Base {
         }
     }
 
-    pub(super) fn feed_mut(&mut self) -> Option<&mut Feed> {
-        match self {
-            Self::Exact(feed) | Self::Seconds(feed, _) => Some(feed),
-            Self::Counted(counted) => Some(&mut counted.feed),
-            Self::Synthetic(_) => None,
-        }
-    }
-
     pub(super) fn path(&self) -> &str {
         self.feed().map_or("synthetic", Feed::path)
     }

@@ -80,12 +80,12 @@ impl Block {
         }
     }
 
-    /// Lets others parse what is not read yet, up to `room` portions ahead; nobody where there is nothing.
+    /// Lets others on up to so many `threads` parse what is not read yet; nobody where there is nothing.
     pub(super) fn share(
         &mut self,
         layout: &Layout,
         functions: &SharedFunctions,
-        room: usize,
+        threads: usize,
     ) -> Option<Arc<Portions>> {
         if self.at_end || self.ahead.is_some() {
             return None;
@@ -94,12 +94,17 @@ impl Block {
         let begun = self.buffer.get(whole..self.end).unwrap_or_default().to_vec();
         self.end = whole;
         let text = Text::new(self.source.take(), begun, self.block_bytes);
-        let portions = Arc::new(Portions::new(text, layout.clone(), functions.clone(), room));
+        let portions = Arc::new(Portions::new(text, layout.clone(), functions.clone(), threads));
         self.ahead = Some(Ahead {
             portions: Arc::clone(&portions),
             portion: Portion::default(),
         });
         Some(portions)
+    }
+
+    /// The portions ahead, where others help.
+    pub(super) fn portions(&self) -> Option<Arc<Portions>> {
+        self.ahead.as_ref().map(|ahead| Arc::clone(&ahead.portions))
     }
 
     /// The portion that goes on where nothing is at hand any more, if some of its rows are parsed; of another the text is

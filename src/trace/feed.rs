@@ -23,10 +23,10 @@ impl Feed {
         }
     }
 
-    /// Lets others parse ahead, where the rest is to be parsed.
-    pub(super) fn share(&mut self, threads: usize) -> Option<Helper> {
+    /// Parses ahead, where there may be something to parse.
+    pub(super) fn helper(&self) -> Option<Helper> {
         match self {
-            Self::Csv(sorter) => sorter.reader.share(threads),
+            Self::Csv(sorter) => sorter.reader.helper(),
             Self::Gathered(_) => None,
         }
     }

@@ -87,9 +87,7 @@ pub use input_error::{InputError, Location};
 pub use input_problem::InputProblem;
 pub use inputs::trace_files;
 pub use note::{DurationsBehind, Note};
-pub use options::{
-    CountedRows, Decompression, Detail, Droppable, DroppableError, RowOrder, Strictness, TraceOptions,
-};
+pub use options::{CountedRows, Detail, Droppable, DroppableError, RowOrder, Strictness, TraceOptions};
 pub use portions::Helper;
 pub use reading::{Reading, Skipped};
 pub use sample_rate::{SampleRate, SampleRateError};

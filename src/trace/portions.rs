@@ -5,6 +5,7 @@ use std::{
     collections::VecDeque,
     io,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
 };
 
 use super::{
@@ -13,17 +14,19 @@ use super::{
     portion::{Parser, Portion, Text},
 };
 
+/// Portions ahead of the reader at most, for each thread.
+const PORTIONS_AHEAD: usize = 2;
+
 /// Portions of a file.
 pub(super) struct Portions {
     /// Locked before the desk, if both are.
     text: Mutex<Text>,
     desk: Mutex<Desk>,
-    /// A portion has been parsed.
-    parsed: Condvar,
+    /// A portion has been parsed or taken.
+    turned: Condvar,
     layout: Layout,
     functions: SharedFunctions,
-    /// Portions ahead at most.
-    room: usize,
+    threads: usize,
 }
 
 /// The portions ahead.
@@ -35,6 +38,8 @@ struct Desk {
     /// For their memory.
     spare: Vec<Portion>,
     parsers: Vec<Parser>,
+    /// Whether those who help all the time shall stop.
+    closed: bool,
 }
 
 enum Place {
@@ -48,29 +53,67 @@ enum Place {
 #[derive(Clone)]
 pub struct Helper(Arc<Portions>);
 
+/// What came of helping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Help {
+    /// A portion is parsed.
+    Done,
+    /// There is no room for more.
+    NoRoom,
+    /// There is no more.
+    End,
+}
+
 impl Helper {
+    pub(super) const fn new(portions: Arc<Portions>) -> Self {
+        Self(portions)
+    }
+
     /// Parses some rows ahead; false where there are none to parse now. What the reader reads is the same.
     #[must_use]
     pub fn help(&self) -> bool {
-        self.0.help()
+        self.0.help() == Help::Done
+    }
+
+    /// Does `work` while others help all the time, on threads of their own that end with it: as many, with this one, as
+    /// the trace was opened for.
+    pub fn beside<T>(helper: Option<Self>, work: impl FnOnce() -> T) -> T {
+        let Some(Self(portions)) = helper else {
+            return work();
+        };
+        let portions = &*portions;
+        portions.desk().closed = false;
+        thread::scope(|scope| {
+            for _ in 1..portions.threads {
+                // Where no thread is to be had, fewer help.
+                let _ = thread::Builder::new().spawn_scoped(scope, || portions.help_on());
+            }
+            let _closing = Closing(portions);
+            work()
+        })
+    }
+}
+
+/// Ends the help, also where the work panics.
+struct Closing<'p>(&'p Portions);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.desk().closed = true;
+        self.0.turned.notify_all();
     }
 }
 
 impl Portions {
-    pub(super) fn new(text: Text, layout: Layout, functions: SharedFunctions, room: usize) -> Self {
+    pub(super) fn new(text: Text, layout: Layout, functions: SharedFunctions, threads: usize) -> Self {
         Self {
             text: Mutex::new(text),
             desk: Mutex::default(),
-            parsed: Condvar::new(),
+            turned: Condvar::new(),
             layout,
             functions,
-            room,
+            threads,
         }
-    }
-
-    /// Who helps with `portions`.
-    pub(super) fn helper(portions: &Arc<Self>) -> Helper {
-        Helper(Arc::clone(portions))
     }
 
     /// The next portion, parsed or not; an empty one at the end. `used` is given for its memory.
@@ -81,13 +124,17 @@ impl Portions {
             match desk.places.front() {
                 Some(Place::Out) => {
                     drop(desk);
-                    let helped = self.help();
+                    let help = self.help();
                     desk = self.desk();
-                    while !helped && matches!(desk.places.front(), Some(Place::Out)) {
-                        desk = self.parsed.wait(desk).unwrap_or_else(PoisonError::into_inner);
+                    while help != Help::Done && matches!(desk.places.front(), Some(Place::Out)) {
+                        desk = self.wait(desk);
                     }
                 }
-                Some(_) => return desk.take(),
+                Some(_) => {
+                    let portion = desk.take();
+                    self.turned.notify_all();
+                    return portion;
+                }
                 None => {
                     drop(desk);
                     let mut text = lock(&self.text);
@@ -103,14 +150,17 @@ impl Portions {
     }
 
     /// Reads and parses a portion, where there are any and room for it.
-    fn help(&self) -> bool {
-        if self.desk().places.len() >= self.room {
-            return false;
+    fn help(&self) -> Help {
+        if !self.has_room(&self.desk()) {
+            return Help::NoRoom;
         }
         let mut text = lock(&self.text);
         let mut desk = self.desk();
-        if desk.places.len() >= self.room || text.has_ended() {
-            return false;
+        if text.has_ended() {
+            return Help::End;
+        }
+        if !self.has_room(&desk) {
+            return Help::NoRoom;
         }
         let mut portion = desk.spare.pop().unwrap_or_default();
         let mut parser = desk.parsers.pop().unwrap_or_default();
@@ -123,7 +173,7 @@ impl Portions {
         drop(desk);
         drop(text);
         if failed {
-            return true;
+            return Help::End;
         }
         let mut turn = Turn {
             portions: self,
@@ -134,7 +184,29 @@ impl Portions {
         turn.result = Place::Parsed(portion);
         drop(turn);
         self.desk().parsers.push(parser);
-        true
+        Help::Done
+    }
+
+    /// Helps until there is nothing more, or nobody wants it.
+    fn help_on(&self) {
+        loop {
+            let help = self.help();
+            let mut desk = self.desk();
+            while help == Help::NoRoom && !desk.closed && !self.has_room(&desk) {
+                desk = self.wait(desk);
+            }
+            if help == Help::End || desk.closed {
+                return;
+            }
+        }
+    }
+
+    fn has_room(&self, desk: &Desk) -> bool {
+        desk.places.len() < PORTIONS_AHEAD * self.threads
+    }
+
+    fn wait<'d>(&self, desk: MutexGuard<'d, Desk>) -> MutexGuard<'d, Desk> {
+        self.turned.wait(desk).unwrap_or_else(PoisonError::into_inner)
     }
 
     fn desk(&self) -> MutexGuard<'_, Desk> {
@@ -157,7 +229,7 @@ impl Drop for Turn<'_> {
             std::mem::swap(place, &mut self.result);
         }
         drop(desk);
-        self.portions.parsed.notify_all();
+        self.portions.turned.notify_all();
     }
 }
 

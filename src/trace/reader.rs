@@ -15,7 +15,7 @@ use super::{
     input_error::ERRORS_MAX,
     input_file::InputFile,
     naming::Naming,
-    portions::{Helper, Portions},
+    portions::Helper,
     records::{Records, Step},
     rows::{NO_DURATION, Rows},
     source::Source,
@@ -27,9 +27,6 @@ use crate::units::{Mebibytes, Micros, SimTime};
 pub(super) const STRETCH_ROWS: usize = 1_024;
 /// And after one that tripped: as likely as not, so will the next.
 const STRETCH_ROWS_AFTER_TRIP: usize = 4;
-
-/// Portions of the text ahead of the reader at most, for each thread.
-const PORTIONS_AHEAD: usize = 2;
 
 /// How the column `timestamp` is written, told by its first row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,8 +255,13 @@ impl Reader {
             return None;
         }
         let block = &mut self.records.block;
-        let portions = block.share(&self.layout, &self.naming.functions, PORTIONS_AHEAD * threads)?;
-        Some(Portions::helper(&portions))
+        let portions = block.share(&self.layout, &self.naming.functions, threads)?;
+        Some(Helper::new(portions))
+    }
+
+    /// Parses ahead, where others may.
+    pub(super) fn helper(&self) -> Option<Helper> {
+        self.records.block.portions().map(Helper::new)
     }
 
     fn has_fast_path(&self) -> bool {

@@ -55,7 +55,7 @@ pub fn open_files_watched(
     let watch = Watch::new(tell, inputs.bytes());
     let stream = match inputs.files.as_slice() {
         [only] => {
-            let file = InputFile::open(&only.path, options.decompression)?;
+            let file = InputFile::open(&only.path, options.threads)?;
             open_one(file, options, watch)?
         }
         files => from_feed(
@@ -129,7 +129,7 @@ fn gather(
 
 /// Opens a file; of one that lies below a directory sees first whether it is a trace at all.
 fn open_trace(input: &Input, options: &TraceOptions) -> Result<InputFile, TraceError> {
-    let file = InputFile::open(&input.path, options.decompression)?;
+    let file = InputFile::open(&input.path, options.threads)?;
     if input.origin == Origin::Below && format_of(&file, options) == TraceFormat::Csv {
         Reader::of(file.beginning(), options)?;
     }
@@ -167,7 +167,12 @@ pub fn synthetic(load: &SyntheticLoad, options: &TraceOptions) -> Result<Arrival
 /// The stream of a trace whose header has been read.
 pub(super) fn from_sorter(mut sorter: Sorter, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
     sorter.prime()?;
-    from_feed(Feed::Csv(Box::new(sorter)), options)
+    let helper = match options.threads {
+        0 | 1 => None,
+        threads => sorter.reader.share(threads),
+    };
+    // Dense traces and those in any order are read far ahead, or to their ends, before the first batch.
+    Helper::beside(helper, || from_feed(Feed::Csv(Box::new(sorter)), options))
 }
 
 fn from_feed(mut feed: Feed, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
@@ -421,8 +426,8 @@ impl Arrivals for ArrivalStream {
         self.progress()
     }
 
-    fn share(&mut self, threads: usize) -> Option<Helper> {
-        self.base.feed_mut()?.share(threads)
+    fn helper(&self) -> Option<Helper> {
+        self.base.feed()?.helper()
     }
 }
 

@@ -1,10 +1,6 @@
 //! Whoever helps to parse, and when: what is read stays the same, batch by batch, and so do the errors.
 
-use std::{
-    fmt::Write as _,
-    sync::atomic::{AtomicBool, Ordering},
-    thread,
-};
+use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
@@ -32,6 +28,13 @@ fn batches(mut stream: ArrivalStream, mut turn: impl FnMut()) -> Read {
     Read { batches, end }
 }
 
+fn on(threads: usize, options: &TraceOptions) -> TraceOptions {
+    TraceOptions {
+        threads,
+        ..options.clone()
+    }
+}
+
 fn alone(text: &[u8], options: &TraceOptions, grain: Grain) -> Result<Read, String> {
     let stream = stream_of(text, options, grain).map_err(|error| error.to_string())?;
     Ok(batches(stream, || ()))
@@ -39,8 +42,8 @@ fn alone(text: &[u8], options: &TraceOptions, grain: Grain) -> Result<Read, Stri
 
 /// The same where somebody helps before batches, so many times as `helps` say, over and over.
 fn helped(text: &[u8], options: &TraceOptions, grain: Grain, helps: &[usize]) -> Result<Read, String> {
-    let mut stream = stream_of(text, options, grain).map_err(|error| error.to_string())?;
-    let helper = stream.share(4);
+    let stream = stream_of(text, &on(4, options), grain).map_err(|error| error.to_string())?;
+    let helper = stream.helper();
     let mut helps = helps.iter().cycle();
     Ok(batches(stream, || {
         let helps = helps.next().copied().unwrap_or(0);
@@ -48,26 +51,10 @@ fn helped(text: &[u8], options: &TraceOptions, grain: Grain, helps: &[usize]) ->
     }))
 }
 
-/// The same while `threads` help all the time.
+/// The same on so many `threads`.
 fn beside(text: &[u8], options: &TraceOptions, grain: Grain, threads: usize) -> Result<Read, String> {
-    let mut stream = stream_of(text, options, grain).map_err(|error| error.to_string())?;
-    let helper = stream.share(threads);
-    let over = AtomicBool::new(false);
-    Ok(thread::scope(|scope| {
-        for helper in std::iter::repeat_n(helper, threads).flatten() {
-            let over = &over;
-            scope.spawn(move || {
-                while !over.load(Ordering::Relaxed) {
-                    if !helper.help() {
-                        thread::yield_now();
-                    }
-                }
-            });
-        }
-        let read = batches(stream, || ());
-        over.store(true, Ordering::Relaxed);
-        read
-    }))
+    let stream = stream_of(text, &on(threads, options), grain).map_err(|error| error.to_string())?;
+    Ok(Helper::beside(stream.helper(), || batches(stream, || ())))
 }
 
 /// A line as programs write it, most of the time.
@@ -178,7 +165,7 @@ fn many_rows() -> String {
         let _ = writeln!(
             text,
             "{},{quote}f{}{quote},{}",
-            row * 10,
+            row * 40,
             row * row % 5_003,
             row % 977
         );
@@ -233,21 +220,20 @@ fn a_file_that_breaks_off_is_the_same_error() {
 #[test]
 fn a_reader_may_leave_before_its_helpers() {
     let text = many_rows();
-    let mut stream = stream_of(text.as_bytes(), &TraceOptions::default(), COARSE).unwrap();
-    let helper = stream.share(2).unwrap();
-    assert!(stream.share(2).is_none(), "twice");
+    let mut stream = stream_of(text.as_bytes(), &on(2, &TraceOptions::default()), COARSE).unwrap();
+    let helper = stream.helper().unwrap();
     assert!(stream.next_batch(&mut Batch::default()).unwrap());
     drop(stream);
     // As far as there is room, and no further.
-    assert_eq!((0..100).filter(|_| helper.help()).count(), 4);
+    while helper.help() {}
 }
 
 #[test]
 fn helpers_may_leave_before_the_reader() {
     let (text, options) = (many_rows(), TraceOptions::default());
-    let mut stream = stream_of(text.as_bytes(), &options, COARSE).unwrap();
-    let helper = stream.share(1).unwrap();
-    assert!(helper.help());
+    let stream = stream_of(text.as_bytes(), &on(2, &options), COARSE).unwrap();
+    let helper = stream.helper().unwrap();
+    while helper.help() {}
     drop(helper);
     assert!(batches(stream, || ()) == alone(text.as_bytes(), &options, COARSE).unwrap());
 }
@@ -256,15 +242,13 @@ fn helpers_may_leave_before_the_reader() {
 fn what_is_read_already_or_needs_a_careful_look_is_not_shared() {
     let share = |header: &str, row: &str| {
         let text = format!("{header}\n") + &format!("{row}\n").repeat(100_000);
-        stream_of(text.as_bytes(), &with_duration(), COARSE)
-            .unwrap()
-            .share(2)
-            .is_some()
+        let stream = stream_of(text.as_bytes(), &on(2, &with_duration()), COARSE).unwrap();
+        stream.helper().is_some()
     };
     assert!(share("timestamp_ms", "1700000000000"));
     assert!(share("timestamp", "1700000000000"));
     assert!(!share("timestamp", "2026-01-01 00:00:00"), "without an offset");
     assert!(!share("timestamp_ms,duration_s", "1700000000000,1"));
-    let short = stream_of(b"timestamp_ms\n1\n2\n", &with_duration(), COARSE);
-    assert!(short.unwrap().share(2).is_none());
+    let short = stream_of(b"timestamp_ms\n1\n2\n", &on(2, &with_duration()), COARSE);
+    assert!(short.unwrap().helper().is_none());
 }
