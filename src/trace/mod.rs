@@ -1,8 +1,8 @@
 //! Bytes → arrivals, lazily: one file per format; sorting, spreading, scaling, synthesis, statistics. Never holds
 //! a whole trace; knows no platform.
 //!
-//! The way of a row: `source` (file or standard input, decompressed) → `block` (whole lines) → `reader` with its
-//! `fast` and `careful` paths → `order` (sorted) → `spread` or `counted` (instants the trace does not resolve) →
+//! The way of a row: `source` (file or standard input, decompressed) → `block` (whole lines; on several threads from
+//! `portions` that others have parsed ahead) → `reader` with its `fast` and `careful` paths → `order` (sorted) → `spread` or `counted` (instants the trace does not resolve) →
 //! `copies` (scaled) → [`ArrivalStream`]. A `synthetic` load joins before the copies. What is needed more than once
 //! goes into a [`Spool`].
 
