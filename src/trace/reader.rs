@@ -267,7 +267,8 @@ impl Reader {
     fn has_fast_path(&self) -> bool {
         let observed = self.plan.has(Column::BilledMs) || self.plan.has(Column::MemoryUsedMb);
         // Only the careful path keeps what was observed.
-        !(self.detail == Detail::Everything && observed) && !self.plan.has_foreign_units()
+        let kept = self.detail == Detail::Everything && observed;
+        !kept && !self.plan.has_foreign_units()
     }
 
     /// Takes in rows that were parsed ahead; whether there were any.
