@@ -1,7 +1,7 @@
 //! Traffic read once, for questions that replay it at many scales.
 
 use super::{CompareError, Progress, Question, Traffic, study::may_be_read_again};
-use crate::trace::{Decompression, Kept, RowOrder, TraceOptions};
+use crate::trace::{Kept, RowOrder, TraceOptions};
 
 /// The traffic of a question, kept as recorded.
 pub(super) fn keep(
@@ -16,10 +16,7 @@ pub(super) fn keep(
     let read = |order: RowOrder| {
         let options = TraceOptions {
             order,
-            decompression: match question.jobs {
-                0 | 1 => Decompression::Here,
-                _ => Decompression::Ahead,
-            },
+            threads: question.jobs,
             ..question.trace.clone()
         };
         Kept::read(paths, &options, &|reached| progress(reached.into()))

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     platform::{Outcome, Recording},
     trace::{
-        ArrivalStream, Decompression, RowOrder, Spooled, Statistics, Strictness, TraceOptions, TraceSummary,
+        ArrivalStream, RowOrder, Spooled, Statistics, Strictness, TraceOptions, TraceSummary,
         open_files_watched, synthetic,
     },
     units::{LONGEST_DURATION, SimTime, Window},
@@ -180,10 +180,7 @@ fn stream(
 ) -> Result<ArrivalStream, CompareError> {
     let options = TraceOptions {
         order,
-        decompression: match question.jobs {
-            0 | 1 => Decompression::Here,
-            _ => Decompression::Ahead,
-        },
+        threads: question.jobs,
         ..question.trace.clone()
     };
     Ok(match &question.traffic {

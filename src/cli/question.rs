@@ -121,7 +121,8 @@ fn build(
     Ok(traffic.map(|_| question))
 }
 
-fn default_jobs() -> usize {
+/// As many threads as there are processors.
+pub(super) fn default_jobs() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 

@@ -1,7 +1,7 @@
 //! Rows in order of time, wherever they come from: a CSV sorted as it is read, or a trace read to its end.
 
 use super::{
-    Reading, Recorded, SkipReason, TraceError, TraceFormat, WholeProblem, column::Column,
+    Helper, Reading, Recorded, SkipReason, TraceError, TraceFormat, WholeProblem, column::Column,
     duration_model::Shape, gathered::Gathered, kept::KeptFeed, order::Sorter, rows::Rows,
 };
 use crate::units::{Mebibytes, Micros, SimTime};
@@ -23,6 +23,14 @@ impl Feed {
             Self::Csv(sorter) => sorter.next(rows),
             Self::Gathered(gathered) => gathered.next(rows),
             Self::Kept(feed) => feed.next(rows),
+        }
+    }
+
+    /// Parses ahead, where there may be something to parse.
+    pub(super) fn helper(&self) -> Option<Helper> {
+        match self {
+            Self::Csv(sorter) => sorter.reader.helper(),
+            Self::Gathered(_) | Self::Kept(_) => None,
         }
     }
 

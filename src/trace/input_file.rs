@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Decompression, TraceError, foreign,
+    TraceError, foreign,
     intake::Place,
     records::BYTE_ORDER_MARK,
     source::{Source, put_line_feeds},
@@ -27,12 +27,12 @@ pub(super) struct InputFile {
 }
 
 impl InputFile {
-    /// Opens `path`, or standard input for `-`, and reads its beginning.
-    pub(super) fn open(path: &str, decompression: Decompression) -> Result<Self, TraceError> {
+    /// Opens `path`, or standard input for `-`, and reads its beginning. With several `threads` it is decompressed ahead.
+    pub(super) fn open(path: &str, threads: usize) -> Result<Self, TraceError> {
         let source = Source::open(path)?;
-        let source = match decompression {
-            Decompression::Here => source,
-            Decompression::Ahead => source.ahead().map_err(|error| cannot_read(path, &error))?,
+        let source = match threads {
+            0 | 1 => source,
+            _ => source.ahead().map_err(|error| cannot_read(path, &error))?,
         };
         Self::from_source(path, source)
     }

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::{
-    ArrivalStream, Reading, Recorded, Spool, Spooled, SyntheticLoad, TraceError, TraceOptions,
+    ArrivalStream, Helper, Reading, Recorded, Spool, Spooled, SyntheticLoad, TraceError, TraceOptions,
     duration_model::Shape,
     feed::Feed,
     rows::Rows,
@@ -69,16 +69,19 @@ impl Kept {
         let mut spool = Spool::new();
         let mut rows = Rows::default();
         let mut read = 0;
-        while feed.next(&mut rows)? {
-            spool.write_rows(&rows)?;
-            read += rows.len() as u64;
-            let (bytes_read, bytes_total) = feed.progress();
-            tell(Reached {
-                bytes_read,
-                bytes_total,
-                rows: read,
-            });
-        }
+        Helper::beside(feed.helper(), || {
+            while feed.next(&mut rows)? {
+                spool.write_rows(&rows)?;
+                read += rows.len() as u64;
+                let (bytes_read, bytes_total) = feed.progress();
+                tell(Reached {
+                    bytes_read,
+                    bytes_total,
+                    rows: read,
+                });
+            }
+            Ok::<_, TraceError>(())
+        })?;
         let (path, was_coarse) = (feed.path().to_owned(), feed.was_coarse());
         let (disorder, recorded) = (feed.disorder(), feed.recorded());
         let memory_used_max = feed.memory_used_max();

@@ -1,8 +1,8 @@
 //! Bytes → arrivals, lazily: one file per format; sorting, spreading, scaling, synthesis, statistics. Never holds
 //! a whole trace; knows no platform.
 //!
-//! The way of a row: `source` (file or standard input, decompressed) → `block` (whole lines) → `reader` with its
-//! `fast` and `careful` paths → `order` (sorted) → `spread` or `counted` (instants the trace does not resolve) →
+//! The way of a row: `source` (file or standard input, decompressed) → `block` (whole lines; on several threads from
+//! `portions` that others have parsed ahead) → `reader` with its `fast` and `careful` paths → `order` (sorted) → `spread` or `counted` (instants the trace does not resolve) →
 //! `copies` (scaled) → [`ArrivalStream`]. A `synthetic` load joins before the copies. What is needed more than once
 //! goes into a [`Spool`].
 
@@ -46,11 +46,14 @@ mod json_frames;
 mod kept;
 mod logs;
 mod merge;
+mod naming;
 mod note;
 mod number;
 mod options;
 mod order;
 mod percentiles;
+mod portion;
+mod portions;
 mod reader;
 mod reading;
 mod record;
@@ -89,9 +92,8 @@ pub use input_problem::InputProblem;
 pub use inputs::trace_files;
 pub use kept::Kept;
 pub use note::{DurationsBehind, Note};
-pub use options::{
-    CountedRows, Decompression, Detail, Droppable, DroppableError, RowOrder, Strictness, TraceOptions,
-};
+pub use options::{CountedRows, Detail, Droppable, DroppableError, RowOrder, Strictness, TraceOptions};
+pub use portions::Helper;
 pub use reading::{Reading, Skipped};
 pub use sample_rate::{SampleRate, SampleRateError};
 pub use scale::{Scale, ScaleError};

@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use super::{
-    Altered, Arrivals, Batch, CountedRows, LoadError, Note, Recorded, SkipReason, SyntheticLoad, TraceError,
-    TraceFormat, TraceOptions, TraceSummary, WholeProblem, WindowSource,
+    Altered, Arrivals, Batch, CountedRows, Helper, LoadError, Note, Recorded, SkipReason, SyntheticLoad,
+    TraceError, TraceFormat, TraceOptions, TraceSummary, WholeProblem, WindowSource,
     base::Base,
     copies::Copies,
     duration_model::DurationSampler,
@@ -54,7 +54,7 @@ pub fn open_files_watched(
     let (feed, notes) = feed_of(names, options, tell)?;
     Ok(ArrivalStream {
         notes,
-        ..from_feed(feed, options)?
+        ..helped(feed, options)?
     })
 }
 
@@ -67,11 +67,7 @@ pub(super) fn feed_of(
     let inputs = Inputs::find(names)?;
     let watch = Watch::new(tell, inputs.bytes());
     let feed = match inputs.files.as_slice() {
-        [only] => feed_of_one(
-            InputFile::open(&only.path, options.decompression)?,
-            options,
-            watch,
-        )?,
+        [only] => feed_of_one(InputFile::open(&only.path, options.threads)?, options, watch)?,
         files => Feed::Gathered(Box::new(gather(files, &inputs.name, options, watch)?)),
     };
     Ok((feed, inputs.notes))
@@ -86,14 +82,14 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, options: &TraceOptions) -> Result<
     let source = Source::decompressed(Box::new(Cursor::new(bytes)), Some(length))
         .map_err(|error| cannot_read(name, &error))?;
     let file = InputFile::from_source(name, source)?;
-    from_feed(feed_of_one(file, options, Watch::new(&|_| (), None))?, options)
+    helped(feed_of_one(file, options, Watch::new(&|_| (), None))?, options)
 }
 
 /// A CSV alone is read as it is needed; anything else to its end.
 fn feed_of_one(file: InputFile, options: &TraceOptions, watch: Watch<'_>) -> Result<Feed, TraceError> {
     let format = format_of(&file, options);
     if format == TraceFormat::Csv {
-        return primed(Sorter::new(Reader::of(file, options)?));
+        return primed(Sorter::new(Reader::of(file, options)?), options);
     }
     let path = file.path.clone();
     let mut intake = Intake::new(options, watch);
@@ -137,7 +133,7 @@ fn gather(
 
 /// Opens a file; of one that lies below a directory sees first whether it is a trace at all.
 fn open_trace(input: &Input, options: &TraceOptions) -> Result<InputFile, TraceError> {
-    let file = InputFile::open(&input.path, options.decompression)?;
+    let file = InputFile::open(&input.path, options.threads)?;
     if input.origin == Origin::Below && format_of(&file, options) == TraceFormat::Csv {
         Reader::of(file.beginning(), options)?;
     }
@@ -173,15 +169,25 @@ pub fn synthetic(load: &SyntheticLoad, options: &TraceOptions) -> Result<Arrival
 }
 
 /// The rows of a trace whose header has been read.
-fn primed(mut sorter: Sorter) -> Result<Feed, TraceError> {
+fn primed(mut sorter: Sorter, options: &TraceOptions) -> Result<Feed, TraceError> {
     sorter.prime()?;
+    if options.threads > 1 {
+        // Whoever has time finds it again by the feed.
+        let _ = sorter.reader.share(options.threads);
+    }
     Ok(Feed::Csv(Box::new(sorter)))
 }
 
 /// The stream of a trace whose header has been read.
 #[cfg(test)]
 pub(super) fn from_sorter(sorter: Sorter, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
-    from_feed(primed(sorter)?, options)
+    helped(primed(sorter, options)?, options)
+}
+
+/// The stream of a trace. Dense traces, and those in any order, are read far ahead, or to their ends, before the first
+/// batch: with whatever help there is.
+fn helped(feed: Feed, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    Helper::beside(feed.helper(), || from_feed(feed, options))
 }
 
 pub(super) fn from_feed(mut feed: Feed, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
@@ -440,6 +446,10 @@ impl Arrivals for ArrivalStream {
 
     fn progress(&self) -> (u64, Option<u64>) {
         self.progress()
+    }
+
+    fn helper(&self) -> Option<Helper> {
+        self.base.feed()?.helper()
     }
 }
 
