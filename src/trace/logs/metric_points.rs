@@ -22,7 +22,7 @@ use super::{
 };
 
 /// The most points that are held.
-const POINTS_MAX: usize = 4_000_000;
+pub(super) const POINTS_MAX: usize = 4_000_000;
 /// The most further parts that points are handed over in.
 const PARTS_MAX: usize = 4 * POINTS_MAX;
 
@@ -414,7 +414,7 @@ fn intervals_of<'a>(points: &'a [Point], periods: &'a [i64]) -> impl Iterator<It
     })
 }
 
-fn too_many_points(path: &str) -> TraceError {
+pub(super) fn too_many_points(path: &str) -> TraceError {
     TraceError::Whole {
         path: path.to_owned(),
         problem: WholeProblem::TooManyPoints {

@@ -117,6 +117,40 @@ fn metric_data_newest_first_become_counts_with_gaps_as_zeros() {
 }
 
 #[test]
+fn a_series_or_a_point_that_cannot_be_read_costs_itself_alone() {
+    let series = |label: &str, values: &str| {
+        format!(
+            r#"{{"Id":"q","Label":"{label}","Timestamps":[1772445600,"2026-03-02T10:01:00Z"],"Values":{values}}}"#
+        )
+    };
+    let data = format!(
+        "{{\"MetricDataResults\":[\n{},\n{},\n7,\n{}]}}",
+        series("cart Invocations", "[3,4]"),
+        series("pay Invocations", "[3,null]"),
+        series("shop Invocations", "[5]")
+    );
+    // The label behind the points: minutes of two and three requests, and a point that is none.
+    let statistics = "{\"Datapoints\":[\n{\"Timestamp\":\"2026-03-02T10:00:00Z\",\"Sum\":2},\n\
+                      {\"Timestamp\":\"2026-03-02T10:01:00Z\",\"Sum\":3.0},\n[]],\n\"Label\":\"Invocations\"}";
+    for (text, arrivals, skips, first) in [(&*data, 12, 3, 3), (statistics, 5, 1, 4)] {
+        // In a list, as pages are gathered, too.
+        for text in [text.to_owned(), format!("[{text}]")] {
+            let options = TraceOptions {
+                format: Some(TraceFormat::CloudWatchMetrics),
+                ..with_duration()
+            };
+            let (rows, summary) = read_text(&text, &options).unwrap();
+            assert_eq!(rows.len(), arrivals, "{text}");
+            let skipped = &summary.reading.skipped[&SkipReason::Malformed];
+            assert_eq!((skipped.count, skipped.first.line), (skips, first), "{text}");
+        }
+    }
+    // Cut: the points are of nobody knows what.
+    let cut = statistics.split("\"Label").next().unwrap();
+    assert!(message(cut, &with_duration()).contains("not of the format 4 (first trace:2)"));
+}
+
+#[test]
 fn a_later_page_completes_an_earlier_one() {
     let page = |at, status, more| {
         format!(
