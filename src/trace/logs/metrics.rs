@@ -281,9 +281,7 @@ impl From<BTreeMap<String, Value>> for Datapoint {
         let extended = point.get("ExtendedStatistics").and_then(Value::as_object);
         let values = point.iter().chain(extended.into_iter().flatten());
         Self {
-            time: point
-                .get("Timestamp")
-                .map_or(Time::Unreadable, |time| Time::read(time)),
+            time: point.get("Timestamp").map_or(Time::Unreadable, Time::read),
             unit: LatencyUnit::named(unit),
             values: values
                 .filter_map(|(key, value)| {
