@@ -1,7 +1,7 @@
 //! The text in big blocks that end with a whole line, so that the parser never meets half a row. A record may be
 //! at most 1 MiB long, which bounds the memory.
 
-use super::{TraceError, fields::Fields, source::Source};
+use super::{TraceError, fields::Fields, input_file::cannot_read, source::Source};
 
 /// Bytes read at once, unless a test wants otherwise.
 pub(super) const BLOCK_BYTES: usize = 256 * 1_024;
@@ -141,10 +141,7 @@ impl Block {
     fn read(&mut self, limit: usize) -> Result<usize, TraceError> {
         self.source
             .read(&mut self.buffer[self.end..limit])
-            .map_err(|error| TraceError::Read {
-                path: self.path.clone(),
-                reason: error.to_string(),
-            })
+            .map_err(|error| cannot_read(&self.path, &error))
     }
 }
 

@@ -189,7 +189,7 @@ impl JsonFrames {
             let text = match self.reader.fill_buf() {
                 Ok([]) => return Ok(None),
                 Ok(text) => text,
-                Err(error) => return Err(cannot_read(&self.path, &error)),
+                Err(error) => return Err(cannot_read(&self.path, &error).reached(self.line)),
             };
             let separator =
                 |b: &u8| b.is_ascii_whitespace() || matches!(b, b',' | 0xef | 0xbb | 0xbf | b'\0' | 0x1e);
@@ -214,7 +214,7 @@ impl JsonFrames {
             let text = match self.reader.fill_buf() {
                 Ok([]) => return Ok(End::File),
                 Ok(text) => text,
-                Err(error) => return Err(cannot_read(&self.path, &error)),
+                Err(error) => return Err(cannot_read(&self.path, &error).reached(self.line)),
             };
             let keys = match (self.outer, self.objects) {
                 (Outer::Nothing | Outer::Array, Objects::Of(keys)) => keys,
@@ -244,7 +244,7 @@ impl JsonFrames {
                     let length = text.len();
                     self.reader.consume(length);
                 }
-                Err(error) => return Err(cannot_read(&self.path, &error)),
+                Err(error) => return Err(cannot_read(&self.path, &error).reached(self.line)),
             }
         }
     }
