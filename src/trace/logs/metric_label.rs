@@ -149,6 +149,22 @@ impl Label {
     }
 }
 
+impl Series {
+    /// The name of its metric.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Count(Counter::Invocations) => "Invocations",
+            Self::Count(Counter::RequestCount) => "RequestCount",
+            Self::Count(Counter::Requests) => "Requests",
+            Self::Count(Counter::Count) => "Count",
+            Self::Count(Counter::SampleCount) => "SampleCount",
+            Self::Count(Counter::Value) => "value",
+            Self::Throttles => "Throttles",
+            Self::Time(..) => "durations",
+        }
+    }
+}
+
 impl Metric {
     fn named(lower: &str) -> Option<Self> {
         Some(match lower {

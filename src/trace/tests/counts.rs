@@ -362,6 +362,35 @@ fn every_file_of_metrics_has_its_own_period() {
 }
 
 #[test]
+fn a_file_of_two_resolutions_has_a_period_for_each_metric() {
+    let in_one = |coarse: &str, fine: &str| coarse.to_owned() + fine;
+    // An hour by five minutes beside an hour by the minute: 600 a minute of the one, 1 a minute of the other.
+    let coarse = reply("cart Invocations", 3_000, (0..12).map(|point| point * 5));
+    let text = in_one(&coarse, &reply("pay Invocations", 1, 0..60));
+    let (arrivals, summary) = read_text(&text, &with_duration()).unwrap();
+    let of = |name: &str| -> Vec<usize> {
+        let counts = minutes(&arrivals, &summary.functions).into_iter();
+        counts
+            .filter(|count| count.0 == name)
+            .map(|count| count.2)
+            .collect()
+    };
+    assert_eq!((of("cart"), of("pay")), (vec![600; 60], vec![1; 60]));
+    let said = "counts with a point every 300 s, others of their file with more; taken as periods of 300 s, not as requests \
+                on a schedule: cart Invocations";
+    assert_eq!(notes(&summary), [said]);
+    // What is not regular has the period of the file: a quiet function, and no note.
+    let quiet = in_one(
+        &reply("cart Invocations", 3_000, [0, 10, 30, 35, 50]),
+        &reply("pay Invocations", 1, 0..60),
+    );
+    let (arrivals, summary) = read_text(&quiet, &with_duration()).unwrap();
+    let busy = minutes(&arrivals, &summary.functions);
+    assert_eq!(busy.iter().filter(|minute| minute.2 == 3_000).count(), 5);
+    assert!(notes(&summary).is_empty());
+}
+
+#[test]
 fn a_total_beside_functions_of_their_own_is_left_out() {
     let text = reply("Invocations", 100, 0..10)
         + &reply("cart Invocations", 60, 0..10)
