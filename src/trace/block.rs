@@ -7,6 +7,7 @@ use super::{
     TraceError,
     fast::Layout,
     fields::Fields,
+    input_file::cannot_read,
     naming::SharedFunctions,
     portion::{Portion, Text},
     portions::Portions,
@@ -226,13 +227,6 @@ impl Block {
 /// How much of a text is whole lines.
 fn whole_lines(text: &[u8]) -> usize {
     memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)
-}
-
-fn cannot_read(path: &str, error: &io::Error) -> TraceError {
-    TraceError::Read {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    }
 }
 
 #[cfg(test)]

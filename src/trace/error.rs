@@ -21,7 +21,7 @@ pub enum TraceError {
     /// Reading or decompressing failed midway.
     #[error("{path}: cannot be read further: {reason}")]
     Read {
-        /// The path as given.
+        /// The path as given, and the line reached.
         path: String,
         /// What the system or the decompressor said.
         reason: String,
@@ -56,6 +56,14 @@ pub enum TraceError {
 }
 
 impl TraceError {
+    /// The same with the line reached, where reading failed midway.
+    pub(super) fn reached(mut self, line: u64) -> Self {
+        if let Self::Read { path, .. } = &mut self {
+            *path = format!("{path}:{line}");
+        }
+        self
+    }
+
     /// Whether the file is no trace at all, as far as its beginning shows.
     pub(super) fn is_no_trace(&self) -> bool {
         match self {

@@ -41,12 +41,13 @@ impl InputFile {
         let mut head = vec![0; HEAD_BYTES];
         let mut length = 0;
         while length < HEAD_BYTES {
-            match source
-                .read(&mut head[length..])
-                .map_err(|error| cannot_read(path, &error))?
-            {
-                0 => break,
-                read => length += read,
+            match source.read(&mut head[length..]) {
+                Ok(0) => break,
+                Ok(read) => length += read,
+                Err(error) => {
+                    let lines = memchr::memchr_iter(b'\n', &head[..length]).count() as u64;
+                    return Err(cannot_read(path, &error).reached(lines + 1));
+                }
             }
         }
         head.truncate(length);
@@ -134,7 +135,8 @@ impl Lines {
     /// The next line and where it is; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<(Line<'_>, Place<'_>)>, TraceError> {
         self.text.clear();
-        let fail = |error: io::Error| cannot_read(&self.path, &error);
+        let reached = self.number + 1;
+        let fail = |error: io::Error| cannot_read(&self.path, &error).reached(reached);
         let limit = LINE_MAX as u64 + 1;
         let read = (&mut self.reader)
             .take(limit)
