@@ -5,6 +5,7 @@
 mod assumed;
 mod candidate;
 mod candidate_table;
+pub mod chart;
 mod column;
 mod commitment;
 mod csv;
