@@ -187,9 +187,9 @@ impl Text {
 }
 
 /// Size of most text.
-pub(super) const SIZE: f64 = 12.5;
+pub(super) const SIZE: f64 = 13.0;
 /// Size of what matters less.
-pub(super) const SMALL: f64 = 11.0;
+pub(super) const SMALL: f64 = 11.5;
 
 /// `words` on one line, without what turns the writing direction and what XML cannot hold.
 pub(super) fn harmless(words: &str) -> String {
@@ -245,11 +245,10 @@ impl Canvas {
                 });
             }
             (true, Some(outline)) => self.fill(outline, ink, 1.0),
-            (false, Some(mut outline)) => {
-                self.fill(outline.clone(), Ink::Surface, 1.0);
-                let closing = outline.iter().take(2).copied().collect::<Vec<_>>();
-                outline.extend(closing);
-                self.line(&outline, ink, 1.4);
+            (false, Some(outline)) => {
+                self.fill(outline, ink, 1.0);
+                let inner = shape.outline(at, (radius - shape.border(1.4)).max(0.4));
+                self.fill(inner.unwrap_or_default(), Ink::Surface, 1.0);
             }
         }
     }

@@ -10,13 +10,13 @@ use crate::{
     report::{number, text, traffic},
 };
 
-/// Width of a chart: at 600 pixels, text is still 10 high.
-pub(super) const WIDTH: f64 = 760.0;
+/// Width of a chart: at 600 pixels, text is still 9 high or more.
+pub(super) const WIDTH: f64 = 720.0;
 /// Around everything.
 pub(super) const MARGIN: f64 = 18.0;
 const TITLE: f64 = 16.0;
 const LINE: f64 = 17.0;
-const FOOT: f64 = 10.5;
+const FOOT: f64 = 11.0;
 
 /// A canvas with a title and sentences; the place below them.
 pub(super) fn begin(title: &str, sentences: &[String]) -> (Canvas, f64) {

@@ -123,7 +123,7 @@ fn draw(sweeps: &[MemorySweep], goals: &[Goal], sentence: &str, notes: &[String]
     };
     let memories = sweeps.iter().flat_map(|sweep| &sweep.sizes).map(|size| f64::from(size.memory.0));
     let x = Scale::log(memories, upper.left, upper.right).with_margins(0.02);
-    let top = top + 24.0 + flags(&mut canvas, &x, &marks, (upper, top + 8.0));
+    let top = top + 24.0 + flags(&mut canvas, &x, &marks, (upper, top));
     let upper = Area { top, bottom: top + COST_HEIGHT, ..upper };
     let lower = Area {
         top: upper.bottom + BETWEEN,
@@ -132,7 +132,7 @@ fn draw(sweeps: &[MemorySweep], goals: &[Goal], sentence: &str, notes: &[String]
     };
     for mark in &marks {
         let x = x.at(f64::from(mark.memory.0));
-        canvas.dashed(&[(x, top - 4.0), (x, lower.bottom)], Ink::Muted, 1.0, Dash::DOTTED);
+        canvas.dashed(&[(x, top), (x, lower.bottom)], Ink::Muted, 1.0, Dash::DOTTED);
     }
     panel(&mut canvas, upper, &x, &costs, (&[], "$/month"));
     let goal_times: Vec<f64> = goals.iter().map(|goal| millis(goal.at_most)).collect();
@@ -227,17 +227,26 @@ struct SizeMark {
 fn marks(sweeps: &[MemorySweep]) -> Vec<SizeMark> {
     let mut marks: Vec<SizeMark> = Vec::new();
     let mut add = |memory: Mebibytes, words: String| match marks.iter_mut().find(|mark| mark.memory == memory) {
-        Some(mark) if mark.words.contains(&words) => {}
         Some(mark) => mark.words = format!("{}, {words}", mark.words),
         None => marks.push(SizeMark { memory, words }),
     };
-    for sweep in sweeps {
-        let of = if sweeps.len() > 1 { format!(" {}", sweep.architecture) } else { String::new() };
-        let chosen = sweep.cheapest_within_goals.or(sweep.cheapest);
-        for (index, what) in [(chosen, "chosen"), (sweep.fastest, "fastest")] {
-            if let Some(size) = index.and_then(|index| sweep.sizes.get(index)) {
-                add(size.memory, format!("{what}{of}"));
-            }
+    let chosen = |sweep: &MemorySweep| sweep.cheapest_within_goals.or(sweep.cheapest);
+    let meanings: [(&str, &dyn Fn(&MemorySweep) -> Option<usize>); 2] =
+        [("chosen", &chosen), ("fastest", &|sweep| sweep.fastest)];
+    for (what, of) in meanings {
+        let size = |sweep: &MemorySweep| Some(sweep.sizes.get(of(sweep)?)?.memory);
+        let found: Vec<(Mebibytes, String)> = sweeps
+            .iter()
+            .filter_map(|sweep| Some((size(sweep)?, sweep.architecture.to_string())))
+            .collect();
+        let mut sizes: Vec<Mebibytes> = found.iter().map(|(memory, _)| *memory).collect();
+        sizes.sort_unstable();
+        sizes.dedup();
+        for memory in &sizes {
+            let on: Vec<&str> = found.iter().filter(|(size, _)| size == memory).map(|(_, on)| on.as_str()).collect();
+            // Where all agree, on what needs no saying.
+            let on = if sizes.len() > 1 { format!(" on {}", on.join(", ")) } else { String::new() };
+            add(*memory, format!("{what}{on}"));
         }
     }
     let sizes = || sweeps.iter().flat_map(|sweep| &sweep.sizes).map(|size| size.memory);
@@ -253,28 +262,30 @@ fn marks(sweeps: &[MemorySweep]) -> Vec<SizeMark> {
     marks
 }
 
-/// Words over the marked sizes, in as many rows as they need; the height of the rows.
+/// Words over the marked sizes, like flags on poles, in as many rows as they need; the height of the rows.
 fn flags(canvas: &mut Canvas, x: &Scale, marks: &[SizeMark], (plot, top): (Area, f64)) -> f64 {
-    const ROW: f64 = 15.0;
+    const ROW: f64 = 16.0;
+    // A flag hangs to the right of its pole, below those it would touch, so that no pole crosses a flag.
     let mut rows: Vec<f64> = Vec::new();
     let mut placed = Vec::new();
     for mark in marks {
         let at = x.at(f64::from(mark.memory.0));
-        let text = Text::new((at, 0.0), Anchor::Middle, &mark.words).size(SMALL).ink(Ink::Muted);
+        let text = Text::new((at + 4.0, 0.0), Anchor::Start, &mark.words).size(SMALL).ink(Ink::Muted);
         let text = text.between(plot.left, WIDTH - MARGIN);
-        let area = text.area();
-        let row = rows.iter().position(|&end| area.left >= end + 8.0).unwrap_or(rows.len());
-        if row == rows.len() {
-            rows.push(0.0);
-        }
-        rows[row] = area.right;
-        placed.push((row, text));
+        let row = rows.iter().rposition(|&end| at < end + 8.0).map_or(0, |row| row + 1);
+        rows.truncate(row);
+        rows.push(text.area().right);
+        placed.push((row, at, text));
     }
-    for (row, mut text) in placed {
-        text.at.1 = top + (row as f64 + 0.7) * ROW;
+    let most = placed.iter().map(|(row, ..)| row + 1).max().unwrap_or(0);
+    let bottom = top + most as f64 * ROW;
+    for (row, at, mut text) in placed {
+        let upper = top + row as f64 * ROW;
+        text.at.1 = upper + ROW * 0.7;
+        canvas.dashed(&[(at, upper + 2.0), (at, bottom + 22.0)], Ink::Muted, 1.0, Dash::DOTTED);
         canvas.text(text);
     }
-    rows.len() as f64 * ROW
+    most as f64 * ROW
 }
 
 /// Powers of two.

@@ -7,6 +7,8 @@ mod axis;
 mod bitmap;
 mod break_even;
 mod canvas;
+mod clock;
+mod costs;
 mod ends;
 mod face;
 mod frame;
@@ -15,9 +17,13 @@ mod label;
 mod look;
 mod memory;
 mod paint;
+mod panel;
+mod response_times;
 mod scale;
 mod stroke;
 mod svg;
+mod timeline;
+mod trace;
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +32,11 @@ use std::path::Path;
 
 pub use bitmap::DrawingError;
 pub use break_even::break_even;
+pub use costs::costs;
 pub use memory::memory;
+pub use response_times::response_times;
+pub use timeline::timeline;
+pub use trace::trace;
 
 use canvas::Canvas;
 use svg::Setting;

@@ -91,10 +91,10 @@ impl Shape {
         Self::ALL[series % Self::ALL.len()]
     }
 
-    /// Its corners; `None` of a circle. All look equally large.
-    pub(super) fn outline(self, (x, y): Point, radius: f64) -> Option<Vec<Point>> {
-        // Corners, how far the odd ones are out, relative size, and where the first lies, in quarters from the top.
-        let (corners, odd, size, turn) = match self {
+    /// Corners, how far the odd ones are out, relative size, and where the first lies, in quarters from the top; `None` of
+    /// a circle. All look equally large.
+    const fn form(self) -> Option<(u32, f64, f64, f64)> {
+        Some(match self {
             Self::Circle => return None,
             Self::Square => (4, 1.0, 1.27, 0.5),
             Self::Triangle => (3, 1.0, 1.35, 0.0),
@@ -102,13 +102,27 @@ impl Shape {
             Self::Pointer => (3, 1.0, 1.35, 2.0),
             Self::Star => (10, 0.45, 1.5, 0.0),
             Self::Hexagon => (6, 1.0, 1.1, 0.0),
-        };
+        })
+    }
+
+    /// Its corners; `None` of a circle.
+    pub(super) fn outline(self, (x, y): Point, radius: f64) -> Option<Vec<Point>> {
+        let (corners, odd, size, turn) = self.form()?;
         let corner = |n: u32| {
             let out = if n % 2 == 1 { odd } else { 1.0 } * size * radius;
             let angle = (turn + f64::from(n) * 4.0 / f64::from(corners)) * std::f64::consts::FRAC_PI_2;
             (x + out * angle.sin(), y - out * angle.cos())
         };
         Some((0..corners).map(corner).collect())
+    }
+
+    /// How much smaller a radius leaves a border so wide.
+    pub(super) fn border(self, width: f64) -> f64 {
+        match self.form() {
+            // Sides lie nearer to the middle than corners.
+            Some((corners, 1.0, size, _)) => width / (size * (std::f64::consts::PI / f64::from(corners)).cos()),
+            _ => width,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::report::{
     text,
 };
 
-const SIZE: f64 = 10.5;
+const SIZE: f64 = 11.0;
 const WIDTH: f64 = 170.0;
 
 pub(super) fn draw(plot: &Plot<'_>, canvas: &mut Canvas) {

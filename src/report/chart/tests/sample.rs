@@ -7,9 +7,10 @@ use crate::{
         Basis, BreakEven, CostLine, CostPoint, Crossing, CrossingKind, LineCost, MemorySize, MemorySweep,
         Quotas, WhyNot,
     },
+    platform::{Timeline, TimelineRow},
     report::sample,
     scenario::{Dimension, Platform, Spacing},
-    units::{Architecture, Mebibytes, Micros, PartsPerMillion, Usd},
+    units::{Architecture, Mebibytes, Micros, PartsPerMillion, SimTime, Usd},
 };
 
 pub(super) fn usd(amount: f64) -> Usd {
@@ -136,4 +137,28 @@ pub(in crate::report) fn sweep(architecture: Architecture) -> MemorySweep {
         balanced: Some(2),
         cheapest_within_goals: Some(2),
     }
+}
+
+/// Two days of a fleet that follows a daily load, and is late once.
+pub(in crate::report) fn timeline() -> Timeline {
+    let mut timeline = Timeline::new(SimTime::from_unix_micros(1_793_577_600_000_000));
+    for minute in 0_u32..2_880 {
+        let phase = f64::from(minute) / 1_440.0 * std::f64::consts::TAU;
+        let burst = if (1_900..1_915).contains(&minute) { 5.0 } else { 1.0 };
+        let wobble = f64::from(minute.wrapping_mul(2_654_435_761) >> 24) / 256.0;
+        let rate = (8.0 - 6.0 * phase.cos() + wobble) * burst;
+        let wanted = (rate / 6.0).ceil().max(2.0) as u64;
+        let running = if burst > 1.0 { 3 } else { wanted };
+        timeline.record(&TimelineRow {
+            arrivals: (rate * 60.0) as u64,
+            in_flight: (rate * 1.7) as u64 + 3,
+            desired: wanted,
+            running,
+            queued: if burst > 1.0 { 40 } else { 0 },
+            failed: if burst > 1.0 && minute > 1_905 { 17 } else { 0 },
+            busy: (rate * 100.0).min(running as f64 * 900.0) as u128,
+            capacity: u128::from(running) * 1_000,
+        });
+    }
+    timeline
 }
