@@ -36,15 +36,19 @@ pub(super) fn left(canvas: &mut Canvas, plot: Area, scale: &Scale, ticks: &[Tick
         words.anchor = Anchor::End;
         canvas.text(words);
     }
-    let unit = Text::new((plot.left - GAP, plot.top - 8.0), Anchor::End, unit)
+    let unit = Text::new((MARGIN, plot.top - 8.0), Anchor::Start, unit)
         .size(SMALL)
         .ink(Ink::Muted);
-    canvas.text(unit.between(MARGIN, canvas.width));
+    canvas.text(unit);
 }
 
 /// A horizontal axis below a plot, with what it counts under it; the place below all of it.
 pub(super) fn bottom(canvas: &mut Canvas, plot: Area, scale: &Scale, ticks: &[Tick], unit: &str) -> f64 {
-    canvas.line(&[(plot.left, plot.bottom), (plot.right, plot.bottom)], Ink::Axis, 1.0);
+    canvas.line(
+        &[(plot.left, plot.bottom), (plot.right, plot.bottom)],
+        Ink::Axis,
+        1.0,
+    );
     along(canvas, plot, scale, ticks, Side::Bottom);
     if unit.is_empty() {
         return plot.bottom + BELOW + 4.0;

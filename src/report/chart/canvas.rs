@@ -32,9 +32,17 @@ pub(super) enum Anchor {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Mark {
     /// A line through points.
-    Line { points: Vec<Point>, ink: Ink, width: f64 },
+    Line {
+        points: Vec<Point>,
+        ink: Ink,
+        width: f64,
+    },
     /// A filled polygon.
-    Fill { points: Vec<Point>, ink: Ink, opacity: f64 },
+    Fill {
+        points: Vec<Point>,
+        ink: Ink,
+        opacity: f64,
+    },
     /// A filled circle.
     Disk { at: Point, radius: f64, ink: Ink },
     /// A text.
@@ -281,6 +289,8 @@ impl Canvas {
     /// Whether nothing that must stay legible lies in `area`.
     pub(super) fn is_free(&self, area: Area) -> bool {
         let texts = self.texts().map(|text| text.area().grown(1.0));
-        !texts.chain(self.taken.iter().copied()).any(|taken| taken.overlaps(area))
+        !texts
+            .chain(self.taken.iter().copied())
+            .any(|taken| taken.overlaps(area))
     }
 }

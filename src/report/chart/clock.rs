@@ -68,7 +68,11 @@ impl Clock {
 
     /// What the axis counts.
     pub(super) fn unit(&self) -> &'static str {
-        if self.is_relative() { "since the beginning" } else { "UTC" }
+        if self.is_relative() {
+            "since the beginning"
+        } else {
+            "UTC"
+        }
     }
 
     /// Whole units of the clock, at most about so many.
@@ -78,7 +82,11 @@ impl Clock {
         let step = STEPS.iter().find(fits).copied().unwrap_or(length.max(1));
         let start = self.window.start;
         // Whole units since 1970, or since the beginning.
-        let begun = if self.is_relative() { 0 } else { start.since(SimTime::UNIX_EPOCH).0 };
+        let begun = if self.is_relative() {
+            0
+        } else {
+            start.since(SimTime::UNIX_EPOCH).0
+        };
         let first = begun.div_ceil(step) * step - begun;
         let offsets = (0..=most as u64 + 1).filter_map(|n| step.checked_mul(n)?.checked_add(first));
         offsets
@@ -92,17 +100,24 @@ impl Clock {
 
     fn words(&self, offset: Micros, step: u64) -> String {
         if self.is_relative() {
-            return if offset == Micros::ZERO { "0".to_owned() } else { number::time(offset) };
+            let (unit, name) = match step {
+                step if step >= HOUR => (HOUR, "h"),
+                step if step >= MINUTE => (MINUTE, "min"),
+                _ => (SECOND, "s"),
+            };
+            return format!("{} {name}", number::count((offset.0 / unit).into()));
         }
         let at = self.window.start + offset;
-        let form = match step {
-            _ if step >= DAY || at.since(SimTime::UNIX_EPOCH).0.is_multiple_of(DAY) => {
-                if step >= 365 * DAY { "%Y" } else { "%-d %b" }
-            }
-            _ if step >= MINUTE => "%H:%M",
-            _ => "%H:%M:%S",
-        };
-        at.to_utc().map_or_else(String::new, |at| at.format(form).to_string())
+        let form =
+            match step {
+                _ if step >= DAY || at.since(SimTime::UNIX_EPOCH).0.is_multiple_of(DAY) => {
+                    if step >= 365 * DAY { "%Y" } else { "%-d %b" }
+                }
+                _ if step >= MINUTE => "%H:%M",
+                _ => "%H:%M:%S",
+            };
+        at.to_utc()
+            .map_or_else(String::new, |at| at.format(form).to_string())
     }
 }
 
@@ -124,10 +139,19 @@ mod tests {
     fn ticks_are_whole_units_of_the_clock() {
         // 2026-11-02T00:00Z
         let monday = 1_793_577_600_000_000;
-        assert_eq!(ticks(monday, 3 * DAY, 8), ["2 Nov", "12:00", "3 Nov", "12:00", "4 Nov", "12:00", "5 Nov"]);
-        assert_eq!(ticks(monday + 20 * HOUR + 7, 8 * HOUR, 5), ["22:00", "3 Nov", "02:00", "04:00"]);
+        assert_eq!(
+            ticks(monday, 3 * DAY, 8),
+            ["2 Nov", "12:00", "3 Nov", "12:00", "4 Nov", "12:00", "5 Nov"]
+        );
+        assert_eq!(
+            ticks(monday + 20 * HOUR + 7, 8 * HOUR, 5),
+            ["22:00", "3 Nov", "02:00", "04:00"]
+        );
         assert_eq!(ticks(monday + 1, 20 * DAY, 5), ["5 Nov", "12 Nov", "19 Nov"]);
-        assert_eq!(ticks(0, 25 * MINUTE, 6), ["0", "300 s", "10 min", "15 min", "20 min", "25 min"]);
+        assert_eq!(
+            ticks(0, 25 * MINUTE, 6),
+            ["0 min", "5 min", "10 min", "15 min", "20 min", "25 min"]
+        );
         assert_eq!(ticks(monday, 0, 6), ["2 Nov"]);
     }
 }

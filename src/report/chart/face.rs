@@ -9,6 +9,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use plotters::style::{FontStyle, register_font};
 use unicode_width::UnicodeWidthChar;
 
+use crate::report::text;
+
 const REGULAR: &[u8] = include_bytes!("font/Roboto-Regular.ttf");
 const MEDIUM: &[u8] = include_bytes!("font/Roboto-Medium.ttf");
 const REGULAR_PACKED: &[u8] = include_bytes!("font/Roboto-Regular.woff2");
@@ -92,10 +94,25 @@ pub(super) fn fitted(text: &str, size: f64, weight: Weight, room: f64) -> String
     short
 }
 
-/// Lines of at most `room`, broken between words; a longer word is cut.
+/// Lines of at most `room`, broken between words, but not between a number and its unit; a longer word is cut.
 pub(super) fn wrapped(text: &str, size: f64, weight: Weight, room: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
+        match words.last_mut() {
+            Some(last)
+                if last
+                    .rsplit(' ')
+                    .next()
+                    .is_some_and(|last| text::belongs(last, word)) =>
+            {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for word in &words {
         if let Some(line) = lines.last_mut() {
             let longer = format!("{line} {word}");
             if width(&longer, size, weight) <= room {
@@ -147,6 +164,9 @@ mod tests {
                 assert!(width <= room || short == "…", "{short} in {room}");
             }
         }
-        assert_eq!(wrapped("one two three", 10.0, Weight::Regular, 40.0), ["one two", "three"]);
+        assert_eq!(
+            wrapped("one two three", 10.0, Weight::Regular, 40.0),
+            ["one two", "three"]
+        );
     }
 }

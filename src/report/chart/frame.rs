@@ -30,7 +30,11 @@ pub(super) fn begin(title: &str, sentences: &[String]) -> (Canvas, f64) {
         .flat_map(|sentence| face::wrapped(&text::one_line(sentence), SIZE, Weight::Regular, room))
     {
         y += LINE + 2.0;
-        canvas.text(Text::new((MARGIN, y), Anchor::Start, &line).size(SIZE).ink(Ink::Muted));
+        canvas.text(
+            Text::new((MARGIN, y), Anchor::Start, &line)
+                .size(SIZE)
+                .ink(Ink::Muted),
+        );
     }
     (canvas, y + 14.0)
 }
@@ -44,7 +48,11 @@ pub(super) fn finish(mut canvas: Canvas, below: f64, notes: &[String]) -> Canvas
     for note in notes {
         for line in face::wrapped(&text::one_line(note), FOOT, Weight::Regular, room) {
             y += FOOT + 4.0;
-            canvas.text(Text::new((MARGIN, y), Anchor::Start, &line).size(FOOT).ink(Ink::Muted));
+            canvas.text(
+                Text::new((MARGIN, y), Anchor::Start, &line)
+                    .size(FOOT)
+                    .ink(Ink::Muted),
+            );
         }
     }
     canvas.height = (y + MARGIN * 0.8).ceil();
@@ -86,7 +94,9 @@ pub(super) fn stamp_note(stamp: &Stamp) -> String {
 pub(super) fn keys(canvas: &mut Canvas, y: f64, keys: &[Key<'_>]) -> f64 {
     let mut at = (MARGIN, y + SMALL);
     for key in keys {
-        let words = Text::new((0.0, 0.0), Anchor::Start, key.words).size(SMALL).within(260.0);
+        let words = Text::new((0.0, 0.0), Anchor::Start, key.words)
+            .size(SMALL)
+            .within(260.0);
         let width = key.width + 6.0 + words.width();
         if at.0 > MARGIN && at.0 + width > WIDTH - MARGIN {
             at = (MARGIN, at.1 + LINE);

@@ -85,7 +85,9 @@ impl Ink {
     /// The ink of a color.
     pub(super) fn of((red, green, blue): (u8, u8, u8)) -> Self {
         let rgb = u32::from_be_bytes([0, red, green, blue]);
-        Self::all().find(|ink| ink.shade().light == rgb).unwrap_or(Self::Text)
+        Self::all()
+            .find(|ink| ink.shade().light == rgb)
+            .unwrap_or(Self::Text)
     }
 }
 

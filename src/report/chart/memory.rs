@@ -4,6 +4,7 @@ use super::{
     Chart, axis,
     canvas::{Anchor, Area, Canvas, Point, SMALL, Text},
     ends::{self, End},
+    flags::{self, Flag},
     frame::{self, Key, MARGIN, WIDTH, stamp_note, traffic_note},
     ink::Ink,
     label,
@@ -33,7 +34,11 @@ pub fn memory(sweeps: &[MemorySweep], goals: &[Goal], trace: &TraceFacts, stamp:
     let notes = [traffic_note(trace), stamp_note(stamp)].map(|note| format!("{note}."));
     let sentence = sentence(sweeps);
     let canvas = if sweeps.iter().all(|sweep| sweep.sizes.is_empty()) {
-        frame::nothing(TITLE, "No memory size was replayed: there is nothing to draw.", &notes)
+        frame::nothing(
+            TITLE,
+            "No memory size was replayed: there is nothing to draw.",
+            &notes,
+        )
     } else {
         draw(sweeps, goals, &sentence, &notes)
     };
@@ -44,12 +49,21 @@ pub fn memory(sweeps: &[MemorySweep], goals: &[Goal], trace: &TraceFacts, stamp:
 fn sentence(sweeps: &[MemorySweep]) -> String {
     let of = |sweep: &MemorySweep| {
         let size = |index: Option<usize>| index.and_then(|index| sweep.sizes.get(index));
-        let told = |size: &MemorySize| format!("{} (${}, p99 {})", megabytes(size.memory), number::cents(size.cost), number::time(size.p99));
+        let told = |size: &MemorySize| {
+            format!(
+                "{} (${}, p99 {})",
+                megabytes(size.memory),
+                number::cents(size.cost),
+                number::time(size.p99)
+            )
+        };
         let mut facts = Vec::new();
         if let Some(size) = size(sweep.cheapest) {
             facts.push(format!("{} costs least", told(size)));
         }
-        if let Some(size) = size(sweep.cheapest_within_goals).filter(|_| sweep.cheapest_within_goals != sweep.cheapest) {
+        if let Some(size) =
+            size(sweep.cheapest_within_goals).filter(|_| sweep.cheapest_within_goals != sweep.cheapest)
+        {
             facts.push(format!("{} costs least within the goals", told(size)));
         }
         if let Some(size) = size(sweep.fastest).filter(|_| sweep.fastest != sweep.cheapest) {
@@ -112,7 +126,9 @@ fn draw(sweeps: &[MemorySweep], goals: &[Goal], sentence: &str, notes: &[String]
         })
     };
     let costs: Vec<Line<'_>> = of(cost, "", Dash::SOLID).collect();
-    let times: Vec<Line<'_>> = of(p99, "p99 ", Dash::SOLID).chain(of(p50, "p50 ", Dash::DASHED)).collect();
+    let times: Vec<Line<'_>> = of(p99, "p99 ", Dash::SOLID)
+        .chain(of(p50, "p50 ", Dash::DASHED))
+        .collect();
     let marks = marks(sweeps);
     let names = costs.iter().chain(&times).map(|line| line.name.as_str());
     let upper = Area {
@@ -121,18 +137,37 @@ fn draw(sweeps: &[MemorySweep], goals: &[Goal], sentence: &str, notes: &[String]
         right: WIDTH - MARGIN - ends::room(names),
         bottom: 0.0,
     };
-    let memories = sweeps.iter().flat_map(|sweep| &sweep.sizes).map(|size| f64::from(size.memory.0));
+    let memories = sweeps
+        .iter()
+        .flat_map(|sweep| &sweep.sizes)
+        .map(|size| f64::from(size.memory.0));
     let x = Scale::log(memories, upper.left, upper.right).with_margins(0.02);
-    let top = top + 24.0 + flags(&mut canvas, &x, &marks, (upper, top));
-    let upper = Area { top, bottom: top + COST_HEIGHT, ..upper };
+    let flags: Vec<Flag> = marks
+        .iter()
+        .map(|mark| Flag {
+            at: x.at(f64::from(mark.memory.0)),
+            words: mark.words.clone(),
+        })
+        .collect();
+    let sides = (top, upper.left, WIDTH - MARGIN);
+    let top = top + 24.0 + flags::draw(&mut canvas, &flags, sides, 24.0);
+    let upper = Area {
+        top,
+        bottom: top + COST_HEIGHT,
+        ..upper
+    };
     let lower = Area {
         top: upper.bottom + BETWEEN,
         bottom: upper.bottom + BETWEEN + TIME_HEIGHT,
         ..upper
     };
-    for mark in &marks {
-        let x = x.at(f64::from(mark.memory.0));
-        canvas.dashed(&[(x, top), (x, lower.bottom)], Ink::Muted, 1.0, Dash::DOTTED);
+    for flag in &flags {
+        canvas.dashed(
+            &[(flag.at, top), (flag.at, lower.bottom)],
+            Ink::Muted,
+            1.0,
+            Dash::DOTTED,
+        );
     }
     panel(&mut canvas, upper, &x, &costs, (&[], "$/month"));
     let goal_times: Vec<f64> = goals.iter().map(|goal| millis(goal.at_most)).collect();
@@ -146,28 +181,48 @@ fn draw(sweeps: &[MemorySweep], goals: &[Goal], sentence: &str, notes: &[String]
 }
 
 /// Axis and lines of one panel.
-fn panel(canvas: &mut Canvas, area: Area, x: &Scale, lines: &[Line<'_>], (others, unit): (&[f64], &str)) -> Scale {
+fn panel(
+    canvas: &mut Canvas,
+    area: Area,
+    x: &Scale,
+    lines: &[Line<'_>],
+    (others, unit): (&[f64], &str),
+) -> Scale {
     let values = || {
-        let own = lines.iter().flat_map(|line| line.sweep.sizes.iter().map(line.value));
+        let own = lines
+            .iter()
+            .flat_map(|line| line.sweep.sizes.iter().map(line.value));
         own.chain(others.iter().copied()).filter(|value| *value > 0.0)
     };
-    let (least, most) = values().fold((f64::INFINITY, 0.0_f64), |(least, most), value| (least.min(value), most.max(value)));
+    let (least, most) = values().fold((f64::INFINITY, 0.0_f64), |(least, most), value| {
+        (least.min(value), most.max(value))
+    });
     // Costs that differ little are seen best from 0 on.
     let y = if most / least < 12.0 && others.is_empty() {
         Scale::from_zero(values(), area.bottom, area.top).with_headroom(0.12)
     } else {
-        let all = lines.iter().flat_map(|line| line.sweep.sizes.iter().map(line.value));
+        let all = lines
+            .iter()
+            .flat_map(|line| line.sweep.sizes.iter().map(line.value));
         Scale::log(all.chain(others.iter().copied()), area.bottom, area.top).with_margins(0.08)
     };
     axis::left(canvas, area, &y, &y.ticks(5), unit);
-    canvas.line(&[(area.left, area.bottom), (area.right, area.bottom)], Ink::Axis, 1.0);
+    canvas.line(
+        &[(area.left, area.bottom), (area.right, area.bottom)],
+        Ink::Axis,
+        1.0,
+    );
     let mut ends = Vec::new();
     for line in lines {
         let place = |size: &MemorySize| (x.at(f64::from(size.memory.0)), y.at((line.value)(size)));
         let points: Vec<Point> = line.sweep.sizes.iter().map(place).collect();
         canvas.dashed(&points, line.look.ink, 2.0, line.look.dash);
         for (size, at) in line.sweep.sizes.iter().zip(&points) {
-            let ink = if size.why_not.is_none() { line.look.ink } else { Ink::Axis };
+            let ink = if size.why_not.is_none() {
+                line.look.ink
+            } else {
+                Ink::Axis
+            };
             canvas.marker(*at, line.look.shape, MARKER, ink, size.basis == Basis::Measured);
             canvas.taken.push(Area::around(*at, MARKER));
             canvas.hover(Area::around(*at, MARKER + 3.0), &words(line.sweep, size));
@@ -200,16 +255,28 @@ fn words(sweep: &MemorySweep, size: &MemorySize) -> String {
             Basis::Interpolated => "; between measured sizes",
             Basis::Extrapolated => "; from the model",
         },
-        if size.why_not.is_some() { "; does not serve the traffic or misses a goal" } else { "" }
+        if size.why_not.is_some() {
+            "; does not serve the traffic or misses a goal"
+        } else {
+            ""
+        }
     )
 }
 
 fn goal_line(canvas: &mut Canvas, area: Area, y: &Scale, goal: &Goal) {
     let at = y.at(millis(goal.at_most));
     canvas.dashed(&[(area.left, at), (area.right, at)], Ink::Text, 1.2, Dash::DASHED);
-    let words = format!("goal: {} within {}", goal.statistic.name(), number::time(goal.at_most));
+    let words = format!(
+        "goal: {} within {}",
+        goal.statistic.name(),
+        number::time(goal.at_most)
+    );
     let text = Text::new((0.0, 0.0), Anchor::Start, &words).size(SMALL);
-    for x in [area.right - 70.0, area.left + 70.0, f64::midpoint(area.left, area.right)] {
+    for x in [
+        area.right - 70.0,
+        area.left + 70.0,
+        f64::midpoint(area.left, area.right),
+    ] {
         if let Some(placed) = label::near(canvas, &text, (x, at), area) {
             canvas.plated(placed);
             return;
@@ -226,7 +293,8 @@ struct SizeMark {
 /// Sizes with a meaning, by ascending memory; several meanings of one size together.
 fn marks(sweeps: &[MemorySweep]) -> Vec<SizeMark> {
     let mut marks: Vec<SizeMark> = Vec::new();
-    let mut add = |memory: Mebibytes, words: String| match marks.iter_mut().find(|mark| mark.memory == memory) {
+    let mut add = |memory: Mebibytes, words: String| match marks.iter_mut().find(|mark| mark.memory == memory)
+    {
         Some(mark) => mark.words = format!("{}, {words}", mark.words),
         None => marks.push(SizeMark { memory, words }),
     };
@@ -243,16 +311,34 @@ fn marks(sweeps: &[MemorySweep]) -> Vec<SizeMark> {
         sizes.sort_unstable();
         sizes.dedup();
         for memory in &sizes {
-            let on: Vec<&str> = found.iter().filter(|(size, _)| size == memory).map(|(_, on)| on.as_str()).collect();
+            let on: Vec<&str> = found
+                .iter()
+                .filter(|(size, _)| size == memory)
+                .map(|(_, on)| on.as_str())
+                .collect();
             // Where all agree, on what needs no saying.
-            let on = if sizes.len() > 1 { format!(" on {}", on.join(", ")) } else { String::new() };
+            let on = if sizes.len() > 1 {
+                format!(" on {}", on.join(", "))
+            } else {
+                String::new()
+            };
             add(*memory, format!("{what}{on}"));
         }
     }
-    let sizes = || sweeps.iter().flat_map(|sweep| &sweep.sizes).map(|size| size.memory);
+    let sizes = || {
+        sweeps
+            .iter()
+            .flat_map(|sweep| &sweep.sizes)
+            .map(|size| size.memory)
+    };
     let (least, most) = (sizes().min(), sizes().max());
     let inside = |memory: &Mebibytes| Some(*memory) >= least && Some(*memory) <= most;
-    if let Some(used) = sweeps.iter().filter_map(|sweep| sweep.working_set).max().filter(inside) {
+    if let Some(used) = sweeps
+        .iter()
+        .filter_map(|sweep| sweep.working_set)
+        .max()
+        .filter(inside)
+    {
         add(used, format!("{} in use", megabytes(used)));
     }
     if inside(&ONE_VCPU) {
@@ -260,32 +346,6 @@ fn marks(sweeps: &[MemorySweep]) -> Vec<SizeMark> {
     }
     marks.sort_by_key(|mark| mark.memory);
     marks
-}
-
-/// Words over the marked sizes, like flags on poles, in as many rows as they need; the height of the rows.
-fn flags(canvas: &mut Canvas, x: &Scale, marks: &[SizeMark], (plot, top): (Area, f64)) -> f64 {
-    const ROW: f64 = 16.0;
-    // A flag hangs to the right of its pole, below those it would touch, so that no pole crosses a flag.
-    let mut rows: Vec<f64> = Vec::new();
-    let mut placed = Vec::new();
-    for mark in marks {
-        let at = x.at(f64::from(mark.memory.0));
-        let text = Text::new((at + 4.0, 0.0), Anchor::Start, &mark.words).size(SMALL).ink(Ink::Muted);
-        let text = text.between(plot.left, WIDTH - MARGIN);
-        let row = rows.iter().rposition(|&end| at < end + 8.0).map_or(0, |row| row + 1);
-        rows.truncate(row);
-        rows.push(text.area().right);
-        placed.push((row, at, text));
-    }
-    let most = placed.iter().map(|(row, ..)| row + 1).max().unwrap_or(0);
-    let bottom = top + most as f64 * ROW;
-    for (row, at, mut text) in placed {
-        let upper = top + row as f64 * ROW;
-        text.at.1 = upper + ROW * 0.7;
-        canvas.dashed(&[(at, upper + 2.0), (at, bottom + 22.0)], Ink::Muted, 1.0, Dash::DOTTED);
-        canvas.text(text);
-    }
-    most as f64 * ROW
 }
 
 /// Powers of two.
@@ -300,7 +360,9 @@ fn ticks(x: &Scale) -> Vec<Tick> {
 fn keys(canvas: &mut Canvas, sweeps: &[MemorySweep], below: f64) -> f64 {
     let sizes = || sweeps.iter().flat_map(|sweep| &sweep.sizes);
     let dot = |ink: Ink, filled: bool| {
-        move |canvas: &mut Canvas, (x, y): Point| canvas.marker((x + 4.0, y), Shape::Circle, MARKER, ink, filled)
+        move |canvas: &mut Canvas, (x, y): Point| {
+            canvas.marker((x + 4.0, y), Shape::Circle, MARKER, ink, filled)
+        }
     };
     let (filled, hollow, gray) = (dot(Ink::Text, true), dot(Ink::Text, false), dot(Ink::Axis, true));
     let key = |words, picture| Key {

@@ -11,6 +11,7 @@ mod clock;
 mod costs;
 mod ends;
 mod face;
+mod flags;
 mod frame;
 mod ink;
 mod label;
@@ -108,7 +109,11 @@ impl Chart {
     /// An SVG element inside a page that has [`font_css`] in a style sheet; `id` tells it from others of the page.
     #[must_use]
     pub fn inline_svg(&self, id: &str) -> String {
-        svg::document(&self.canvas, (&self.title, &self.description), Setting::Inline(id))
+        svg::document(
+            &self.canvas,
+            (&self.title, &self.description),
+            Setting::Inline(id),
+        )
     }
 
     /// A PNG of twice as many pixels as the SVG is wide and high, light.

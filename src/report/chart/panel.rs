@@ -25,7 +25,11 @@ impl Panel {
         let y = Scale::from_zero(values, area.bottom, area.top).with_headroom(0.06);
         let most = (area.height() / 24.0) as usize;
         axis::left(canvas, area, &y, &y.ticks(most.clamp(2, 6)), unit);
-        canvas.line(&[(area.left, area.bottom), (area.right, area.bottom)], Ink::Axis, 1.0);
+        canvas.line(
+            &[(area.left, area.bottom), (area.right, area.bottom)],
+            Ink::Axis,
+            1.0,
+        );
         Self { area, y }
     }
 

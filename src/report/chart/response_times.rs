@@ -19,7 +19,7 @@ use crate::{
     units::Micros,
 };
 
-const TITLE: &str = "Response times: share of served requests answered within";
+const TITLE: &str = "Response times of served requests";
 const HEIGHT: f64 = 320.0;
 const KEY: f64 = 26.0;
 const KEY_GAP: f64 = 18.0;
@@ -31,8 +31,12 @@ const LEAST: f64 = 1e-4;
 #[must_use]
 pub fn response_times(comparison: &Comparison) -> Chart {
     let sentence = sentence(comparison);
-    let notes = [traffic_note(&comparison.trace), stamp_note(&comparison.stamp)].map(|note| format!("{note}."));
-    let none = comparison.candidates.iter().all(|candidate| candidate.service_level.response.count() == 0);
+    let notes =
+        [traffic_note(&comparison.trace), stamp_note(&comparison.stamp)].map(|note| format!("{note}."));
+    let none = comparison
+        .candidates
+        .iter()
+        .all(|candidate| candidate.service_level.response.count() == 0);
     let canvas = if none {
         frame::nothing(TITLE, "No request was served: there is nothing to draw.", &notes)
     } else {
@@ -48,7 +52,13 @@ fn sentence(comparison: &Comparison) -> String {
     });
     served.min().map_or_else(
         || "No request was served.".to_owned(),
-        |(p99, index)| format!("{} has the shortest p99: {}.", candidate::label(comparison, index), number::time(p99)),
+        |(p99, index)| {
+            format!(
+                "{} has the shortest p99: {}.",
+                candidate::label(comparison, index),
+                number::time(p99)
+            )
+        },
     )
 }
 
@@ -68,9 +78,15 @@ fn draw(comparison: &Comparison, sentence: &str, notes: &[String]) -> Canvas {
         .into_iter()
         .filter(|&index| comparison.candidates[index].service_level.response.count() > 0)
         .collect();
-    let platforms: Vec<_> = order.iter().map(|&index| comparison.candidates[index].platform).collect();
+    let platforms: Vec<_> = order
+        .iter()
+        .map(|&index| comparison.candidates[index].platform)
+        .collect();
     let looks = Look::of_all(&platforms);
-    let names: Vec<Text> = order.iter().map(|&index| name(&candidate::label(comparison, index))).collect();
+    let names: Vec<Text> = order
+        .iter()
+        .map(|&index| name(&candidate::label(comparison, index)))
+        .collect();
     let beside = names.iter().map(Text::width).fold(0.0, f64::max) + KEY + 26.0;
     let height = HEIGHT.max(order.len() as f64 * KEY_GAP);
     let area = Area {
@@ -81,19 +97,28 @@ fn draw(comparison: &Comparison, sentence: &str, notes: &[String]) -> Canvas {
     };
     let times = |index: usize| &comparison.candidates[index].service_level.response;
     let goals = comparison.goals.iter().map(|goal| millis(goal.at_most));
-    let all = order.iter().flat_map(|&index| times(index).buckets().map(|(time, _)| millis(time)));
+    let all = order
+        .iter()
+        .flat_map(|&index| times(index).buckets().map(|(time, _)| millis(time)));
     let x = Scale::log(all.chain(goals), area.left, area.right).with_margins(0.02);
     let y = Scale::linear([0.0, nines(LEAST)], area.bottom, area.top);
-    axis::left(&mut canvas, area, &y, &shares(), "");
+    axis::left(&mut canvas, area, &y, &shares(), "share answered within …");
     for (&index, look) in order.iter().zip(&looks) {
         curve(&mut canvas, times(index), *look, (&x, &y));
     }
     for goal in &comparison.goals {
-        let at = (x.at(millis(goal.at_most)), y.at(nines(1.0 - share(goal.statistic))));
+        let at = (
+            x.at(millis(goal.at_most)),
+            y.at(nines(1.0 - share(goal.statistic))),
+        );
         canvas.marker(at, Shape::Diamond, 6.5, Ink::Surface, true);
         canvas.marker(at, Shape::Diamond, 5.0, Ink::Text, true);
         canvas.taken.push(Area::around(at, 6.0));
-        let words = format!("goal: {} within {}", goal.statistic.name(), number::time(goal.at_most));
+        let words = format!(
+            "goal: {} within {}",
+            goal.statistic.name(),
+            number::time(goal.at_most)
+        );
         let text = Text::new((0.0, 0.0), Anchor::Start, &words).size(SMALL);
         if let Some(placed) = label::near(&canvas, &text, at, area) {
             canvas.plated(placed);
@@ -105,7 +130,10 @@ fn draw(comparison: &Comparison, sentence: &str, notes: &[String]) -> Canvas {
         look.key(&mut canvas, at, KEY);
         let viable = comparison.candidates[index].why_not.is_none();
         let ink = if viable { Ink::Text } else { Ink::Muted };
-        let name = Text { at: (at.0 + KEY + 6.0, y + 4.0), ..name };
+        let name = Text {
+            at: (at.0 + KEY + 6.0, y + 4.0),
+            ..name
+        };
         canvas.hover(name.area().grown(3.0), &quantiles(comparison, index));
         canvas.text(name.ink(ink));
     }
@@ -114,7 +142,9 @@ fn draw(comparison: &Comparison, sentence: &str, notes: &[String]) -> Canvas {
 }
 
 fn name(label: &str) -> Text {
-    Text::new((0.0, 0.0), Anchor::Start, label).size(SMALL).within(KEY_WIDTH)
+    Text::new((0.0, 0.0), Anchor::Start, label)
+        .size(SMALL)
+        .within(KEY_WIDTH)
 }
 
 /// A line through all that was recorded, with a marker at the usual quantiles.
@@ -139,7 +169,10 @@ fn curve(canvas: &mut Canvas, times: &Histogram, look: Look, (x, y): (&Scale, &S
     }
     canvas.dashed(&points, look.ink, 2.0, look.dash);
     for permille in [500, 900, 950, 990, 999] {
-        let at = (x.at(millis(times.quantile(permille))), y.at(nines(1.0 - f64::from(permille) / 1e3)));
+        let at = (
+            x.at(millis(times.quantile(permille))),
+            y.at(nines(1.0 - f64::from(permille) / 1e3)),
+        );
         canvas.marker(at, look.shape, 3.4, look.ink, true);
         canvas.taken.push(Area::around(at, 3.4));
     }

@@ -107,7 +107,10 @@ impl Scale {
             Division::Linear => self.low - (self.high - self.low) * share,
             Division::Log => self.low / (self.high / self.low).powf(share),
         };
-        Self { low, ..self.with_headroom(share) }
+        Self {
+            low,
+            ..self.with_headroom(share)
+        }
     }
 
     /// The same places for values so many times as large.
@@ -126,13 +129,20 @@ impl Scale {
             Division::Log if value <= 0.0 => return self.zero.unwrap_or(self.start),
             Division::Log => (value / self.low).ln() / (self.high / self.low).ln(),
         };
-        let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+        let share = if share.is_finite() {
+            share.clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
         self.start + share * (self.end - self.start)
     }
 
     /// Whether `value` lies on the axis.
     pub(super) fn contains(&self, value: f64) -> bool {
-        let slack = 1e-9 * self.high.abs();
+        let slack = match self.division {
+            Division::Linear => 1e-9 * (self.high - self.low),
+            Division::Log => 1e-9 * value.abs(),
+        };
         value >= self.low - slack && value <= self.high + slack
     }
 
@@ -181,7 +191,11 @@ impl Scale {
         let (first, last) = (self.low.log10().floor() as i32, self.high.log10().ceil() as i32);
         let exponents = (first..=last).filter(|exponent| exponent.rem_euclid(every) == 0);
         exponents
-            .flat_map(|exponent| mantissas.iter().map(move |&mantissa| Tick::exact(mantissa, exponent)))
+            .flat_map(|exponent| {
+                mantissas
+                    .iter()
+                    .map(move |&mantissa| Tick::exact(mantissa, exponent))
+            })
             .collect()
     }
 }
@@ -204,10 +218,17 @@ fn digits(mantissa: i64, exponent: i32) -> String {
     let sign = if mantissa < 0 { "-" } else { "" };
     let size = u128::from(mantissa.unsigned_abs());
     match u32::try_from(exponent) {
-        Ok(exponent) => match 10_u128.checked_pow(exponent.min(30)).and_then(|unit| size.checked_mul(unit)) {
+        Ok(exponent) => match 10_u128
+            .checked_pow(exponent.min(30))
+            .and_then(|unit| size.checked_mul(unit))
+        {
             Some(whole) if whole >= 1_000_000 && whole.is_multiple_of(100_000) => {
                 let tenth = whole / 100_000 % 10;
-                let tenths = if tenth == 0 { String::new() } else { format!(".{tenth}") };
+                let tenths = if tenth == 0 {
+                    String::new()
+                } else {
+                    format!(".{tenth}")
+                };
                 format!("{sign}{}{tenths} M", number::count(whole / 1_000_000))
             }
             Some(whole) => format!("{sign}{}", number::count(whole)),
@@ -237,12 +258,21 @@ mod tests {
     #[test]
     fn ticks_are_round_and_written_exactly() {
         let log = |low, high| Scale::log([low, high], 0.0, 100.0);
-        assert_eq!(texts(&log(0.09, 11.0), 8), ["0.1", "0.2", "0.5", "1", "2", "5", "10"]);
+        assert_eq!(
+            texts(&log(0.09, 11.0), 8),
+            ["0.1", "0.2", "0.5", "1", "2", "5", "10"]
+        );
         assert_eq!(texts(&log(3.0, 40_000.0), 5), ["10", "100", "1,000", "10,000"]);
-        assert_eq!(texts(&log(1e-6, 1e9), 8), ["0.000001", "0.0001", "0.01", "1", "100", "10,000", "1 M", "100 M"]);
+        assert_eq!(
+            texts(&log(1e-6, 1e9), 8),
+            ["0.000001", "0.0001", "0.01", "1", "100", "10,000", "1 M", "100 M"]
+        );
         assert_eq!(texts(&log(40.0, 60.0), 5), ["40", "45", "50", "55", "60"]);
         let linear = |low, high| Scale::linear([low, high], 0.0, 100.0);
-        assert_eq!(texts(&linear(0.0, 1.0), 5), ["0", "0.2", "0.4", "0.6", "0.8", "1"]);
+        assert_eq!(
+            texts(&linear(0.0, 1.0), 5),
+            ["0", "0.2", "0.4", "0.6", "0.8", "1"]
+        );
         assert_eq!(texts(&linear(0.0, 3_400_000.0), 4), ["0", "1 M", "2 M", "3 M"]);
         assert_eq!(texts(&linear(-3.0, 3.0), 3), ["-2", "0", "2"]);
     }
@@ -250,7 +280,10 @@ mod tests {
     #[test]
     fn values_lie_where_they_should() {
         let scale = Scale::log([1.0, 100.0], 300.0, 100.0);
-        assert_eq!([1.0, 10.0, 100.0, 1_000.0].map(|value| scale.at(value)), [300.0, 200.0, 100.0, 100.0]);
+        assert_eq!(
+            [1.0, 10.0, 100.0, 1_000.0].map(|value| scale.at(value)),
+            [300.0, 200.0, 100.0, 100.0]
+        );
         // Nothing has a place of its own, before what is something.
         let scale = Scale::log([0.0, 1.0, 100.0], 300.0, 100.0);
         assert_eq!([0.0, 1.0].map(|value| scale.at(value)), [300.0, 274.0]);
@@ -259,7 +292,14 @@ mod tests {
 
     #[test]
     fn no_values_and_single_ones_make_axes() {
-        for values in [&[][..], &[0.0], &[5.0], &[f64::NAN, f64::INFINITY], &[1e-6], &[1e30]] {
+        for values in [
+            &[][..],
+            &[0.0],
+            &[5.0],
+            &[f64::NAN, f64::INFINITY],
+            &[1e-6],
+            &[1e30],
+        ] {
             let values = || values.iter().copied();
             for scale in [
                 Scale::log(values(), 0.0, 100.0),

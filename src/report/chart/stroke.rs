@@ -120,7 +120,9 @@ impl Shape {
     pub(super) fn border(self, width: f64) -> f64 {
         match self.form() {
             // Sides lie nearer to the middle than corners.
-            Some((corners, 1.0, size, _)) => width / (size * (std::f64::consts::PI / f64::from(corners)).cos()),
+            Some((corners, 1.0, size, _)) => {
+                width / (size * (std::f64::consts::PI / f64::from(corners)).cos())
+            }
             _ => width,
         }
     }
@@ -140,7 +142,12 @@ mod tests {
         );
         assert_eq!(Dash::SOLID.parts(&[(0.0, 0.0), (1.0, 0.0)]).len(), 1);
         assert!(Dash::DASHED.parts(&[]).is_empty());
-        assert!(Dash::DASHED.parts(&[(1.0, 1.0), (1.0, 1.0)]).iter().all(|part| part.len() == 2));
+        assert!(
+            Dash::DASHED
+                .parts(&[(1.0, 1.0), (1.0, 1.0)])
+                .iter()
+                .all(|part| part.len() == 2)
+        );
     }
 
     #[test]

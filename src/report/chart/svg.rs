@@ -10,12 +10,7 @@ use plotters_backend::{
     text_anchor::HPos,
 };
 
-use super::{
-    canvas::Canvas,
-    face,
-    ink::Ink,
-    paint::paint,
-};
+use super::{canvas::Canvas, face, ink::Ink, paint::paint};
 
 /// Units of the backend in a pixel.
 const FINE: f64 = 10.0;
@@ -35,22 +30,32 @@ pub(super) fn document(canvas: &Canvas, (title, description): (&str, &str), sett
         Setting::Alone => "costsim",
         Setting::Inline(prefix) => prefix,
     };
-    let prefix: String = prefix.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-    let (width, height) = (tenths((canvas.width * FINE) as i32), tenths((canvas.height * FINE) as i32));
+    let prefix: String = prefix
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect();
+    let (width, height) = (
+        tenths((canvas.width * FINE) as i32),
+        tenths((canvas.height * FINE) as i32),
+    );
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"costsim-chart\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"{prefix}-title {prefix}-desc\">\n\
          <title id=\"{prefix}-title\">{}</title>\n<desc id=\"{prefix}-desc\">{}</desc>\n<style>{}{}</style>\n",
         escaped(title),
         escaped(description),
-        if setting == Setting::Alone { face::css() } else { String::new() },
+        if setting == Setting::Alone {
+            face::css()
+        } else {
+            String::new()
+        },
         style_sheet(),
     );
     out.push_str(&elements(canvas));
     for hover in &canvas.hovers {
         let area = hover.area;
-        let [x, y, width, height] =
-            [area.left, area.top, area.width(), area.height()].map(|length| tenths((length * FINE).round() as i32));
+        let [x, y, width, height] = [area.left, area.top, area.width(), area.height()]
+            .map(|length| tenths((length * FINE).round() as i32));
         // Writing to a string does not fail.
         let _ = writeln!(
             out,
@@ -155,7 +160,11 @@ fn filled(color: BackendColor) -> String {
         alpha if alpha < 1.0 => format!(" fill-opacity=\"{alpha:.2}\""),
         _ => String::new(),
     };
-    format!("class=\"f{}\" fill=\"#{:06x}\"{opacity}", ink.class(), ink.shade().light)
+    format!(
+        "class=\"f{}\" fill=\"#{:06x}\"{opacity}",
+        ink.class(),
+        ink.shade().light
+    )
 }
 
 fn stroked(style: &impl BackendStyle) -> String {
@@ -248,7 +257,11 @@ impl DrawingBackend for SvgBackend<'_> {
         fill: bool,
     ) -> Drawn {
         let [x, y, radius] = [center.0, center.1, radius.cast_signed()].map(tenths);
-        let look = if fill { filled(style.color()) } else { stroked(style) };
+        let look = if fill {
+            filled(style.color())
+        } else {
+            stroked(style)
+        };
         self.element(&format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" {look}/>"));
         Ok(())
     }
@@ -270,7 +283,11 @@ impl DrawingBackend for SvgBackend<'_> {
             HPos::Right => " text-anchor=\"end\"",
         };
         let ink = Ink::of(style.color().rgb);
-        let strong = if matches!(style.style(), FontStyle::Bold) { " w" } else { "" };
+        let strong = if matches!(style.style(), FontStyle::Bold) {
+            " w"
+        } else {
+            ""
+        };
         // As a raster writes: the line lies half the size below.
         let y = f64::from(at.1) + style.size() / 2.0;
         self.element(&format!(

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     analysis::{Stamp, TraceFacts},
     platform::{Timeline, TimelineRow},
-    report::{number, text},
+    report::{number, text, traffic},
     units::{Micros, SimTime, Window},
 };
 
@@ -37,10 +37,16 @@ pub fn timeline(name: &str, timeline: &Timeline, trace: &TraceFacts, stamp: &Sta
     let title = format!("{name}: load and capacity");
     let columns = columns(timeline);
     let sentence = sentence(&columns);
-    let mut notes = vec![format!("{}.", traffic_note(trace)), format!("{}.", stamp_note(stamp))];
+    let mut notes = vec![
+        format!("{}.", traffic_note(trace)),
+        format!("{}.", stamp_note(stamp)),
+    ];
     if let Some(column) = columns.first() {
-        let each = number::time(column.length);
-        notes.insert(0, format!("Each step stands for {each}: means of arrivals and CPU, the most of the others."));
+        let each = traffic::span(column.length);
+        notes.insert(
+            0,
+            format!("Each step stands for {each}: means of arrivals and CPU, the most of the others."),
+        );
     }
     let canvas = if columns.is_empty() {
         frame::nothing(&title, "Nothing was recorded: there is nothing to draw.", &notes)
@@ -92,7 +98,9 @@ fn draw(columns: &[Column], title: &str, sentence: &str, notes: &[String]) -> Ca
     let (mut canvas, top) = frame::begin(title, &[sentence.to_owned()]);
     let window = Window {
         start: columns.first().map_or(SimTime(0), |column| column.start),
-        end: columns.last().map_or(SimTime(0), |column| column.start + column.length),
+        end: columns
+            .last()
+            .map_or(SimTime(0), |column| column.start + column.length),
     };
     let mut area = Area {
         left: MARGIN + 58.0,
@@ -109,9 +117,13 @@ fn draw(columns: &[Column], title: &str, sentence: &str, notes: &[String]) -> Ca
         steps.collect()
     };
     let panels: [(&str, usize, &dyn Fn(&Column) -> f64); 5] = [
-        ("arrivals a second", 1, &|column| column.sum.arrivals as f64 / column.length.as_secs_f64().max(1e-6)),
+        ("arrivals a second", 1, &|column| {
+            column.sum.arrivals as f64 / column.length.as_secs_f64().max(1e-6)
+        }),
         ("in flight", 3, &|column| column.sum.in_flight as f64),
-        ("instances; dashed: wanted", 2, &|column| column.sum.running as f64),
+        ("instances; dashed: wanted", 2, &|column| {
+            column.sum.running as f64
+        }),
         ("CPU busy, %", 4, &|column| column.sum.utilization() * 100.0),
         ("failed", 0, &|column| column.sum.failed as f64),
     ];
@@ -128,11 +140,15 @@ fn draw(columns: &[Column], title: &str, sentence: &str, notes: &[String]) -> Ca
         } else {
             Vec::new()
         };
-        let unit = if is_instances && !has_wishes { "instances" } else { unit };
+        let unit = if is_instances && !has_wishes {
+            "instances"
+        } else {
+            unit
+        };
         let all = steps.iter().chain(&wanted).map(|step| step.2);
         let panel = Panel::from_zero(&mut canvas, area, all, unit);
-        panel.steps(&mut canvas, &steps, ink);
         panel.outline(&mut canvas, &wanted, Ink::Text);
+        panel.steps(&mut canvas, &steps, ink);
         area.top = area.bottom + BETWEEN;
         area.bottom = area.top + HEIGHT;
     }
@@ -153,7 +169,14 @@ fn hovers(canvas: &mut Canvas, columns: &[Column], clock: &Clock, (top, bottom):
             continue;
         };
         let most = |of: fn(&TimelineRow) -> u64| {
-            number::count(together.iter().map(|column| of(&column.sum)).max().unwrap_or(0).into())
+            number::count(
+                together
+                    .iter()
+                    .map(|column| of(&column.sum))
+                    .max()
+                    .unwrap_or(0)
+                    .into(),
+            )
         };
         let sum = |of: fn(&TimelineRow) -> u64| {
             number::count(together.iter().map(|column| u128::from(of(&column.sum))).sum())

@@ -2,11 +2,11 @@
 
 use super::{
     Chart, axis,
-    canvas::{Anchor, Area, Canvas, SMALL, Text},
+    canvas::{Area, Canvas},
     clock::Clock,
+    flags::{self, Flag},
     frame::{self, MARGIN, WIDTH},
     ink::Ink,
-    label,
     panel::Panel,
     scale::Scale,
     stroke::Dash,
@@ -34,7 +34,11 @@ pub fn trace(inspected: &Inspected) -> Chart {
     let notes = [notes(inspected)];
     let found = &inspected.inspection;
     let canvas = if found.arrivals == 0 {
-        frame::nothing(TITLE, "The trace holds no request: there is nothing to draw.", &notes)
+        frame::nothing(
+            TITLE,
+            "The trace holds no request: there is nothing to draw.",
+            &notes,
+        )
     } else {
         draw(inspected, &sentence, &notes)
     };
@@ -50,7 +54,10 @@ fn sentence(inspected: &Inspected) -> String {
         traffic::beginning(window)
     )];
     if found.second.peak.arrivals > 0 && inspected.has_rates() {
-        facts.push(format!("up to {} in a second", number::count(found.second.peak.arrivals.into())));
+        facts.push(format!(
+            "up to {} in a second",
+            number::count(found.second.peak.arrivals.into())
+        ));
     }
     if found.duration.count() > 0 {
         let duration = |permille| number::time(found.duration.quantile(permille));
@@ -60,8 +67,14 @@ fn sentence(inspected: &Inspected) -> String {
 }
 
 fn notes(inspected: &Inspected) -> String {
-    let scale = inspected.scale.as_ref().map_or_else(String::new, |scale| format!(", --scale {}", text::one_line(scale)));
-    format!("Seed {}{scale}, costsim {}.", inspected.seed, inspected.version)
+    let source = traffic::named(&inspected.summary.source);
+    let scale = inspected.scale.as_ref().map_or_else(String::new, |scale| {
+        format!(", --scale {}", text::one_line(scale))
+    });
+    format!(
+        "{source}{scale}, seed {}, costsim {}.",
+        inspected.seed, inspected.version
+    )
 }
 
 fn draw(inspected: &Inspected, sentence: &str, notes: &[String]) -> Canvas {
@@ -73,16 +86,20 @@ fn draw(inspected: &Inspected, sentence: &str, notes: &[String]) -> Canvas {
         right: WIDTH - MARGIN,
         bottom: top + 18.0 + RATE_HEIGHT,
     };
-    let below = rates(&mut canvas, area, &found.profile.timeline, inspected.summary.window);
+    let below = rates(
+        &mut canvas,
+        area,
+        &found.profile.timeline,
+        inspected.summary.window,
+    );
     if found.duration.count() == 0 {
         return frame::finish(canvas, below, notes);
     }
-    let lower = Area {
-        top: below + 34.0,
-        bottom: below + 34.0 + DURATION_HEIGHT,
-        ..area
-    };
-    let below = durations(&mut canvas, lower, &found.duration);
+    let below = durations(
+        &mut canvas,
+        (below + 12.0, area.left, area.right),
+        &found.duration,
+    );
     frame::finish(canvas, below, notes)
 }
 
@@ -103,7 +120,7 @@ fn rates(canvas: &mut Canvas, area: Area, timeline: &Timeline, window: Window) -
             (clock.at(start), clock.at(start + length), rate)
         })
         .collect();
-    let unit = format!("requests a second, means of {}", number::time(Micros(period)));
+    let unit = format!("requests a second, means of {}", traffic::span(Micros(period)));
     let panel = Panel::from_zero(canvas, area, steps.iter().map(|step| step.2), &unit);
     panel.steps(canvas, &steps, Ink::Series(1));
     for &(left, right, rate) in &steps {
@@ -113,11 +130,30 @@ fn rates(canvas: &mut Canvas, area: Area, timeline: &Timeline, window: Window) -
     axis::bottom(canvas, area, clock.scale(), &clock.ticks(9), clock.unit())
 }
 
-/// How long requests took: bars of equal factors, and quantiles.
-fn durations(canvas: &mut Canvas, area: Area, durations: &Histogram) -> f64 {
-    let millis = |time: Micros| time.0.max(1) as f64 / 1e3;
-    let buckets: Vec<(f64, u64)> = durations.buckets().map(|(time, count)| (millis(time), count)).collect();
-    let x = Scale::log(buckets.iter().map(|bucket| bucket.0), area.left, area.right).with_margins(0.02);
+/// How long requests took: bars of equal factors under quantiles.
+fn durations(canvas: &mut Canvas, (top, left, right): (f64, f64, f64), durations: &Histogram) -> f64 {
+    // A tenth of a millisecond is as short as anything is told.
+    let millis = |time: Micros| time.0.max(100) as f64 / 1e3;
+    let buckets: Vec<(f64, u64)> = durations
+        .buckets()
+        .map(|(time, count)| (millis(time), count))
+        .collect();
+    let x = Scale::log(buckets.iter().map(|bucket| bucket.0), left, right).with_margins(0.02);
+    let quantiles = [(500, "p50"), (950, "p95"), (990, "p99"), (999, "p99.9")];
+    let flags = quantiles.map(|(permille, name)| {
+        let time = durations.quantile(permille);
+        Flag {
+            at: x.at(millis(time)),
+            words: format!("{name} {}", number::time(time)),
+        }
+    });
+    let top = top + flags::draw(canvas, &flags, (top, left, right), 24.0) + 24.0;
+    let area = Area {
+        left,
+        top,
+        right,
+        bottom: top + DURATION_HEIGHT,
+    };
     let width = area.width() / BARS_MAX as f64;
     let mut counts = vec![0_u64; BARS_MAX];
     for (time, count) in buckets {
@@ -125,7 +161,12 @@ fn durations(canvas: &mut Canvas, area: Area, durations: &Histogram) -> f64 {
         counts[bar] += count;
     }
     let share = |count: u64| count as f64 / durations.count().max(1) as f64 * 100.0;
-    let panel = Panel::from_zero(canvas, area, counts.iter().map(|&count| share(count)), "% of requests, by duration");
+    let panel = Panel::from_zero(
+        canvas,
+        area,
+        counts.iter().map(|&count| share(count)),
+        "% of requests, by duration",
+    );
     for (bar, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
         let left = area.left + bar as f64 * width;
         let block = Area {
@@ -135,17 +176,26 @@ fn durations(canvas: &mut Canvas, area: Area, durations: &Histogram) -> f64 {
             bottom: area.bottom,
         };
         canvas.block(block, Ink::Series(2), 1.0);
-        let words = format!("{} ({} %)", number::counted(count, "request"), number::percent(count, durations.count()));
-        canvas.hover(Area { top: area.top, ..block }, &words);
+        let words = format!(
+            "{} ({} %)",
+            number::counted(count, "request"),
+            number::percent(count, durations.count())
+        );
+        canvas.hover(
+            Area {
+                top: area.top,
+                ..block
+            },
+            &words,
+        );
     }
-    for (permille, name) in [(500, "p50"), (950, "p95"), (990, "p99"), (999, "p99.9")] {
-        let time = durations.quantile(permille);
-        let at = x.at(millis(time));
-        canvas.dashed(&[(at, area.top), (at, area.bottom)], Ink::Text, 1.0, Dash::DOTTED);
-        let words = Text::new((0.0, 0.0), Anchor::Start, &format!("{name} {}", number::time(time)));
-        if let Some(placed) = label::near(canvas, &words.size(SMALL), (at, area.top + 24.0), area) {
-            canvas.plated(placed);
-        }
+    for flag in &flags {
+        canvas.dashed(
+            &[(flag.at, area.top), (flag.at, area.bottom)],
+            Ink::Muted,
+            1.0,
+            Dash::DOTTED,
+        );
     }
     axis::bottom(canvas, area, &x, &x.ticks(9), "duration, ms")
 }

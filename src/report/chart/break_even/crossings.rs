@@ -17,12 +17,19 @@ pub(super) fn draw(plot: &Plot<'_>, canvas: &mut Canvas) {
     for crossing in &plot.answer.crossings {
         dot(plot, canvas, crossing);
     }
-    let (deciding, others): (Vec<&Crossing>, Vec<&Crossing>) =
-        plot.answer.crossings.iter().partition(|crossing| crossing.decides);
+    let (deciding, others): (Vec<&Crossing>, Vec<&Crossing>) = plot
+        .answer
+        .crossings
+        .iter()
+        .partition(|crossing| crossing.decides);
     for crossing in deciding.into_iter().chain(others) {
         let words = words::value(plot.answer, crossing.value, crossing.mean_rate);
         let text = Text::new((0.0, 0.0), Anchor::Start, &words).size(SMALL);
-        let text = if crossing.decides { text.strong() } else { text.ink(Ink::Muted) };
+        let text = if crossing.decides {
+            text.strong()
+        } else {
+            text.ink(Ink::Muted)
+        };
         if let Some(placed) = label::near(canvas, &text, place(plot, crossing), plot.area) {
             canvas.plated(placed);
         }

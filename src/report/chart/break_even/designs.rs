@@ -38,13 +38,24 @@ pub(super) fn draw(plot: &Plot<'_>, canvas: &mut Canvas) {
 /// What is new in a design: `c7g.large` of `arm64 c7g.large, alb` after `arm64 t4g.small, alb`.
 fn news(before: &str, after: &str) -> String {
     let words = |design: &str| -> Vec<String> {
-        design.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        design
+            .split([' ', ','])
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
     };
     let known = words(before);
-    let new: Vec<String> = words(after).into_iter().filter(|word| !known.contains(word)).collect();
+    let new: Vec<String> = words(after)
+        .into_iter()
+        .filter(|word| !known.contains(word))
+        .collect();
     // Numbers alone say little: `1024` of `1024 MB`.
     let says_something = new.iter().any(|word| word.contains(|c: char| c.is_alphabetic()));
-    if says_something { new.join(" ") } else { after.to_owned() }
+    if says_something {
+        new.join(" ")
+    } else {
+        after.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -55,6 +66,9 @@ mod tests {
     fn a_change_names_what_changed() {
         assert_eq!(news("arm64 t4g.small, alb", "arm64 c7g.large, alb"), "c7g.large");
         assert_eq!(news("arm64 512 MB, http-api", "arm64 512 MB, alb"), "alb");
-        assert_eq!(news("arm64 512 MB, alb", "arm64 1024 MB, alb"), "arm64 1024 MB, alb");
+        assert_eq!(
+            news("arm64 512 MB, alb", "arm64 1024 MB, alb"),
+            "arm64 1024 MB, alb"
+        );
     }
 }

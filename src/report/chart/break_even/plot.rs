@@ -106,7 +106,11 @@ impl<'a> Plot<'a> {
             return;
         };
         let area = self.area;
-        if let Some((low, high)) = self.answer.hours.filter(|_| self.answer.dimension == Dimension::Traffic) {
+        if let Some((low, high)) = self
+            .answer
+            .hours
+            .filter(|_| self.answer.dimension == Dimension::Traffic)
+        {
             let [left, right] = [low, high].map(|share| self.x.at(float(today) * share));
             canvas.block(Area { left, right, ..area }, Ink::Muted, 0.1);
         }
@@ -117,7 +121,11 @@ impl<'a> Plot<'a> {
     fn axes(&self, canvas: &mut Canvas) -> f64 {
         axis::left(canvas, self.area, &self.y, &self.y.ticks(8), "$/month");
         let today = words::today(self.answer);
-        if let Some(today) = today.filter(|_| self.answer.today.is_some_and(|value| self.x.contains(float(value)))) {
+        if let Some(today) = today.filter(|_| {
+            self.answer
+                .today
+                .is_some_and(|value| self.x.contains(float(value)))
+        }) {
             let x = self.answer.today.map_or(0.0, |value| self.x.at(float(value)));
             let words = Text::new((x + 5.0, self.area.top + 13.0), Anchor::Start, &today);
             let words = words.size(SMALL).ink(Ink::Muted);
@@ -134,7 +142,13 @@ impl<'a> Plot<'a> {
                 let factors: Vec<Tick> = self.x.ticks(most).into_iter().map(times).collect();
                 axis::top(canvas, self.area, &self.x, &factors);
                 let rates = self.x.times(rate);
-                axis::bottom(canvas, self.area, &rates, &rates.ticks(most), "requests a second, on average")
+                axis::bottom(
+                    canvas,
+                    self.area,
+                    &rates,
+                    &rates.ticks(most),
+                    "requests a second, on average",
+                )
             }
             (Dimension::Cpu, _) => {
                 let percent = self.x.times(100.0);
@@ -146,7 +160,11 @@ impl<'a> Plot<'a> {
 
     /// Requests a second at a factor of 1.
     fn rate_of_one(&self) -> Option<f64> {
-        let rates = self.answer.points.iter().map(|point| point.mean_rate / float(point.value));
+        let rates = self
+            .answer
+            .points
+            .iter()
+            .map(|point| point.mean_rate / float(point.value));
         rates.into_iter().find(|rate| rate.is_finite() && *rate > 0.0)
     }
 
@@ -157,7 +175,11 @@ impl<'a> Plot<'a> {
             let edge = |high: bool| {
                 run.iter().filter_map(move |(value, cost, _)| {
                     let (first, second) = cost.band?;
-                    let cost = if high { first.max(second) } else { first.min(second) };
+                    let cost = if high {
+                        first.max(second)
+                    } else {
+                        first.min(second)
+                    };
                     Some(self.at(*value, cost))
                 })
             };

@@ -94,7 +94,11 @@ pub(super) fn sentence(answer: &BreakEven) -> String {
         sentence.push('.');
         return sentence;
     }
-    let mut cheapest: Vec<usize> = answer.points.iter().filter_map(|point| cheapest(&point.costs)).collect();
+    let mut cheapest: Vec<usize> = answer
+        .points
+        .iter()
+        .filter_map(|point| cheapest(&point.costs))
+        .collect();
     cheapest.dedup();
     match cheapest.as_slice() {
         [] if answer.points.is_empty() => "No point was reached.".to_owned(),
@@ -105,14 +109,21 @@ pub(super) fn sentence(answer: &BreakEven) -> String {
 }
 
 fn cheapest(costs: &[LineCost]) -> Option<usize> {
-    let viable = costs.iter().enumerate().filter_map(|(line, cost)| Some((cost.viable_cost()?, line)));
+    let viable = costs
+        .iter()
+        .enumerate()
+        .filter_map(|(line, cost)| Some((cost.viable_cost()?, line)));
     viable.min().map(|(_, line)| line)
 }
 
 /// What is told of a point.
 pub(super) fn of_point(answer: &BreakEven, line: usize, at: Decimal, cost: &LineCost) -> String {
     let name = answer.lines.get(line).map_or("", |line| line.name.as_str());
-    let rate = answer.points.iter().find(|point| point.value == at).map_or(0.0, |point| point.mean_rate);
+    let rate = answer
+        .points
+        .iter()
+        .find(|point| point.value == at)
+        .map_or(0.0, |point| point.mean_rate);
     let mut words = format!(
         "{name} at {}: {} a month, {}",
         value(answer, at, rate),

@@ -47,7 +47,12 @@ pub(super) fn all() -> Vec<(&'static str, Chart)> {
 /// What is in a bundled trace.
 pub(super) fn inspected(path: &str) -> Inspected {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    inspect(&[path.to_str().unwrap().to_owned()], &TraceOptions::default(), &|_| {}).unwrap()
+    inspect(
+        &[path.to_str().unwrap().to_owned()],
+        &TraceOptions::default(),
+        &|_| {},
+    )
+    .unwrap()
 }
 
 #[test]

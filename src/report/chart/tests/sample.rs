@@ -111,7 +111,11 @@ pub(in crate::report) fn break_even() -> BreakEven {
 
 /// Eight sizes on one architecture: slower below 1,769 MB, dearer above.
 pub(in crate::report) fn sweep(architecture: Architecture) -> MemorySweep {
-    let discount: f64 = if architecture == Architecture::Arm64 { 0.8 } else { 1.0 };
+    let discount: f64 = if architecture == Architecture::Arm64 {
+        0.8
+    } else {
+        1.0
+    };
     let sizes = [128_u32, 256, 512, 1_024, 1_536, 1_769, 3_008, 5_120, 10_240].map(|memory| {
         let share = (f64::from(memory) / 1_769.0).min(1.0);
         let run = 55.0 + 21.0 / share / discount.sqrt();
@@ -123,7 +127,11 @@ pub(in crate::report) fn sweep(architecture: Architecture) -> MemorySweep {
             p50: micros(run),
             p99: micros(run * 5.8 + 40.0),
             cold_share: 0.0004,
-            basis: if memory == 512 { Basis::Measured } else { Basis::Extrapolated },
+            basis: if memory == 512 {
+                Basis::Measured
+            } else {
+                Basis::Extrapolated
+            },
             why_not: (memory == 128).then_some(WhyNot::Unserved),
         }
     });
@@ -144,7 +152,11 @@ pub(in crate::report) fn timeline() -> Timeline {
     let mut timeline = Timeline::new(SimTime::from_unix_micros(1_793_577_600_000_000));
     for minute in 0_u32..2_880 {
         let phase = f64::from(minute) / 1_440.0 * std::f64::consts::TAU;
-        let burst = if (1_900..1_915).contains(&minute) { 5.0 } else { 1.0 };
+        let burst = if (1_900..1_915).contains(&minute) {
+            5.0
+        } else {
+            1.0
+        };
         let wobble = f64::from(minute.wrapping_mul(2_654_435_761) >> 24) / 256.0;
         let rate = (8.0 - 6.0 * phase.cos() + wobble) * burst;
         let wanted = (rate / 6.0).ceil().max(2.0) as u64;
