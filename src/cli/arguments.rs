@@ -42,6 +42,7 @@ Examples:
   costsim compare traffic.csv -c ec2:type=t3.medium,count=2,name=today \\
       --baseline today --slo p99=500ms
   costsim compare --scenario costsim.toml --region eu-west-1
+  costsim compare traffic.csv --chart costs.svg --chart response-times=times.png
   costsim compare --trace counts.csv \\
       --duration 'lognormal(p50=40ms,p99=400ms)' --scale 10
   costsim compare --trace traffic.csv \\
@@ -295,6 +296,11 @@ pub(super) struct OutputArguments {
     /// Write arrivals, concurrency, instances, CPU, queue and throttles of every minute to this file, as CSV
     #[arg(long, value_name = "FILE")]
     pub(super) timeline: Option<PathBuf>,
+
+    /// Draw a chart into this file, .svg or .png: costs by candidate and service; response-times=FILE, or
+    /// timeline=FILE of the baseline or the cheapest (repeatable)
+    #[arg(long, value_name = "[KIND=]FILE")]
+    pub(super) chart: Vec<String>,
 
     /// Show every line item as arithmetic, with the source of its price
     #[arg(long)]

@@ -1,14 +1,11 @@
 //! `costsim compare`: arguments to a question, its answer to bytes.
 
-use std::{
-    path::{PathBuf, absolute},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use super::{
     CliError,
     arguments::{CompareArguments, OutputArguments},
-    output,
+    chart, output,
     progress::{Bar, Wanted},
     question::question,
     settings::in_place,
@@ -28,10 +25,22 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
     let (question, settings) = question(arguments)?;
     output::check(arguments.output.output.as_deref()).map_err(CliError::new)?;
     output::check(arguments.output.timeline.as_deref()).map_err(CliError::new)?;
-    check_apart(&arguments.output)?;
+    let charts = chart::charts(&arguments.output.chart)?;
+    for chart in &charts {
+        output::check(Some(&chart.path)).map_err(CliError::new)?;
+    }
+    let mut named = vec![
+        ("--output", arguments.output.output.as_deref()),
+        ("--timeline", arguments.output.timeline.as_deref()),
+    ];
+    named.extend(charts.iter().map(|chart| ("--chart", Some(chart.path.as_path()))));
+    output::check_apart(&named)?;
     if let Traffic::Trace(traces) = &question.traffic {
         output::check_no_input("--output", arguments.output.output.as_deref(), traces)?;
         output::check_no_input("--timeline", arguments.output.timeline.as_deref(), traces)?;
+        for chart in &charts {
+            output::check_no_input("--chart", Some(&chart.path), traces)?;
+        }
     }
     let bar = Bar::new(Wanted::unless(arguments.output.quiet));
     let answer = compare(&question, &|progress| bar.update(progress));
@@ -45,20 +54,9 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
         timeline(&comparison.timelines, &mut rows)?;
         output::write_or_name(Some(path), &rows)?;
     }
+    chart::write(&comparison, &charts)?;
     output::write_or_name(arguments.output.output.as_deref(), &bytes)?;
     Ok(exit_code(&comparison))
-}
-
-/// Answer and timeline go to two files.
-fn check_apart(arguments: &OutputArguments) -> Result<(), CliError> {
-    let whole = |path: &Option<PathBuf>| path.as_ref().and_then(|path| absolute(path).ok());
-    match (whole(&arguments.output), whole(&arguments.timeline)) {
-        (Some(output), Some(timeline)) if output == timeline => Err(CliError::new(format!(
-            "--timeline: {} is --output, too; name another file",
-            timeline.display()
-        ))),
-        _ => Ok(()),
-    }
 }
 
 /// 1 when no candidate meets every goal, or the baseline misses one; 0 otherwise.

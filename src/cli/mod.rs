@@ -1,6 +1,7 @@
 //! Arguments, progress, color, exit codes; files opened and written. No formula lives here.
 
 mod arguments;
+mod chart;
 mod compare;
 mod completions;
 mod init;

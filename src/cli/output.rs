@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, IsTerminal, Write},
-    path::Path,
+    path::{Path, PathBuf, absolute},
 };
 
 use super::CliError;
@@ -46,6 +46,24 @@ pub(super) fn check_no_input(flag: &str, path: Option<&Path>, traces: &[String])
         ))),
         None => Ok(()),
     }
+}
+
+/// Whether every flag names a file of its own.
+pub(super) fn check_apart(named: &[(&str, Option<&Path>)]) -> Result<(), CliError> {
+    let mut known: Vec<(&str, PathBuf)> = Vec::new();
+    for (flag, path) in named {
+        let Some(whole) = path.and_then(|path| absolute(path).ok()) else {
+            continue;
+        };
+        if let Some((other, _)) = known.iter().find(|(_, known)| *known == whole) {
+            return Err(CliError::new(format!(
+                "{flag}: {} is {other}, too; name another file",
+                whole.display()
+            )));
+        }
+        known.push((flag, whole));
+    }
+    Ok(())
 }
 
 fn folder_of(path: &Path) -> &Path {

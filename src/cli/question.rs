@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 
 use super::{
     CliError,
-    arguments::CompareArguments,
+    arguments::{CompareArguments, OutputArguments},
+    chart::{ChartKind, charts},
     settings::{each_typed, settings},
 };
 use crate::{
@@ -100,10 +101,7 @@ fn build(
         } else {
             Flips::No
         },
-        timeline: match arguments.output.timeline {
-            Some(_) => TimelineChoice::Recorded,
-            None => TimelineChoice::None,
-        },
+        timeline: timeline(&arguments.output)?,
         baseline: reader.optional(Setting::Baseline, as_typed),
         front_door: reader.or(Setting::FrontDoor, FrontDoorChoice::Automatic, front_door_choice),
         logs: reader.or(Setting::Logs, LogsChoice::DEFAULT, logs_choice),
@@ -121,6 +119,16 @@ fn build(
             .map_or_else(default_jobs, |jobs| jobs as usize),
     };
     Ok(traffic.map(|_| question))
+}
+
+/// Recorded where it is to be written or drawn.
+fn timeline(arguments: &OutputArguments) -> Result<TimelineChoice, CliError> {
+    let charts = charts(&arguments.chart)?;
+    let is_drawn = charts.iter().any(|chart| chart.kind == ChartKind::Timeline);
+    Ok(match &arguments.timeline {
+        None if !is_drawn => TimelineChoice::None,
+        _ => TimelineChoice::Recorded,
+    })
 }
 
 fn default_jobs() -> usize {

@@ -1,4 +1,5 @@
-//! Writes every sample to a directory, to be looked at: `CHARTS=/tmp/charts cargo test --lib charts_to_look_at`.
+//! The samples, and a place to look at them: `CHARTS=/tmp/charts cargo test --lib chart` leaves every chart that is
+//! checked there.
 
 use std::{fs, path::Path};
 
@@ -55,14 +56,16 @@ pub(super) fn inspected(path: &str) -> Inspected {
     .unwrap()
 }
 
-#[test]
-fn charts_to_look_at() {
+/// Puts a chart where `CHARTS` says, if it does.
+pub(super) fn keep(name: &str, chart: &Chart) {
     let Some(folder) = std::env::var_os("CHARTS") else {
         return;
     };
-    for (name, chart) in all() {
-        let path = |extension: &str| Path::new(&folder).join(name).with_extension(extension);
-        fs::write(path("svg"), chart.svg()).unwrap();
-        fs::write(path("png"), chart.png().unwrap()).unwrap();
-    }
+    let name: String = name
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '-' })
+        .collect();
+    let path = |extension: &str| Path::new(&folder).join(format!("{name}.{extension}"));
+    fs::write(path("svg"), chart.svg()).unwrap();
+    fs::write(path("png"), chart.png().unwrap()).unwrap();
 }
