@@ -48,6 +48,7 @@ Examples:
   costsim compare traffic.csv -c ec2:type=t3.medium,count=2,name=today \\
       --baseline today --slo p99=500ms
   costsim compare --scenario costsim.toml --region eu-west-1
+  costsim compare traffic.csv --chart costs.svg --chart response-times=times.png
   costsim compare --trace counts.csv \\
       --duration 'lognormal(p50=40ms,p99=400ms)' --scale 10
   costsim compare --trace traffic.csv \\
@@ -111,6 +112,11 @@ pub(super) struct CompareArguments {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) timeline: Option<PathBuf>,
 
+    /// Draw a chart into this file, .svg or .png: costs by candidate and service; response-times=FILE, or
+    /// timeline=FILE of the baseline or the cheapest (repeatable)
+    #[arg(long, value_name = "[KIND=]FILE", help_heading = "Output")]
+    pub(super) chart: Vec<String>,
+
     /// Show every line item as arithmetic, with the source of its price
     #[arg(long, help_heading = "Output")]
     pub(super) explain: bool,
@@ -146,6 +152,10 @@ pub(super) struct BreakEvenArguments {
 
     #[command(flatten)]
     pub(super) output: OutputArguments,
+
+    /// Draw the chart into this file, .svg or .png; with bands from low to high CPU work
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) chart: Option<PathBuf>,
 }
 
 /// Traffic, candidates, goals, prices: what every question has.

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{
     CliError,
     arguments::BreakEvenArguments,
+    chart::{image_format, write_chart},
     interrupt::Interrupt,
     output,
     progress::{Bar, Wanted},
@@ -14,8 +15,8 @@ use super::{
     settings::in_place,
 };
 use crate::{
-    analysis::{Bands, Question, Quotas, Sweep, Traffic, break_even},
-    report::{Format, render_break_even},
+    analysis::{Bands, Question, Quotas, Sweep, break_even},
+    report::{Format, chart, render_break_even},
     scenario::{Dimension, Spacing, Vary},
 };
 
@@ -27,11 +28,9 @@ pub(super) fn run(arguments: &BreakEvenArguments) -> Result<ExitCode, CliError> 
         .parse()
         .map_err(|problem| CliError::new(format!("--format: {problem}")))?;
     let (question, settings) = question(&arguments.question, &arguments.output)?;
-    let to = arguments.output.output.as_deref();
-    output::check(to).map_err(CliError::new)?;
-    if let Traffic::Trace(traces) = &question.traffic {
-        output::check_no_input("--output", to, traces)?;
-    }
+    let (to, drawn) = (arguments.output.output.as_deref(), arguments.chart.as_deref());
+    let image = drawn.map(image_format).transpose()?;
+    output::check_all(&[("--output", to), ("--chart", drawn)], &question.traffic)?;
     let interrupt = Interrupt::watch()?;
     let question = Question {
         quotas: if arguments.enforce_quotas {
@@ -51,6 +50,9 @@ pub(super) fn run(arguments: &BreakEvenArguments) -> Result<ExitCode, CliError> 
     };
     let mut bytes = Vec::new();
     render_break_even(&answer, format, &output::style(to), &mut bytes)?;
+    if let (Some(path), Some(format)) = (drawn, image) {
+        write_chart(&chart::break_even(&answer), path, format)?;
+    }
     output::write_or_name(to, &bytes)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -69,6 +71,10 @@ fn sweep(arguments: &BreakEvenArguments) -> Sweep {
         } else {
             Spacing::Log
         },
-        bands: if arguments.bands { Bands::Cpu } else { Bands::None },
+        bands: if arguments.bands || arguments.chart.is_some() {
+            Bands::Cpu
+        } else {
+            Bands::None
+        },
     }
 }

@@ -1,20 +1,18 @@
 //! `costsim compare`: arguments to a question, its answer to bytes.
 
-use std::{
-    path::{PathBuf, absolute},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use super::{
     CliError,
     arguments::CompareArguments,
+    chart::{self, ChartKind},
     output,
     progress::{Bar, Wanted},
     question::question,
     settings::in_place,
 };
 use crate::{
-    analysis::{Comparison, Flips, Question, TimelineChoice, Traffic, Verdict, compare},
+    analysis::{Comparison, Flips, Question, TimelineChoice, Verdict, compare},
     report::{Explain, Format, Style, render, timeline},
 };
 
@@ -25,22 +23,23 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
         .format
         .parse()
         .map_err(|problem| CliError::new(format!("--format: {problem}")))?;
+    let charts = chart::charts(&arguments.chart)?;
     let (question, settings) = question(&arguments.question, &arguments.output)?;
+    let is_drawn = charts.iter().any(|chart| chart.kind == ChartKind::Timeline);
     let question = Question {
         flips: if arguments.flips { Flips::Yes } else { Flips::No },
-        timeline: match arguments.timeline {
-            Some(_) => TimelineChoice::Recorded,
-            None => TimelineChoice::None,
+        timeline: match &arguments.timeline {
+            None if !is_drawn => TimelineChoice::None,
+            _ => TimelineChoice::Recorded,
         },
         ..question
     };
-    output::check(arguments.output.output.as_deref()).map_err(CliError::new)?;
-    output::check(arguments.timeline.as_deref()).map_err(CliError::new)?;
-    check_apart(arguments)?;
-    if let Traffic::Trace(traces) = &question.traffic {
-        output::check_no_input("--output", arguments.output.output.as_deref(), traces)?;
-        output::check_no_input("--timeline", arguments.timeline.as_deref(), traces)?;
-    }
+    let mut files = vec![
+        ("--output", arguments.output.output.as_deref()),
+        ("--timeline", arguments.timeline.as_deref()),
+    ];
+    files.extend(charts.iter().map(|chart| ("--chart", Some(chart.path.as_path()))));
+    output::check_all(&files, &question.traffic)?;
     let bar = Bar::new(Wanted::unless(arguments.output.quiet));
     let answer = compare(&question, &|progress| bar.update(progress));
     bar.clear();
@@ -53,20 +52,9 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
         timeline(&comparison.timelines, &mut rows)?;
         output::write_or_name(Some(path), &rows)?;
     }
+    chart::write(&comparison, &charts)?;
     output::write_or_name(arguments.output.output.as_deref(), &bytes)?;
     Ok(exit_code(&comparison))
-}
-
-/// Answer and timeline go to two files.
-fn check_apart(arguments: &CompareArguments) -> Result<(), CliError> {
-    let whole = |path: &Option<PathBuf>| path.as_ref().and_then(|path| absolute(path).ok());
-    match (whole(&arguments.output.output), whole(&arguments.timeline)) {
-        (Some(output), Some(timeline)) if output == timeline => Err(CliError::new(format!(
-            "--timeline: {} is --output, too; name another file",
-            timeline.display()
-        ))),
-        _ => Ok(()),
-    }
 }
 
 /// 1 when no candidate meets every goal, or the baseline misses one; 0 otherwise.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod break_even;
+mod chart;
 mod compare;
 mod completions;
 mod init;

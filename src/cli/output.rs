@@ -2,11 +2,12 @@
 
 use std::{
     io::{self, IsTerminal, Write},
-    path::Path,
+    path::{Path, PathBuf, absolute},
 };
 
 use super::CliError;
 use crate::{
+    analysis::Traffic,
     report::{Color, Style},
     trace::trace_files,
 };
@@ -46,6 +47,38 @@ pub(super) fn check_no_input(flag: &str, path: Option<&Path>, traces: &[String])
         ))),
         None => Ok(()),
     }
+}
+
+/// Whether every flag names a file of its own.
+pub(super) fn check_apart(named: &[(&str, Option<&Path>)]) -> Result<(), CliError> {
+    let mut known: Vec<(&str, PathBuf)> = Vec::new();
+    for (flag, path) in named {
+        let Some(whole) = path.and_then(|path| absolute(path).ok()) else {
+            continue;
+        };
+        if let Some((other, _)) = known.iter().find(|(_, known)| *known == whole) {
+            return Err(CliError::new(format!(
+                "{flag}: {} is {other}, too; name another file",
+                whole.display()
+            )));
+        }
+        known.push((flag, whole));
+    }
+    Ok(())
+}
+
+/// Whether the files that flags name can be put where they are to go, each apart from the others and from what is read.
+pub(super) fn check_all(named: &[(&str, Option<&Path>)], traffic: &Traffic) -> Result<(), CliError> {
+    for (_, path) in named {
+        check(*path).map_err(CliError::new)?;
+    }
+    check_apart(named)?;
+    if let Traffic::Trace(traces) = traffic {
+        for (flag, path) in named {
+            check_no_input(flag, *path, traces)?;
+        }
+    }
+    Ok(())
 }
 
 fn folder_of(path: &Path) -> &Path {

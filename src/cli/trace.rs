@@ -11,13 +11,14 @@ use flate2::{Compression, write::GzEncoder};
 use super::{
     CliError,
     arguments::ReadingArguments,
+    chart::{image_format, write_chart},
     output,
     progress::{Bar, Wanted},
     trace_arguments::{ConvertArguments, InspectArguments, TraceArguments, TraceCommand},
 };
 use crate::{
     analysis::{Conversion, ConvertError, Converted, Names, convert, inspect},
-    report::{InspectionFormat, conversion_notes, render_inspection},
+    report::{InspectionFormat, chart, conversion_notes, render_inspection},
     scenario::Pattern,
     trace::{TraceOptions, parse_instant},
     units::SimTime,
@@ -50,12 +51,20 @@ fn run_inspect(arguments: &InspectArguments) -> Result<ExitCode, CliError> {
     let to = arguments.output.as_deref();
     output::check(to).map_err(CliError::new)?;
     output::check_no_input("--output", to, &traces)?;
+    let to_draw = arguments.chart.as_deref();
+    let image = to_draw.map(image_format).transpose()?;
+    output::check(to_draw).map_err(CliError::new)?;
+    output::check_no_input("--chart", to_draw, &traces)?;
+    output::check_apart(&[("--output", to), ("--chart", to_draw)])?;
     let bar = Bar::new(Wanted::unless(arguments.quiet));
     let inspected = inspect(&traces, &options, &|progress| bar.update(progress));
     bar.clear();
     let inspected = inspected.map_err(CliError::new)?;
     let mut bytes = Vec::new();
     render_inspection(&inspected, format, &output::style(to), &mut bytes)?;
+    if let (Some(path), Some(format)) = (to_draw, image) {
+        write_chart(&chart::trace(&inspected), path, format)?;
+    }
     output::write_or_name(to, &bytes)?;
     Ok(ExitCode::SUCCESS)
 }

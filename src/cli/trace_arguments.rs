@@ -18,6 +18,7 @@ Examples:
   aws logs filter-log-events --log-group-name /aws/lambda/checkout |
       costsim trace inspect -
   costsim trace inspect traffic.csv --format json
+  costsim trace inspect traffic.csv --chart traffic.svg
 
 Exit codes: 0 answered; 2 the question was malformed.";
 
@@ -64,6 +65,10 @@ pub(super) struct InspectArguments {
     /// Write to this file (replaced as a whole) instead of standard output
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
+
+    /// Draw a chart into this file, .svg or .png: requests over time, and how long they took
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) chart: Option<PathBuf>,
 
     /// No progress
     #[arg(long, short, help_heading = "Output")]

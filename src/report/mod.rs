@@ -6,6 +6,7 @@ mod assumed;
 mod break_even;
 mod candidate;
 mod candidate_table;
+pub mod chart;
 mod column;
 mod commitment;
 mod csv;

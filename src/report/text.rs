@@ -93,7 +93,7 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
 }
 
 /// Whether a reader takes two words for one: `80 ms`, `+ 300`, `4 of 6`, `from Thu`, `Thu 2014-04-10`, `09:00 UTC`.
-fn belongs(word: &str, next: &str) -> bool {
+pub(super) fn belongs(word: &str, next: &str) -> bool {
     let is_sign = |word: &str| matches!(word, "+" | "-" | "×" | "÷" | "=" | "~" | "<" | ">");
     let is_weekday = |word: &str| matches!(word, "Mon" | "Tue" | "Wed" | "Thu" | "Fri" | "Sat" | "Sun");
     (is_number(word) && !next.starts_with('('))

@@ -1,0 +1,166 @@
+//! What a chart of a break-even says in words.
+
+use rust_decimal::Decimal;
+
+use super::plot::{dollars, float};
+use crate::{
+    analysis::{BreakEven, LineCost},
+    report::{
+        chart::frame::{stamp_note, traffic_note},
+        number, text,
+    },
+    scenario::Dimension,
+};
+
+/// Longest name in a sentence.
+const NAME_COLUMNS: usize = 40;
+
+/// What varies, as in "cost by traffic".
+pub(super) fn varied(dimension: Dimension) -> String {
+    match dimension {
+        Dimension::Traffic => "traffic".to_owned(),
+        Dimension::Duration => "duration".to_owned(),
+        Dimension::Memory => "Lambda memory".to_owned(),
+        Dimension::Cpu => "CPU work".to_owned(),
+        Dimension::RequestBytes => "size of requests".to_owned(),
+        Dimension::ResponseBytes => "size of responses".to_owned(),
+        Dimension::Price(meter) => format!("the price of {meter}"),
+    }
+}
+
+/// What stands under its axis.
+pub(super) fn unit(dimension: Dimension) -> String {
+    match dimension {
+        Dimension::Traffic => "times the traffic of today".to_owned(),
+        Dimension::Duration => "times the recorded durations".to_owned(),
+        Dimension::Memory => "Lambda memory, MB".to_owned(),
+        Dimension::Cpu => "CPU work, % of recorded durations".to_owned(),
+        Dimension::RequestBytes => "bytes of every request".to_owned(),
+        Dimension::ResponseBytes => "bytes of every response".to_owned(),
+        Dimension::Price(meter) => format!("unit price of {meter}, $"),
+    }
+}
+
+/// A value with its unit: `2.2× (17/s)`, `512 MB`, `25 %`.
+pub(super) fn value(answer: &BreakEven, value: Decimal, rate: f64) -> String {
+    let about = number::approximate(float(value));
+    match answer.dimension {
+        Dimension::Traffic if rate > 0.0 => format!("{about}× ({}/s)", number::approximate(rate)),
+        Dimension::Traffic | Dimension::Duration => format!("{about}×"),
+        Dimension::Memory => format!("{about} MB"),
+        Dimension::Cpu => format!("{} %", number::approximate(float(value) * 100.0)),
+        Dimension::RequestBytes | Dimension::ResponseBytes => format!("{about} B"),
+        Dimension::Price(_) => number::dollars(crate::units::Usd(value)),
+    }
+}
+
+/// Beside the line of today.
+pub(super) fn today(answer: &BreakEven) -> Option<String> {
+    answer.today?;
+    Some(match (answer.dimension, answer.hours) {
+        (Dimension::Traffic, Some(_)) => "today; shaded: p5 to p95 of its hours".to_owned(),
+        _ => "today".to_owned(),
+    })
+}
+
+pub(super) fn bands(answer: &BreakEven) -> String {
+    match answer.bands {
+        Some((low, high)) => {
+            let percent = |share: u32| number::approximate(f64::from(share) / 10_000.0);
+            format!("CPU work {} to {} %", percent(low.0), percent(high.0))
+        }
+        None => "little to much CPU work".to_owned(),
+    }
+}
+
+/// What the chart shows, in a sentence.
+pub(super) fn sentence(answer: &BreakEven) -> String {
+    let name = |line: usize| {
+        let name = answer.lines.get(line).map_or("", |line| line.name.as_str());
+        text::abridged(&text::one_line(name), NAME_COLUMNS, NAME_COLUMNS / 2)
+    };
+    let mut deciding = answer.crossings.iter().filter(|crossing| crossing.decides);
+    if let Some(first) = deciding.next() {
+        let place = |crossing: &crate::analysis::Crossing| value(answer, crossing.value, crossing.mean_rate);
+        let mut sentence = format!(
+            "{} is cheapest below {}, {} from there on",
+            name(first.below),
+            place(first),
+            name(first.above)
+        );
+        for next in deciding {
+            sentence.push_str(&format!(", {} from {} on", name(next.above), place(next)));
+        }
+        sentence.push('.');
+        return sentence;
+    }
+    let mut cheapest: Vec<usize> = answer
+        .points
+        .iter()
+        .filter_map(|point| cheapest(&point.costs))
+        .collect();
+    cheapest.dedup();
+    match cheapest.as_slice() {
+        [] if answer.points.is_empty() => "No point was reached.".to_owned(),
+        [] => "None serves the traffic at any point.".to_owned(),
+        [only] => format!("{} is cheapest throughout.", name(*only)),
+        _ => "Which is cheapest changes, and no crossing decides.".to_owned(),
+    }
+}
+
+fn cheapest(costs: &[LineCost]) -> Option<usize> {
+    let viable = costs
+        .iter()
+        .enumerate()
+        .filter_map(|(line, cost)| Some((cost.viable_cost()?, line)));
+    viable.min().map(|(_, line)| line)
+}
+
+/// What is told of a point.
+pub(super) fn of_point(answer: &BreakEven, line: usize, at: Decimal, cost: &LineCost) -> String {
+    let name = answer.lines.get(line).map_or("", |line| line.name.as_str());
+    let rate = answer
+        .points
+        .iter()
+        .find(|point| point.value == at)
+        .map_or(0.0, |point| point.mean_rate);
+    let mut words = format!(
+        "{name} at {}: {} a month, {}",
+        value(answer, at, rate),
+        money(cost),
+        cost.design
+    );
+    if let Some((low, high)) = cost.band {
+        words.push_str(&format!("; {} to {}", number::cents(low), number::cents(high)));
+    }
+    if cost.why_not.is_some() {
+        words.push_str("; does not serve the traffic or misses a goal");
+    }
+    if !cost.exceeded.is_empty() {
+        words.push_str("; exceeds an account quota");
+    }
+    words
+}
+
+/// Cents, and all digits of what is less than one.
+fn money(cost: &LineCost) -> String {
+    match dollars(cost.cost) {
+        small if small > 0.0 && small < 0.005 => number::dollars(cost.cost),
+        _ => format!("${}", number::cents(cost.cost)),
+    }
+}
+
+/// What stands at the foot.
+pub(super) fn notes(answer: &BreakEven) -> Vec<String> {
+    let mut notes = Vec::new();
+    if answer.unfinished > 0 {
+        notes.push(format!(
+            "Interrupted: {} of {} missing.",
+            answer.unfinished,
+            number::counted((answer.points.len() + answer.unfinished) as u64, "point")
+        ));
+    }
+    notes.push(format!("{}.", traffic_note(&answer.trace)));
+    notes.push(format!("{}.", stamp_note(&answer.stamp)));
+    notes
+}

@@ -1,0 +1,204 @@
+//! How the load came and how a candidate followed: arrivals, requests in flight, instances, CPU and failures over one
+//! axis of time.
+
+use super::{
+    Chart, axis,
+    canvas::{Area, Canvas},
+    clock::Clock,
+    frame::{self, MARGIN, WIDTH, stamp_note, traffic_note},
+    ink::Ink,
+    panel::Panel,
+};
+use crate::{
+    analysis::{Stamp, TraceFacts},
+    platform::{Timeline, TimelineRow},
+    report::{number, text, traffic},
+    units::{Micros, SimTime, Window},
+};
+
+/// Columns at most: one a pixel is as fine as it gets.
+const COLUMNS_MAX: usize = 600;
+const HEIGHT: f64 = 82.0;
+const BETWEEN: f64 = 30.0;
+/// Longest name in a title.
+const NAME_COLUMNS: usize = 60;
+
+/// Neighboring rows together.
+struct Column {
+    start: SimTime,
+    length: Micros,
+    sum: TimelineRow,
+}
+
+/// The chart of a candidate's timeline, or that of a part of it.
+#[must_use]
+pub fn timeline(name: &str, timeline: &Timeline, trace: &TraceFacts, stamp: &Stamp) -> Chart {
+    let name = text::abridged(&text::one_line(name), NAME_COLUMNS, NAME_COLUMNS / 2);
+    let title = format!("{name}: load and capacity");
+    let columns = columns(timeline);
+    let sentence = sentence(&columns);
+    let mut notes = vec![
+        format!("{}.", traffic_note(trace)),
+        format!("{}.", stamp_note(stamp)),
+    ];
+    if let Some(column) = columns.first() {
+        let each = traffic::span(column.length);
+        notes.insert(
+            0,
+            format!("Each step stands for {each}: means of arrivals and CPU, the most of the others."),
+        );
+    }
+    let canvas = if columns.is_empty() {
+        frame::nothing(&title, "Nothing was recorded: there is nothing to draw.", &notes)
+    } else {
+        draw(&columns, &title, &sentence, &notes)
+    };
+    Chart::new(&title, sentence, canvas)
+}
+
+fn columns(timeline: &Timeline) -> Vec<Column> {
+    let together = timeline.rows.len().div_ceil(COLUMNS_MAX).max(1);
+    let chunks = timeline.rows.chunks(together).enumerate();
+    let columns = chunks.map(|(index, rows)| {
+        let mut sum = TimelineRow::default();
+        for row in rows {
+            sum.arrivals += row.arrivals;
+            sum.failed += row.failed;
+            sum.busy += row.busy;
+            sum.capacity += row.capacity;
+            sum.in_flight = sum.in_flight.max(row.in_flight);
+            sum.desired = sum.desired.max(row.desired);
+            sum.running = sum.running.max(row.running);
+            sum.queued = sum.queued.max(row.queued);
+        }
+        Column {
+            start: timeline.start + Micros(timeline.period.0 * (index * together) as u64),
+            length: Micros(timeline.period.0 * rows.len() as u64),
+            sum,
+        }
+    });
+    columns.collect()
+}
+
+fn sentence(columns: &[Column]) -> String {
+    let most = |of: fn(&TimelineRow) -> u64| columns.iter().map(|column| of(&column.sum)).max().unwrap_or(0);
+    let failed: u64 = columns.iter().map(|column| column.sum.failed).sum();
+    let failed = match failed {
+        0 => "no request failed".to_owned(),
+        failed => format!("{} failed", number::counted(failed, "request")),
+    };
+    format!(
+        "Up to {} in flight on up to {}; {failed}.",
+        number::counted(most(|row| row.in_flight), "request"),
+        number::counted(most(|row| row.running), "instance"),
+    )
+}
+
+fn draw(columns: &[Column], title: &str, sentence: &str, notes: &[String]) -> Canvas {
+    let (mut canvas, top) = frame::begin(title, &[sentence.to_owned()]);
+    let window = Window {
+        start: columns.first().map_or(SimTime(0), |column| column.start),
+        end: columns
+            .last()
+            .map_or(SimTime(0), |column| column.start + column.length),
+    };
+    let mut area = Area {
+        left: MARGIN + 58.0,
+        top: top + 18.0,
+        right: WIDTH - MARGIN,
+        bottom: top + 18.0 + HEIGHT,
+    };
+    let clock = Clock::new(window, area.left, area.right);
+    let values = |of: &dyn Fn(&Column) -> f64| -> Vec<(f64, f64, f64)> {
+        let steps = columns.iter().map(|column| {
+            let end = column.start + column.length;
+            (clock.at(column.start), clock.at(end), of(column))
+        });
+        steps.collect()
+    };
+    let panels: [(&str, usize, &dyn Fn(&Column) -> f64); 5] = [
+        ("arrivals a second", 1, &|column| {
+            column.sum.arrivals as f64 / column.length.as_secs_f64().max(1e-6)
+        }),
+        ("in flight", 3, &|column| column.sum.in_flight as f64),
+        ("instances; dashed: wanted", 2, &|column| {
+            column.sum.running as f64
+        }),
+        ("CPU busy, %", 4, &|column| column.sum.utilization() * 100.0),
+        ("failed", 0, &|column| column.sum.failed as f64),
+    ];
+    let has_wishes = columns.iter().any(|column| column.sum.desired > 0);
+    let has_failures = columns.iter().any(|column| column.sum.failed > 0);
+    for (index, (unit, series, of)) in panels.into_iter().enumerate() {
+        let (is_instances, is_failures) = (index == 2, index == 4);
+        if is_failures && !has_failures {
+            continue;
+        }
+        let (ink, steps) = (Ink::Series(series), values(of));
+        let wanted = if is_instances && has_wishes {
+            values(&|column| column.sum.desired as f64)
+        } else {
+            Vec::new()
+        };
+        let unit = if is_instances && !has_wishes {
+            "instances"
+        } else {
+            unit
+        };
+        let all = steps.iter().chain(&wanted).map(|step| step.2);
+        let panel = Panel::from_zero(&mut canvas, area, all, unit);
+        panel.outline(&mut canvas, &wanted, Ink::Text);
+        panel.steps(&mut canvas, &steps, ink);
+        area.top = area.bottom + BETWEEN;
+        area.bottom = area.top + HEIGHT;
+    }
+    let last = Area {
+        top: area.top - BETWEEN - HEIGHT,
+        bottom: area.bottom - BETWEEN - HEIGHT,
+        ..area
+    };
+    let below = axis::bottom(&mut canvas, last, clock.scale(), &clock.ticks(9), clock.unit());
+    hovers(&mut canvas, columns, &clock, (top, last.bottom));
+    frame::finish(canvas, below, notes)
+}
+
+/// Every figure of a column where the pointer rests; at most a hundred places.
+fn hovers(canvas: &mut Canvas, columns: &[Column], clock: &Clock, (top, bottom): (f64, f64)) {
+    for together in columns.chunks(columns.len().div_ceil(100).max(1)) {
+        let (Some(first), Some(last)) = (together.first(), together.last()) else {
+            continue;
+        };
+        let most = |of: fn(&TimelineRow) -> u64| {
+            number::count(
+                together
+                    .iter()
+                    .map(|column| of(&column.sum))
+                    .max()
+                    .unwrap_or(0)
+                    .into(),
+            )
+        };
+        let sum = |of: fn(&TimelineRow) -> u64| {
+            number::count(together.iter().map(|column| u128::from(of(&column.sum))).sum())
+        };
+        let when = first
+            .start
+            .to_utc()
+            .map_or_else(String::new, |at| at.format("%a %Y-%m-%d %H:%M: ").to_string());
+        let words = format!(
+            "{when}{} arrivals, up to {} in flight, {} running, {} queued; {} failed",
+            sum(|row| row.arrivals),
+            most(|row| row.in_flight),
+            most(|row| row.running),
+            most(|row| row.queued),
+            sum(|row| row.failed)
+        );
+        let area = Area {
+            left: clock.at(first.start),
+            right: clock.at(last.start + last.length),
+            top,
+            bottom,
+        };
+        canvas.hover(area, &words);
+    }
+}
