@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{
     AutomaticCandidates, Flips, PriceQuestion, Progress, Question, TimelineChoice, Traffic,
-    answer::{answer, numbered},
+    answer::answer,
     comparison::Comparison,
     cpu,
     design::{Design, as_named, designs, is_open, without_slow_doors},
@@ -15,6 +15,7 @@ use super::{
     fleet_size::completed,
     holds::Asked,
     setup::{Functions, Setup, setups},
+    solved::{judged, numbered},
     study::{Passes, Study},
 };
 use crate::{
@@ -61,15 +62,8 @@ pub fn compare(
     question: &Question,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Comparison, CompareError> {
-    let PriceQuestion {
-        region,
-        date,
-        overlay,
-        overrides,
-        ..
-    } = &question.prices;
     check_warm_up(question)?;
-    let book = PriceBook::load(region, *date, overlay.as_deref(), overrides)?;
+    let book = book(question)?;
     let raws = candidates(question)?;
     let context = context(question, cpu::provisional(question), &book);
     check(question, &raws, &context, &book)?;
@@ -84,11 +78,23 @@ pub fn compare(
         raws: &raws,
         passes,
     };
-    answer(&asked, &context, &book, designs)
+    judged(asked, &context, &book, designs, answer)
+}
+
+/// The prices of the question.
+pub(super) fn book(question: &Question) -> Result<PriceBook, PriceError> {
+    let PriceQuestion {
+        region,
+        date,
+        overlay,
+        overrides,
+        ..
+    } = &question.prices;
+    PriceBook::load(region, *date, overlay.as_deref(), overrides)
 }
 
 /// The candidates named, and those of the platforms nobody named.
-fn candidates(question: &Question) -> Result<Vec<RawCandidate>, CompareError> {
+pub(super) fn candidates(question: &Question) -> Result<Vec<RawCandidate>, CompareError> {
     let mut raws = question.candidates.clone();
     if question.automatic == AutomaticCandidates::FillIn {
         for platform in Platform::ALL {
@@ -179,7 +185,7 @@ fn sized<'q>(
 }
 
 /// A synthetic load begins with a whole day; there is no stretch of it to leave uncounted.
-fn check_warm_up(question: &Question) -> Result<(), CompareError> {
+pub(super) fn check_warm_up(question: &Question) -> Result<(), CompareError> {
     if matches!(
         (&question.traffic, question.warm_up),
         (Traffic::Synthetic(_), WarmUp::For(_))
@@ -192,7 +198,7 @@ fn check_warm_up(question: &Question) -> Result<(), CompareError> {
 }
 
 /// What can be known to be wrong before the traffic is read.
-fn check(
+pub(super) fn check(
     question: &Question,
     raws: &[RawCandidate],
     context: &Context,
@@ -232,7 +238,7 @@ fn some_size(part: &RawPart, context: &Context, book: &PriceBook) -> RawPart {
 }
 
 /// A rule that means no function of the trace is a slip.
-fn check_rules(question: &Question, study: &Study<'_>) -> Result<(), CompareError> {
+pub(super) fn check_rules(question: &Question, study: &Study<'_>) -> Result<(), CompareError> {
     let names: Vec<&str> = study.summary.functions.iter().map(String::as_str).collect();
     let means = |pattern: &Pattern| names.iter().any(|name| pattern.matches(name));
     let patterns = question.functions.iter().map(|rule| &rule.functions);
@@ -267,7 +273,7 @@ fn check_prices(candidate: &Candidate, context: &Context, book: &PriceBook) -> R
     Ok(())
 }
 
-fn context(question: &Question, cpu: CpuModel, book: &PriceBook) -> Context {
+pub(super) fn context(question: &Question, cpu: CpuModel, book: &PriceBook) -> Context {
     let billed = book.date() >= crate::catalog::rules::lambda_init_billed_from();
     Context {
         front_door: question.front_door,

@@ -20,6 +20,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// What would this traffic cost, and how would it feel, on Lambda, Fargate and EC2?
     Compare(Box<CompareArguments>),
+    /// Which Lambda memory, which task size or instance type, and how many?
+    Size(Box<SizeArguments>),
     /// What is in a trace?
     Trace(TraceArguments),
     /// Start a scenario file, with every key explained
@@ -32,6 +34,7 @@ const EXAMPLE: &str = "\
 Example:
   costsim compare --trace traffic.csv
   costsim compare --requests-per-month 3000000 --duration 120ms --memory 512
+  costsim size traffic.csv
   costsim trace inspect traffic.csv
   costsim init --trace traffic.csv && costsim compare --scenario costsim.toml";
 
@@ -52,6 +55,19 @@ Examples:
 Exit codes: 0 answered; 1 answered, but no candidate meets every stated goal
 (with --baseline: it misses one); 2 the question was malformed.";
 
+const SIZE_EXAMPLE: &str = "\
+Examples:
+  costsim size traffic.csv
+  costsim size traffic.csv --power-tuning result.json --slo p99=500ms
+  costsim size traffic.csv --only -c lambda:architecture=arm64 \\
+      --memory-sizes 256,512,1024
+  costsim size traffic.csv --only -c ec2 --top 12 --format csv
+
+Memory sizes, tasks and instances are simulated one by one; sizes of tasks and
+instances that closed forms rule out are counted, not simulated. Exit codes: 0
+answered; 1 answered, and no size serves the traffic and keeps every stated
+goal; 2 the question was malformed.";
+
 const INIT_EXAMPLE: &str = "\
 Examples:
   costsim init
@@ -70,6 +86,49 @@ Examples:
 #[command(after_help = COMPARE_EXAMPLE)]
 pub(super) struct CompareArguments {
     #[command(flatten)]
+    pub(super) question: QuestionArguments,
+
+    /// Take the verdict again under other assumptions: CPU work, NAT, free tier, savings plans
+    #[arg(long, help_heading = "Goals")]
+    pub(super) flips: bool,
+
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+
+    /// Write arrivals, concurrency, instances, CPU, queue and throttles of every minute to this file, as CSV
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) timeline: Option<PathBuf>,
+
+    /// Show every line item as arithmetic, with the source of its price
+    #[arg(long, help_heading = "Output")]
+    pub(super) explain: bool,
+}
+
+/// Memory sizes, task sizes and instance types to look at, and what comes out.
+#[derive(Args, Debug)]
+#[command(after_help = SIZE_EXAMPLE)]
+pub(super) struct SizeArguments {
+    #[command(flatten)]
+    pub(super) question: QuestionArguments,
+
+    /// Lambda memory sizes to simulate, beside the recorded one and those of --power-tuning [default: 128, 256, 512,
+    /// 768, 1024, 1536, 1769, 2048, 3008, 4096, 6144, 8192, 10240]
+    #[arg(long, value_name = "MEMORY", value_delimiter = ',', help_heading = "Sizes")]
+    pub(super) memory_sizes: Vec<String>,
+
+    /// Task sizes, and instance types, of each architecture to simulate: those of least predicted cost
+    #[arg(long, value_name = "N", default_value_t = 5, help_heading = "Sizes")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub(super) top: u32,
+
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// Traffic, candidates, goals, prices: what every question has.
+#[derive(Args, Debug)]
+pub(super) struct QuestionArguments {
+    #[command(flatten)]
     pub(super) reading: ReadingArguments,
 
     /// The question as a file (costsim init writes one); flags go before what it says
@@ -87,9 +146,6 @@ pub(super) struct CompareArguments {
 
     #[command(flatten)]
     pub(super) prices: PriceArguments,
-
-    #[command(flatten)]
-    pub(super) output: OutputArguments,
 }
 
 /// Which files, and how they are read.
@@ -158,6 +214,15 @@ pub(super) struct TrafficArguments {
     /// CPU work in the recorded durations: a share (25%) or the mean CPU time on one vCPU (21ms)
     #[arg(long, value_name = "SHARE|TIME", allow_hyphen_values = true)]
     pub(super) cpu: Option<String>,
+
+    /// Run times measured at several Lambda memory sizes, which say how much is CPU work: the result of AWS Lambda Power
+    /// Tuning, or a CSV of memory_mb,duration_ms
+    #[arg(long, value_name = "FILE", conflicts_with = "cpu")]
+    pub(super) power_tuning: Option<PathBuf>,
+
+    /// Which function of that CSV, where it holds several
+    #[arg(long, value_name = "NAME", requires = "power_tuning")]
+    pub(super) power_tuning_function: Option<String>,
 
     /// Warm pools: primed replays the first keep-alive interval uncounted; none; or a duration not to count
     /// [default: primed]
@@ -245,10 +310,6 @@ pub(super) struct GoalArguments {
     /// Share of requests a candidate must serve [default: 99.9%]
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub(super) min_served: Option<String>,
-
-    /// Take the verdict again under other assumptions: CPU work, NAT, free tier, savings plans
-    #[arg(long)]
-    pub(super) flips: bool,
 }
 
 /// Which prices.
@@ -291,14 +352,6 @@ pub(super) struct OutputArguments {
     /// Write to this file (replaced as a whole) instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-
-    /// Write arrivals, concurrency, instances, CPU, queue and throttles of every minute to this file, as CSV
-    #[arg(long, value_name = "FILE")]
-    pub(super) timeline: Option<PathBuf>,
-
-    /// Show every line item as arithmetic, with the source of its price
-    #[arg(long)]
-    pub(super) explain: bool,
 
     /// Threads [default: all processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]

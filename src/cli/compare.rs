@@ -7,14 +7,14 @@ use std::{
 
 use super::{
     CliError,
-    arguments::{CompareArguments, OutputArguments},
+    arguments::CompareArguments,
     output,
     progress::{Bar, Wanted},
     question::question,
     settings::in_place,
 };
 use crate::{
-    analysis::{Comparison, Traffic, Verdict, compare},
+    analysis::{Comparison, Flips, Question, TimelineChoice, Traffic, Verdict, compare},
     report::{Explain, Format, Style, render, timeline},
 };
 
@@ -25,22 +25,30 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
         .format
         .parse()
         .map_err(|problem| CliError::new(format!("--format: {problem}")))?;
-    let (question, settings) = question(arguments)?;
+    let (question, settings) = question(&arguments.question, &arguments.output)?;
+    let question = Question {
+        flips: if arguments.flips { Flips::Yes } else { Flips::No },
+        timeline: match arguments.timeline {
+            Some(_) => TimelineChoice::Recorded,
+            None => TimelineChoice::None,
+        },
+        ..question
+    };
     output::check(arguments.output.output.as_deref()).map_err(CliError::new)?;
-    output::check(arguments.output.timeline.as_deref()).map_err(CliError::new)?;
-    check_apart(&arguments.output)?;
+    output::check(arguments.timeline.as_deref()).map_err(CliError::new)?;
+    check_apart(arguments)?;
     if let Traffic::Trace(traces) = &question.traffic {
         output::check_no_input("--output", arguments.output.output.as_deref(), traces)?;
-        output::check_no_input("--timeline", arguments.output.timeline.as_deref(), traces)?;
+        output::check_no_input("--timeline", arguments.timeline.as_deref(), traces)?;
     }
     let bar = Bar::new(Wanted::unless(arguments.output.quiet));
     let answer = compare(&question, &|progress| bar.update(progress));
     bar.clear();
     let comparison = answer.map_err(|error| in_place(error, &settings))?;
-    let style = style(&arguments.output);
+    let style = style(arguments);
     let mut bytes = Vec::new();
     render(&comparison, format, &style, &mut bytes)?;
-    if let Some(path) = &arguments.output.timeline {
+    if let Some(path) = &arguments.timeline {
         let mut rows = Vec::new();
         timeline(&comparison.timelines, &mut rows)?;
         output::write_or_name(Some(path), &rows)?;
@@ -50,9 +58,9 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
 }
 
 /// Answer and timeline go to two files.
-fn check_apart(arguments: &OutputArguments) -> Result<(), CliError> {
+fn check_apart(arguments: &CompareArguments) -> Result<(), CliError> {
     let whole = |path: &Option<PathBuf>| path.as_ref().and_then(|path| absolute(path).ok());
-    match (whole(&arguments.output), whole(&arguments.timeline)) {
+    match (whole(&arguments.output.output), whole(&arguments.timeline)) {
         (Some(output), Some(timeline)) if output == timeline => Err(CliError::new(format!(
             "--timeline: {} is --output, too; name another file",
             timeline.display()
@@ -73,13 +81,13 @@ fn exit_code(comparison: &Comparison) -> ExitCode {
     ExitCode::from(u8::from(missed))
 }
 
-fn style(arguments: &OutputArguments) -> Style {
+fn style(arguments: &CompareArguments) -> Style {
     Style {
         explain: if arguments.explain {
             Explain::Yes
         } else {
             Explain::No
         },
-        ..output::style(arguments.output.as_deref())
+        ..output::style(arguments.output.output.as_deref())
     }
 }

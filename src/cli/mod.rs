@@ -9,6 +9,7 @@ mod progress;
 mod question;
 mod reading;
 mod settings;
+mod size;
 mod trace;
 mod trace_arguments;
 
@@ -46,6 +47,7 @@ pub fn main() -> ExitCode {
     let arguments = arguments::Arguments::parse();
     let result = match &arguments.command {
         arguments::Command::Compare(arguments) => compare::run(arguments),
+        arguments::Command::Size(arguments) => size::run(arguments),
         arguments::Command::Trace(arguments) => trace::run(arguments),
         arguments::Command::Init(arguments) => init::run(arguments),
         arguments::Command::Completions(arguments) => completions::run(arguments),

@@ -4,13 +4,14 @@ use std::{
     fs,
     io::Read,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use chrono::NaiveDate;
 
 use super::{
     CliError,
-    arguments::CompareArguments,
+    arguments::{OutputArguments, QuestionArguments, TrafficArguments},
     settings::{each_typed, settings},
 };
 use crate::{
@@ -21,14 +22,18 @@ use crate::{
     scenario::{
         Automatic, CpuChoice, FrontDoorChoice, Goal, LogsChoice, Network, RawCandidate, ScenarioFile,
         Setting, Settings, SettingsReader, nearest, parse_bytes, parse_cpu_split, parse_dollars,
+        read_power_tuning,
     },
     trace::{RequestRate, SyntheticLoad},
     units::{PartsPerMillion, Usd, parse_duration},
     usage::Meter,
+    workload::MemoryCurve,
 };
 
 /// Longest scenario file; more is a mistake, such as a trace in its place.
 const SCENARIO_BYTES_MAX: u64 = 256 * 1_024;
+/// Longest result of power tuning; more is a mistake, too.
+const POWER_TUNING_BYTES_MAX: u64 = 1_024 * 1_024;
 /// Most availability zones a region has.
 const ZONES_MAX: u32 = 6;
 /// Share of requests that must be served unless told otherwise.
@@ -43,7 +48,10 @@ const CONCURRENCY: u32 = 1_000;
 const REGION: &str = "us-east-1";
 
 /// The question that flags and scenario file ask together, and its settings as typed.
-pub(super) fn question(arguments: &CompareArguments) -> Result<(Question, Settings), CliError> {
+pub(super) fn question(
+    arguments: &QuestionArguments,
+    output: &OutputArguments,
+) -> Result<(Question, Settings), CliError> {
     let file = arguments.scenario.as_deref().map(read).transpose()?;
     let file = file.unwrap_or_default();
     let settings = settings(arguments).before(file.settings.clone());
@@ -51,7 +59,8 @@ pub(super) fn question(arguments: &CompareArguments) -> Result<(Question, Settin
     let question = build(arguments, &file, &mut reader)?;
     reader.finish().map_err(CliError::new)?;
     let question = question.ok_or_else(|| CliError::new(NO_TRAFFIC))?;
-    Ok((question, settings))
+    let jobs = output.jobs.map_or_else(default_jobs, |jobs| jobs as usize);
+    Ok((Question { jobs, ..question }, settings))
 }
 
 const NO_TRAFFIC: &str = "which traffic? Name a trace (costsim compare traffic.csv), or a load \
@@ -60,22 +69,40 @@ const NO_TRAFFIC: &str = "which traffic? Name a trace (costsim compare traffic.c
 /// The scenario file at `path`.
 fn read(path: &Path) -> Result<ScenarioFile, CliError> {
     let name = path.display().to_string();
+    let text = small_file(path, "a scenario", SCENARIO_BYTES_MAX)?;
+    ScenarioFile::read(&name, &text).map_err(CliError::new)
+}
+
+/// The text of a file that is `what`, and would not be beyond `most` bytes.
+fn small_file(path: &Path, what: &str, most: u64) -> Result<String, CliError> {
+    let name = path.display();
     let mut text = String::new();
     fs::File::open(path)
-        .and_then(|file| file.take(SCENARIO_BYTES_MAX + 1).read_to_string(&mut text))
+        .and_then(|file| file.take(most + 1).read_to_string(&mut text))
         .map_err(|error| CliError::new(format!("{name}: cannot be read: {error}")))?;
-    if text.len() as u64 > SCENARIO_BYTES_MAX {
+    if text.len() as u64 > most {
+        let most = most / 1_024;
         return Err(CliError::new(format!(
-            "{name}: a scenario has at most {} KB; is this one?",
-            SCENARIO_BYTES_MAX / 1_024
+            "{name}: {what} has at most {most} KB; is this one?"
         )));
     }
-    ScenarioFile::read(&name, &text).map_err(CliError::new)
+    Ok(text)
+}
+
+/// What `--power-tuning` names.
+fn power_tuning(arguments: &TrafficArguments) -> Result<Option<MemoryCurve>, CliError> {
+    let Some(path) = &arguments.power_tuning else {
+        return Ok(None);
+    };
+    let text = small_file(path, "a result of power tuning", POWER_TUNING_BYTES_MAX)?;
+    let function = arguments.power_tuning_function.as_deref();
+    let curve = read_power_tuning(&path.display().to_string(), &text, function);
+    curve.map(Some).map_err(CliError::new)
 }
 
 /// Everything read; mistakes stay with the reader, `None` where no traffic is named.
 fn build(
-    arguments: &CompareArguments,
+    arguments: &QuestionArguments,
     file: &ScenarioFile,
     reader: &mut SettingsReader<'_>,
 ) -> Result<Option<Question>, CliError> {
@@ -84,7 +111,10 @@ fn build(
     let question = Question {
         traffic: traffic.clone().unwrap_or_else(|| Traffic::Trace(Vec::new())),
         trace: arguments.reading.options(&file.map, reader),
-        cpu: reader.or(Setting::Cpu, CpuChoice::Assumed, str::parse),
+        cpu: match power_tuning(&arguments.traffic)? {
+            Some(curve) => CpuChoice::Measured(Arc::new(curve)),
+            None => reader.or(Setting::Cpu, CpuChoice::Assumed, str::parse),
+        },
         candidates: candidates(arguments, file)?,
         automatic: if arguments.candidates.only || file.automatic == Automatic::None {
             AutomaticCandidates::None
@@ -95,15 +125,8 @@ fn build(
         extras: file.extras.clone(),
         goals: goals(arguments, file, reader),
         max_monthly_cost: reader.optional(Setting::MaxMonthlyCost, parse_dollars),
-        flips: if arguments.goals.flips {
-            Flips::Yes
-        } else {
-            Flips::No
-        },
-        timeline: match arguments.output.timeline {
-            Some(_) => TimelineChoice::Recorded,
-            None => TimelineChoice::None,
-        },
+        flips: Flips::No,
+        timeline: TimelineChoice::None,
         baseline: reader.optional(Setting::Baseline, as_typed),
         front_door: reader.or(Setting::FrontDoor, FrontDoorChoice::Automatic, front_door_choice),
         logs: reader.or(Setting::Logs, LogsChoice::DEFAULT, logs_choice),
@@ -115,10 +138,7 @@ fn build(
         min_served: reader.or(Setting::MinServed, MIN_SERVED, parse_cpu_split),
         warm_up: reader.or(Setting::WarmUp, WarmUp::Primed, warm_up),
         prices,
-        jobs: arguments
-            .output
-            .jobs
-            .map_or_else(default_jobs, |jobs| jobs as usize),
+        jobs: 1,
     };
     Ok(traffic.map(|_| question))
 }
@@ -147,7 +167,7 @@ fn traffic(reader: &mut SettingsReader<'_>, month: Month) -> Option<Traffic> {
 }
 
 /// The candidates of the file, then those of flags; one of the same name takes the place of the file's.
-fn candidates(arguments: &CompareArguments, file: &ScenarioFile) -> Result<Vec<RawCandidate>, CliError> {
+fn candidates(arguments: &QuestionArguments, file: &ScenarioFile) -> Result<Vec<RawCandidate>, CliError> {
     let flags = arguments.candidates.candidate.iter();
     let flags: Vec<RawCandidate> = flags
         .map(|text| RawCandidate::parse(text).map_err(CliError::new))
@@ -182,7 +202,7 @@ pub(super) fn flags_first<T, K: PartialEq>(
 }
 
 /// The goals of flags, and those of the file on other statistics.
-fn goals(arguments: &CompareArguments, file: &ScenarioFile, reader: &mut SettingsReader<'_>) -> Vec<Goal> {
+fn goals(arguments: &QuestionArguments, file: &ScenarioFile, reader: &mut SettingsReader<'_>) -> Vec<Goal> {
     let stated = reader.each(&each_typed("--slo", &arguments.goals.slo), str::parse::<Goal>);
     let mut goals = flags_first(stated, file.goals.iter().copied(), |goal| goal.statistic);
     goals.sort_by_key(|goal| goal.statistic);
@@ -190,7 +210,7 @@ fn goals(arguments: &CompareArguments, file: &ScenarioFile, reader: &mut Setting
 }
 
 fn prices(
-    arguments: &CompareArguments,
+    arguments: &QuestionArguments,
     file: &ScenarioFile,
     reader: &mut SettingsReader<'_>,
 ) -> PriceQuestion {
