@@ -2,7 +2,7 @@
 //! function's own logs where it was, a load test on a fleet.
 
 use super::{
-    Basis, MemorySize, MemorySweep,
+    Basis, MemorySweep,
     sizes::{Confirmation, FleetSizes},
     study::Study,
 };
@@ -59,10 +59,9 @@ fn of_lambda(sweep: &MemorySweep, at: usize, curve: Option<&MemoryCurve>) -> Con
         };
     }
     let around = at.saturating_sub(NEIGHBORS)..=(at + NEIGHBORS).min(sweep.sizes.len() - 1);
-    let usable = |size: &&MemorySize| sweep.working_set.is_none_or(|used| size.memory >= used);
     let mut sizes: Vec<Mebibytes> = sweep.sizes[around]
         .iter()
-        .filter(usable)
+        .filter(|size| size.serves())
         .map(|size| size.memory)
         .collect();
     sizes.extend(sweep.recorded);

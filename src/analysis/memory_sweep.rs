@@ -133,14 +133,14 @@ pub(super) struct Marks {
 impl Marks {
     /// The marks of sizes that serve the traffic. Where run times were measured at several of them, what lies beyond is
     /// no pick: it is shown, and measured before it is trusted. Of sizes that are alike the smaller.
-    pub(super) fn of(sizes: &[MemorySize], has_curve: bool) -> Self {
+    pub(super) fn of(sizes: &[MemorySize], has_curve: bool, has_goals: bool) -> Self {
         let known = |size: &MemorySize| size.basis != Basis::Extrapolated;
         let measured = has_curve && sizes.iter().any(|size| size.serves() && known(size));
         let eligible = || {
             let eligible = sizes.iter().enumerate();
             eligible.filter(move |(_, size)| size.serves() && (known(size) || !measured))
         };
-        let within = eligible().filter(|(_, size)| size.why_not.is_none());
+        let within = eligible().filter(|(_, size)| has_goals && size.why_not.is_none());
         Self {
             cheapest: eligible()
                 .min_by_key(|(_, size)| (size.cost, size.mean))
@@ -190,7 +190,7 @@ mod tests {
             size(512, "20", 50, Basis::Measured),
             size(1_024, "40", 50, Basis::Measured),
         ];
-        let marks = Marks::of(&sizes, true);
+        let marks = Marks::of(&sizes, true, true);
         assert_eq!(
             (marks.cheapest, marks.fastest, marks.balanced),
             (Some(0), Some(2), Some(1))
@@ -208,15 +208,15 @@ mod tests {
             goal: "p99=55ms".parse().unwrap(),
             found: Micros::from_millis(60),
         });
-        let marks = Marks::of(&sizes, true);
+        let marks = Marks::of(&sizes, true, true);
         assert_eq!((marks.cheapest, marks.within_goals), (Some(1), Some(2)));
         // Without measurements every size but the recorded one is extrapolated.
-        assert_eq!(Marks::of(&sizes, false).cheapest, Some(0));
+        assert_eq!(Marks::of(&sizes, false, false).cheapest, Some(0));
         sizes
             .iter_mut()
             .for_each(|size| size.why_not = Some(WhyNot::Unserved));
-        assert_eq!(Marks::of(&sizes, false).fastest, None);
-        assert_eq!(Marks::of(&[], true).cheapest, None);
+        assert_eq!(Marks::of(&sizes, false, false).fastest, None);
+        assert_eq!(Marks::of(&[], true, true).cheapest, None);
     }
 
     #[test]

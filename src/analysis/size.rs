@@ -165,7 +165,7 @@ impl<'q> Plan<'q> {
             at += sizes.len();
             let sizes = sizes.iter().zip(judged.by_ref());
             let sizes = sizes.map(|((memory, _), judged)| (*memory, judged)).collect();
-            memory.push(sweep(part, front_door, sizes, (study, self.curve)));
+            memory.push(sweep(part, front_door, sizes, (question, study, self.curve)));
         }
         let fleets = fleets(self.fleets, &mut judged);
         Sizes {
@@ -212,7 +212,7 @@ fn sweep(
     part: &RawPart,
     front_door: FrontDoorKind,
     judged: Vec<(Mebibytes, Evaluated)>,
-    (study, curve): (&Study<'_>, Option<&MemoryCurve>),
+    (question, study, curve): (&Question, &Study<'_>, Option<&MemoryCurve>),
 ) -> MemorySweep {
     let architecture = part.architecture();
     let recorded = match study.statistics.memory() {
@@ -227,7 +227,8 @@ fn sweep(
     let sizes = judged.iter();
     let sizes = sizes.map(|(memory, judged)| MemorySize::of(*memory, recording.basis(*memory), judged));
     let sizes: Vec<MemorySize> = sizes.collect();
-    let marks = Marks::of(&sizes, curve.is_some());
+    let has_goals = !question.goals.is_empty() || question.max_monthly_cost.is_some();
+    let marks = Marks::of(&sizes, curve.is_some(), has_goals);
     MemorySweep {
         architecture,
         front_door,

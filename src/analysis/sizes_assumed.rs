@@ -3,6 +3,7 @@
 use super::{
     FleetSizes, MemorySweep, Question,
     assumption::{measured_work, percent, short},
+    service_goal::ServiceGoal,
     study::Study,
 };
 use crate::{
@@ -33,6 +34,13 @@ pub(super) fn assumed(
     if memory.len() > 1 || memory.iter().any(|sweep| sweep.recorded.is_some()) {
         let text = "the trace does not name its own: x86_64 is taken, and arm64 to be as fast";
         say("architecture", text.to_owned());
+    }
+    if !fleets.is_empty() {
+        let goal = ServiceGoal::new(&question.goals, question.min_served, &study.statistics);
+        let limit = short(goal.p95().as_millis_f64());
+        let text =
+            format!("fleets have the fewest that keep p95 within {limit} ms; Lambda is shown at every size");
+        say("goal", text);
     }
     if fleets.iter().any(|fleet| fleet.platform == Platform::Ec2) {
         say(

@@ -4,6 +4,7 @@ use super::words;
 use crate::{
     analysis::{Evaluated, Extrapolated, FleetSizes, MemorySize, MemorySweep},
     report::{candidate, number, text},
+    scenario::Platform,
     units::Micros,
 };
 
@@ -69,8 +70,12 @@ pub(super) fn fleet(fleet: &FleetSizes) -> Grid {
             mark.to_owned(),
         ]
     };
+    let running = match fleet.platform {
+        Platform::Fargate => "tasks",
+        _ => "instances",
+    };
     Grid {
-        titles: vec!["", "", "$/month", "p95", "p99", "mean", "CPU %", ""],
+        titles: vec!["", "", "$/month", "p95", "p99", running, "CPU %", ""],
         rows: fleet.sizes.iter().enumerate().map(row).collect(),
         words: 2,
     }

@@ -13,6 +13,7 @@ use crate::{
         table::{head, provenance},
         text,
     },
+    scenario::FrontDoorKind,
 };
 
 /// Where the text of short labels (`Confirm`) begins.
@@ -92,12 +93,16 @@ fn terms(sizes: &Sizes) -> String {
     )
 }
 
-/// `Lambda arm64, http-api`.
+/// `Lambda arm64, http-api; up to 180 MB in use`.
 pub(super) fn memory_title(sweep: &MemorySweep) -> String {
     let used = sweep
         .working_set
         .map_or_else(String::new, |used| format!("; up to {used} in use"));
-    format!("Lambda {}, {}{used}", sweep.architecture, sweep.front_door.name())
+    let door = match sweep.front_door {
+        FrontDoorKind::None => "no front door",
+        door => door.name(),
+    };
+    format!("Lambda {}, {door}{used}", sweep.architecture)
 }
 
 fn reasons(page: &mut Page, reasons: Vec<String>) {

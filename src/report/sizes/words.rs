@@ -156,23 +156,22 @@ pub(super) fn picks(sizes: &Sizes) -> Vec<(&'static str, String)> {
         let recorded = recorded
             .filter(|(sweep, size)| Some(size.memory) == sweep.recorded && size.basis == Basis::Measured)
             .find(|(_, other)| !std::ptr::eq(*other, size));
-        let beside = recorded.map_or_else(String::new, |(sweep, size)| {
-            let cost = number::cents(size.cost);
-            format!("; as recorded, {} {}: {cost}", sweep.architecture, size.memory)
-        });
+        let told = |sweep: &MemorySweep, size: &MemorySize| {
+            let cost = marked(size, &number::cents(size.cost));
+            let mean = marked(size, &number::time(size.mean));
+            format!(
+                "{} {}: {cost} a month, mean {mean}",
+                sweep.architecture, size.memory
+            )
+        };
         let misses = match size.why_not {
             None => "",
-            Some(_) => ", which misses a goal",
+            Some(_) => ", but misses a goal",
         };
-        picks.push((
-            "Lambda",
-            format!(
-                "{} {}: {} a month{misses}{beside}",
-                sweep.architecture,
-                size.memory,
-                marked(size, &number::cents(size.cost))
-            ),
-        ));
+        let beside = recorded.map_or_else(String::new, |(sweep, size)| {
+            format!("; as recorded, {}", told(sweep, size))
+        });
+        picks.push(("Lambda", format!("{}{misses}{beside}", told(sweep, size))));
     } else if !sizes.memory.is_empty() {
         picks.push(("Lambda", "no size serves the traffic".to_owned()));
     }
