@@ -22,9 +22,9 @@ use crate::{
     price::Confidence,
     scenario::{Context, CpuChoice, Deployment, FrontDoorChoice, LogsChoice, Monitoring, Network, Part},
     trace::{FunctionId, Statistics},
-    units::PartsPerMillion,
+    units::{Mebibytes, Micros, PartsPerMillion},
     usage::Meter,
-    workload::{CpuModel, CpuSplit, FULL_VCPU},
+    workload::{CpuModel, CpuSplit, FULL_VCPU, MemoryCurve},
 };
 
 /// Both lists.
@@ -101,6 +101,9 @@ fn parts<'a>(effects: &'a Effects<'_>) -> impl Iterator<Item = &'a Part> {
 
 fn cpu_work(question: &Question, effects: &Effects<'_>) -> Assumption {
     let statistics = effects.billing.statistics;
+    if let CpuChoice::Measured(curve) = &question.cpu {
+        return assumption("cpu", measured_work(curve, statistics));
+    }
     let by_function = cpu::is_stated_by_function(question, effects.billing.summary);
     let share = cpu_share(&effects.context.cpu, statistics);
     let mean = statistics.duration().mean() / 1e3;
@@ -117,10 +120,10 @@ fn cpu_work(question: &Question, effects: &Effects<'_>) -> Assumption {
         } else {
             ""
         },
-        match question.cpu {
+        match &question.cpu {
             _ if by_function => "as stated for each function",
             CpuChoice::Assumed => "not measured (--cpu)",
-            CpuChoice::Share(_) | CpuChoice::MeanWork(_) => "as stated",
+            CpuChoice::Share(_) | CpuChoice::MeanWork(_) | CpuChoice::Measured(_) => "as stated",
         },
         if effects.context.cpu.by_function.is_empty() || by_function {
             ""
@@ -129,6 +132,27 @@ fn cpu_work(question: &Question, effects: &Effects<'_>) -> Assumption {
         }
     );
     assumption("cpu", text)
+}
+
+/// What run times measured at several memory sizes say, and what they leave to be assumed.
+pub(super) fn measured_work(curve: &MemoryCurve, statistics: &Statistics) -> String {
+    let memory = statistics.memory().map_or(FULL_VCPU, |(least, _)| least);
+    let mean = Micros(statistics.duration().mean().round() as u64);
+    let work = curve.demand(mean, memory).cpu_work;
+    let range = |at: Option<&(Mebibytes, Micros)>| at.map_or(0, |&(memory, _)| memory.0);
+    let several = if statistics.functions() > 1 {
+        "; of one function, taken for all"
+    } else {
+        ""
+    };
+    format!(
+        "{} ms on one vCPU, {} of a run there, by run times measured at {} sizes from {} to {} MB{several}",
+        short(work.as_millis_f64()),
+        percent(curve.cpu_share()),
+        curve.points().len(),
+        range(curve.points().first()),
+        range(curve.points().last()),
+    )
 }
 
 /// The share of CPU work in all durations together, to the millionth.
@@ -169,7 +193,7 @@ fn cpu_effect(
     let remark = match ends.as_slice() {
         [] if question.flips == Flips::Yes
             || question.cpu != CpuChoice::Assumed
-            || cpu::is_stated_by_function(question, effects.billing.summary)
+            || cpu::is_known(question, effects.billing.summary)
             || effects.evaluated.len() < 2 =>
         {
             return None;
@@ -200,7 +224,7 @@ fn cpu_effect(
 }
 
 /// `25 %`, `12.5 %`: a tenth at most.
-fn percent(share: PartsPerMillion) -> String {
+pub(super) fn percent(share: PartsPerMillion) -> String {
     format!("{} %", Decimal::new(share.0.into(), 4).round_dp(1).normalize())
 }
 

@@ -211,7 +211,7 @@ fn sized<'q>(
 }
 
 /// A synthetic load begins with a whole day; there is no stretch of it to leave uncounted.
-fn check_warm_up(question: &Question) -> Result<(), CompareError> {
+pub(super) fn check_warm_up(question: &Question) -> Result<(), CompareError> {
     if matches!(
         (question.traffic.is_recorded(), question.warm_up),
         (false, WarmUp::For(_))
@@ -224,7 +224,7 @@ fn check_warm_up(question: &Question) -> Result<(), CompareError> {
 }
 
 /// What can be known to be wrong before the traffic is read.
-fn check(
+pub(super) fn check(
     question: &Question,
     raws: &[RawCandidate],
     context: &Context,
@@ -264,7 +264,7 @@ fn some_size(part: &RawPart, context: &Context, book: &PriceBook) -> RawPart {
 }
 
 /// A rule that means no function of the trace is a slip.
-fn check_rules(question: &Question, study: &Study<'_>) -> Result<(), CompareError> {
+pub(super) fn check_rules(question: &Question, study: &Study<'_>) -> Result<(), CompareError> {
     let names: Vec<&str> = study.summary.functions.iter().map(String::as_str).collect();
     let means = |pattern: &Pattern| names.iter().any(|name| pattern.matches(name));
     let patterns = question.functions.iter().map(|rule| &rule.functions);
@@ -299,7 +299,7 @@ fn check_prices(candidate: &Candidate, context: &Context, book: &PriceBook) -> R
     Ok(())
 }
 
-fn context(question: &Question, cpu: CpuModel, book: &PriceBook) -> Context {
+pub(super) fn context(question: &Question, cpu: CpuModel, book: &PriceBook) -> Context {
     let billed = book.date() >= crate::catalog::rules::lambda_init_billed_from();
     Context {
         front_door: question.front_door,

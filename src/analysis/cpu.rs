@@ -1,11 +1,13 @@
 //! How much of each function's durations is CPU work: as stated for the function, for all, or assumed.
 
+use std::sync::Arc;
+
 use super::{CompareError, Question, study::Study};
 use crate::{
     scenario::{CpuChoice, FunctionRule},
     trace::{Offered, Statistics, TraceSummary},
     units::{Micros, PartsPerMillion},
-    workload::{CpuModel, CpuSplit, FULL_VCPU},
+    workload::{CpuModel, CpuSplit, FULL_VCPU, MemoryCurve},
 };
 
 /// The low assumption: a service that mostly waits for others.
@@ -15,19 +17,23 @@ const HIGH: PartsPerMillion = PartsPerMillion(600_000);
 
 /// The model as far as it is known before the traffic.
 pub(super) fn provisional(question: &Question) -> CpuModel {
-    CpuModel::uniform(match question.cpu {
-        CpuChoice::Share(share) => CpuSplit::Fraction(share),
-        CpuChoice::Assumed | CpuChoice::MeanWork(_) => CpuSplit::Assumed,
-    })
+    match &question.cpu {
+        CpuChoice::Share(share) => CpuModel::uniform(CpuSplit::Fraction(*share)),
+        CpuChoice::Assumed | CpuChoice::MeanWork(_) => CpuModel::uniform(CpuSplit::Assumed),
+        CpuChoice::Measured(curve) => CpuModel::measured(Arc::clone(curve)),
+    }
 }
 
 /// The model as stated; a mean CPU time becomes a share of the mean duration.
 pub(super) fn stated(question: &Question, study: &Study<'_>) -> Result<CpuModel, CompareError> {
+    if let CpuChoice::Measured(curve) = &question.cpu {
+        return measured(question, curve);
+    }
     let all = Offered {
         arrivals: study.statistics.arrivals(),
         micros: study.statistics.duration().sum(),
     };
-    let split = split(question.cpu, all, "--cpu")?;
+    let split = split(&question.cpu, all, "--cpu")?;
     by_function(question, study, split)
 }
 
@@ -38,6 +44,22 @@ pub(super) fn with_share(
     share: PartsPerMillion,
 ) -> Result<CpuModel, CompareError> {
     by_function(question, study, CpuSplit::Fraction(share))
+}
+
+/// What was measured of one function holds for all of the trace; a share of its own would be a second answer.
+fn measured(question: &Question, curve: &Arc<MemoryCurve>) -> Result<CpuModel, CompareError> {
+    match question.functions.iter().find(|rule| rule.cpu.is_some()) {
+        Some(rule) => Err(CompareError::Question(format!(
+            "--power-tuning: the scenario states the CPU work of `{}`; leave one of the two out",
+            rule.functions
+        ))),
+        None => Ok(CpuModel::measured(Arc::clone(curve))),
+    }
+}
+
+/// Whether nothing is assumed: run times were measured, or every function has a share of its own.
+pub(super) fn is_known(question: &Question, summary: &TraceSummary) -> bool {
+    matches!(question.cpu, CpuChoice::Measured(_)) || is_stated_by_function(question, summary)
 }
 
 /// Whether every function has a share of its own, so that nothing is assumed.
@@ -69,7 +91,11 @@ pub(super) fn high(statistics: &Statistics) -> PartsPerMillion {
 fn by_function(question: &Question, study: &Study<'_>, split: CpuSplit) -> Result<CpuModel, CompareError> {
     let rule = |name: &str| {
         let means = |rule: &&FunctionRule| rule.cpu.is_some() && rule.functions.matches(name);
-        question.functions.iter().find(means).and_then(|rule| rule.cpu)
+        question
+            .functions
+            .iter()
+            .find(means)
+            .and_then(|rule| rule.cpu.as_ref())
     };
     if !question.functions.iter().any(|rule| rule.cpu.is_some()) {
         return Ok(CpuModel::uniform(split));
@@ -90,15 +116,16 @@ fn by_function(question: &Question, study: &Study<'_>, split: CpuSplit) -> Resul
     Ok(CpuModel {
         split,
         by_function: splits.collect::<Result<_, _>>()?,
+        measured: None,
     })
 }
 
 /// A choice as a share of what was offered. `whose` names it in an error.
-fn split(choice: CpuChoice, offered: Offered, whose: &str) -> Result<CpuSplit, CompareError> {
+fn split(choice: &CpuChoice, offered: Offered, whose: &str) -> Result<CpuSplit, CompareError> {
     let work = match choice {
-        CpuChoice::Assumed => return Ok(CpuSplit::Assumed),
-        CpuChoice::Share(share) => return Ok(CpuSplit::Fraction(share)),
-        CpuChoice::MeanWork(work) => work,
+        CpuChoice::Assumed | CpuChoice::Measured(_) => return Ok(CpuSplit::Assumed),
+        CpuChoice::Share(share) => return Ok(CpuSplit::Fraction(*share)),
+        CpuChoice::MeanWork(work) => *work,
     };
     if offered.arrivals == 0 {
         return Ok(CpuSplit::Assumed);

@@ -15,6 +15,7 @@ use crate::{
     trace::{Statistics, TraceSummary},
     units::{Architecture, Mebibytes, Micros, MoneyError, PartsPerMillion, RatioError, Usd, Window},
     usage::{Meter, Usage},
+    workload::OnCurve,
 };
 
 /// What every candidate is billed and judged with.
@@ -272,7 +273,8 @@ fn lambda_memory(memory: LambdaMemory, traffic: &Statistics) -> (Mebibytes, Mebi
     }
 }
 
-/// Whether run times were recorded on this very size. Traces do not say the architecture; x86_64 is taken.
+/// Whether run times were recorded on this very size, or measured on both sides of it. Traces do not say the
+/// architecture; x86_64 is taken.
 fn extrapolated(candidate: &Candidate, billing: &Billing<'_>) -> Extrapolated {
     let recorded = billing.statistics.memory();
     let measured = |part: &Part| {
@@ -281,7 +283,15 @@ fn extrapolated(candidate: &Candidate, billing: &Billing<'_>) -> Extrapolated {
         };
         let same = match (function.memory, recorded) {
             (LambdaMemory::Recorded(_), Some(_)) => true,
-            (LambdaMemory::Fixed(memory), Some((low, high))) => low == memory && high == memory,
+            (LambdaMemory::Fixed(memory), Some((low, high))) => {
+                let measured = |size| match &function.cpu.measured {
+                    Some(curve) => {
+                        curve.covers(size) != OnCurve::Beyond && curve.covers(memory) != OnCurve::Beyond
+                    }
+                    None => false,
+                };
+                [low, high].iter().all(|&size| size == memory || measured(size))
+            }
             (_, None) => false,
         };
         same && function.architecture == Architecture::X86_64

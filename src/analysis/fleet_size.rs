@@ -26,7 +26,7 @@ use crate::{
     price::{Allowances, PriceBook},
     scenario::{Context, Deployment, INSTANCES_MAX, Part, Platform, RawPart},
     trace::{FunctionId, Statistics, TraceSummary},
-    units::{BillingHour, Mebibytes, Micros, SimTime, Usd, Window},
+    units::{BillingHour, Mebibytes, Micros, MilliVcpu, SimTime, Usd, Window},
 };
 
 /// Task sizes an automatic Fargate service may have: 0.25 vCPU starves start-up, beyond 4 a task is too much to lose.
@@ -57,9 +57,92 @@ pub(super) struct FleetSize {
     hourly: Usd,
     /// What as many as run on average look to cost an hour.
     pub(super) predicted: Usd,
+    /// Why it is tried last, if it is.
+    pub(super) doubt: Option<Doubt>,
+}
+
+/// Why a size is tried last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// Its busiest day looks to need more than its credits sustain.
+    Credits,
+    /// A request misses the goal on it even alone.
+    TooSlow,
+}
+
+/// Why a size is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unfit {
+    /// It does not go with what is stated.
+    Mistaken,
+    /// Something of it has no price.
+    Unpriced,
 }
 
 impl FleetSize {
+    /// The size that `raw` names, as it looks before anything is simulated.
+    pub(super) fn guessed(
+        raw: &RawPart,
+        context: &Context,
+        book: &PriceBook,
+        load: &Load<'_>,
+        goal: &ServiceGoal,
+    ) -> Result<Result<Self, Unfit>, CompareError> {
+        let Ok(part) = Part::resolve(raw, context) else {
+            return Ok(Err(Unfit::Mistaken));
+        };
+        if part.meters().iter().any(|&meter| book.price(meter).is_err()) {
+            return Ok(Err(Unfit::Unpriced));
+        }
+        let Some(fleet) = part.deployment.fleet() else {
+            return Ok(Err(Unfit::Mistaken));
+        };
+        let floor = fleet.scaling.min();
+        let guess = load.guess(fleet, goal).clamp(floor, fleet.scaling.max());
+        let mean = load.mean_instances(fleet, floor, guess);
+        let baseline = burstable_baseline(&part.deployment);
+        let needed = load.busiest_day_utilization(fleet, mean);
+        let lacks_credits = baseline.is_some_and(|baseline| needed > baseline * BASELINE_USED_MAX);
+        let hourly = hourly(&part, book)?;
+        Ok(Ok(Self {
+            raw: raw.clone(),
+            floor,
+            min: raw.is_given("min").then_some(floor),
+            max: raw.is_given("max").then_some(fleet.scaling.max()),
+            guess,
+            baseline,
+            hourly,
+            fleet: fleet.clone(),
+            predicted: cost(hourly, mean)?,
+            doubt: if lacks_credits {
+                Some(Doubt::Credits)
+            } else {
+                (load.slack(fleet, goal) < 0.0).then_some(Doubt::TooSlow)
+            },
+        }))
+    }
+
+    /// In which order sizes are tried: by predicted cost, the smaller before the larger, doubtful ones last.
+    pub(super) fn preference(&self) -> (bool, Usd, MilliVcpu) {
+        (self.doubt.is_some(), self.predicted, self.fleet.vcpu)
+    }
+
+    /// The part as named.
+    pub(super) const fn raw(&self) -> &RawPart {
+        &self.raw
+    }
+
+    /// Whether another serves at least as well and costs no more: as many vCPUs or more, and as many credits. Memory
+    /// counts no further once it is enough.
+    pub(super) fn is_dominated_by(&self, other: &Self) -> bool {
+        let credits = match (self.baseline, other.baseline) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(own), Some(others)) => others >= own,
+        };
+        credits && other.fleet.vcpu >= self.fleet.vcpu && other.hourly <= self.hourly
+    }
+
     /// Whether a fleet of the other could not be told from one of this by what it serves.
     fn serves_like(&self, other: &Self) -> bool {
         self.baseline == other.baseline && self.fleet == other.fleet
@@ -113,10 +196,8 @@ impl Load<'_> {
         let functions = (0..).map(FunctionId).zip(self.statistics.by_function());
         let work = functions.map(|(function, offered)| {
             let mean = offered.micros.checked_div(offered.arrivals.into()).unwrap_or(0);
-            let demand = fleet
-                .cpu
-                .split_of(function)
-                .demand(Micros(u64::try_from(mean).unwrap_or(u64::MAX)), memory);
+            let mean = Micros(u64::try_from(mean).unwrap_or(u64::MAX));
+            let demand = fleet.cpu.demand(function, mean, memory);
             demand.cpu_work.0 as f64 * offered.arrivals as f64
         });
         work.sum::<f64>() / (self.statistics.duration().sum() as f64).max(1.0)
@@ -179,7 +260,7 @@ impl Load<'_> {
     }
 
     /// Memory a task or instance must have.
-    fn memory_min(&self) -> Mebibytes {
+    pub(super) fn memory_min(&self) -> Mebibytes {
         self.summary.memory_used_max.unwrap_or(Mebibytes(0))
     }
 }
@@ -197,44 +278,14 @@ pub(super) fn fleet_sizes(
     load: &Load<'_>,
     goal: &ServiceGoal,
 ) -> Result<Vec<FleetSize>, CompareError> {
-    let (given_min, given_max) = (raw.is_given("min"), raw.is_given("max"));
     let mut sizes = Vec::new();
+    // A stated memory fits some sizes only; that it fits none was found before the traffic was read.
     for raw in completed(raw, load.memory_min()) {
-        // A stated memory fits some sizes only; that it fits none was found before the traffic was read.
-        let Ok(part) = Part::resolve(&raw, context) else {
-            continue;
-        };
-        if part.meters().iter().any(|&meter| book.price(meter).is_err()) {
-            continue;
-        }
-        let Some(fleet) = part.deployment.fleet() else {
-            continue;
-        };
-        let floor = fleet.scaling.min();
-        let guess = load.guess(fleet, goal).clamp(floor, fleet.scaling.max());
-        let mean = load.mean_instances(fleet, floor, guess);
-        let baseline = burstable_baseline(&part.deployment);
-        let needed = load.busiest_day_utilization(fleet, mean);
-        let lacks_credits = baseline.is_some_and(|baseline| needed > baseline * BASELINE_USED_MAX);
-        let unlikely = lacks_credits || load.slack(fleet, goal) < 0.0;
-        let hourly = hourly(&part, book)?;
-        let vcpu = fleet.vcpu;
-        let size = FleetSize {
-            raw,
-            floor,
-            min: given_min.then_some(floor),
-            max: given_max.then_some(fleet.scaling.max()),
-            guess,
-            baseline,
-            hourly,
-            fleet: fleet.clone(),
-            predicted: cost(hourly, mean)?,
-        };
-        sizes.push((unlikely, size.predicted, vcpu, size));
+        sizes.extend(FleetSize::guessed(&raw, context, book, load, goal)?.ok());
     }
-    sizes.sort_by_key(|&(unlikely, predicted, vcpu, _)| (unlikely, predicted, vcpu));
+    sizes.sort_by_key(FleetSize::preference);
     let mut kept: Vec<FleetSize> = Vec::with_capacity(sizes.len());
-    for (.., size) in sizes {
+    for size in sizes {
         if !kept.iter().any(|cheaper| cheaper.serves_like(&size)) {
             kept.push(size);
         }

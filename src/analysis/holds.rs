@@ -54,7 +54,7 @@ pub(super) fn holds(
     }
     holds.extend(behind_nat(billing, chosen)?);
     holds.extend(with_plans(billing, evaluated)?);
-    if cpu::is_stated_by_function(asked.question, &asked.study.summary) {
+    if cpu::is_known(asked.question, &asked.study.summary) {
         return Ok(holds);
     }
     let (low, high) = (cpu::low(), cpu::high(&asked.study.statistics));

@@ -1,8 +1,14 @@
 //! Lambda memory sizes, replayed: what each costs, and how fast it is.
 
+use std::cmp::Reverse;
+
+use rust_decimal::Decimal;
+
+use super::{Evaluated, WhyNot};
 use crate::{
-    analysis::WhyNot,
+    scenario::FrontDoorKind,
     units::{Architecture, Mebibytes, Micros, Usd},
+    workload::{MemoryCurve, OnCurve},
 };
 
 /// Memory sizes of one Lambda design, by ascending memory.
@@ -10,6 +16,8 @@ use crate::{
 pub struct MemorySweep {
     /// Its architecture.
     pub architecture: Architecture,
+    /// What stands before it.
+    pub front_door: FrontDoorKind,
     /// The sizes.
     pub sizes: Vec<MemorySize>,
     /// The size the trace was recorded at, where it records one.
@@ -56,4 +64,180 @@ pub enum Basis {
     Interpolated,
     /// The model of CPU share by memory, or beyond what was measured: `~`.
     Extrapolated,
+}
+
+impl MemorySize {
+    /// A size as it was judged.
+    pub(super) fn of(memory: Mebibytes, basis: Basis, judged: &Evaluated) -> Self {
+        let response = &judged.service_level.response;
+        let requests = judged.service_level.requests.max(1) as f64;
+        Self {
+            memory,
+            cost: judged.bill.total,
+            mean: Micros(response.mean().round() as u64),
+            p50: response.quantile(500),
+            p99: response.quantile(990),
+            cold_share: judged.service_level.cold_starts as f64 / requests,
+            basis,
+            why_not: judged.why_not,
+        }
+    }
+
+    /// Whether it serves the traffic, whatever the stated goals say.
+    #[must_use]
+    pub const fn serves(&self) -> bool {
+        matches!(
+            self.why_not,
+            None | Some(WhyNot::MissesGoal { .. } | WhyNot::TooExpensive { .. })
+        )
+    }
+}
+
+/// What run times at the sizes of one design rest on.
+pub(super) struct Recording<'a> {
+    /// The size the trace was recorded at, where it is one.
+    pub(super) memory: Option<Mebibytes>,
+    /// Whether that says anything of the architecture: traces do not name theirs, x86_64 is taken.
+    pub(super) same_architecture: bool,
+    pub(super) curve: Option<&'a MemoryCurve>,
+}
+
+impl Recording<'_> {
+    /// Where run times at a size come from.
+    pub(super) fn basis(&self, memory: Mebibytes) -> Basis {
+        if !self.same_architecture {
+            return Basis::Extrapolated;
+        }
+        if self.memory == Some(memory) {
+            return Basis::Measured;
+        }
+        let (Some(curve), Some(recorded)) = (self.curve, self.memory) else {
+            return Basis::Extrapolated;
+        };
+        match (curve.covers(recorded), curve.covers(memory)) {
+            (OnCurve::Beyond, _) | (_, OnCurve::Beyond) => Basis::Extrapolated,
+            (OnCurve::Measured, OnCurve::Measured) => Basis::Measured,
+            (OnCurve::Between, _) | (_, OnCurve::Between) => Basis::Interpolated,
+        }
+    }
+}
+
+/// Which sizes deserve a mark.
+pub(super) struct Marks {
+    pub(super) cheapest: Option<usize>,
+    pub(super) fastest: Option<usize>,
+    pub(super) balanced: Option<usize>,
+    pub(super) within_goals: Option<usize>,
+}
+
+impl Marks {
+    /// The marks of sizes that serve the traffic. Where run times were measured at several of them, what lies beyond is
+    /// no pick: it is shown, and measured before it is trusted. Of sizes that are alike the smaller.
+    pub(super) fn of(sizes: &[MemorySize], has_curve: bool, has_goals: bool) -> Self {
+        let known = |size: &MemorySize| size.basis != Basis::Extrapolated;
+        let measured = has_curve && sizes.iter().any(|size| size.serves() && known(size));
+        let eligible = || {
+            let eligible = sizes.iter().enumerate();
+            eligible.filter(move |(_, size)| size.serves() && (known(size) || !measured))
+        };
+        let within = eligible().filter(|(_, size)| has_goals && size.why_not.is_none());
+        Self {
+            cheapest: eligible()
+                .min_by_key(|(_, size)| (size.cost, size.mean))
+                .map(|(at, _)| at),
+            fastest: eligible()
+                .min_by_key(|(_, size)| (size.mean, size.cost))
+                .map(|(at, _)| at),
+            balanced: eligible().min_by_key(|(_, size)| balance(size)).map(|(at, _)| at),
+            within_goals: within
+                .min_by_key(|(_, size)| (size.cost, size.mean))
+                .map(|(at, _)| at),
+        }
+    }
+}
+
+/// Cost × mean response time; where that leaves 28 digits, cost.
+fn balance(size: &MemorySize) -> (Reverse<bool>, Decimal, Usd) {
+    match size.cost.0.checked_mul(Decimal::from(size.mean.0)) {
+        Some(product) => (Reverse(true), product, size.cost),
+        None => (Reverse(false), Decimal::MAX, size.cost),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(memory: u32, cost: &str, mean: u64, basis: Basis) -> MemorySize {
+        MemorySize {
+            memory: Mebibytes(memory),
+            cost: cost.parse().unwrap(),
+            mean: Micros::from_millis(mean),
+            p50: Micros::ZERO,
+            p99: Micros::ZERO,
+            cold_share: 0.0,
+            basis,
+            why_not: None,
+        }
+    }
+
+    #[test]
+    fn marks_by_cost_by_time_and_by_both() {
+        // 10 × 100 = 1,000; 11 × 60 = 660; 20 × 50 = 1,000; 40 × 50 is as fast and dearer
+        let sizes = [
+            size(128, "10", 100, Basis::Measured),
+            size(256, "11", 60, Basis::Measured),
+            size(512, "20", 50, Basis::Measured),
+            size(1_024, "40", 50, Basis::Measured),
+        ];
+        let marks = Marks::of(&sizes, true, true);
+        assert_eq!(
+            (marks.cheapest, marks.fastest, marks.balanced),
+            (Some(0), Some(2), Some(1))
+        );
+    }
+
+    #[test]
+    fn what_lies_beyond_the_measurements_is_no_pick_and_what_misses_a_goal_still_serves() {
+        let mut sizes = [
+            size(128, "5", 100, Basis::Extrapolated),
+            size(256, "11", 60, Basis::Measured),
+            size(512, "12", 50, Basis::Interpolated),
+        ];
+        sizes[1].why_not = Some(WhyNot::MissesGoal {
+            goal: "p99=55ms".parse().unwrap(),
+            found: Micros::from_millis(60),
+        });
+        let marks = Marks::of(&sizes, true, true);
+        assert_eq!((marks.cheapest, marks.within_goals), (Some(1), Some(2)));
+        // Without measurements every size but the recorded one is extrapolated.
+        assert_eq!(Marks::of(&sizes, false, false).cheapest, Some(0));
+        sizes
+            .iter_mut()
+            .for_each(|size| size.why_not = Some(WhyNot::Unserved));
+        assert_eq!(Marks::of(&sizes, false, false).fastest, None);
+        assert_eq!(Marks::of(&[], true, true).cheapest, None);
+    }
+
+    #[test]
+    fn a_figure_is_extrapolated_unless_both_ends_of_its_ratio_are_known() {
+        let points = [(512, 40), (1_024, 20)].map(|(memory, time)| (Mebibytes(memory), Micros(time)));
+        let curve = MemoryCurve::new(points.to_vec()).unwrap();
+        let basis = |recorded: Option<u32>, memory, curve| {
+            let recording = Recording {
+                memory: recorded.map(Mebibytes),
+                same_architecture: true,
+                curve,
+            };
+            recording.basis(Mebibytes(memory))
+        };
+        assert_eq!(basis(Some(512), 512, None), Basis::Measured);
+        assert_eq!(basis(Some(512), 1_024, None), Basis::Extrapolated);
+        assert_eq!(basis(Some(512), 1_024, Some(&curve)), Basis::Measured);
+        assert_eq!(basis(Some(512), 768, Some(&curve)), Basis::Interpolated);
+        assert_eq!(basis(Some(768), 1_024, Some(&curve)), Basis::Interpolated);
+        assert_eq!(basis(Some(512), 2_048, Some(&curve)), Basis::Extrapolated);
+        assert_eq!(basis(Some(128), 512, Some(&curve)), Basis::Extrapolated);
+        assert_eq!(basis(None, 512, Some(&curve)), Basis::Extrapolated);
+    }
 }

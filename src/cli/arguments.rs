@@ -25,6 +25,8 @@ pub(super) enum Command {
     Compare(Box<CompareArguments>),
     /// At which traffic, duration, memory or price does the answer flip?
     BreakEven(Box<BreakEvenArguments>),
+    /// Which Lambda memory, which task size or instance type, and how many?
+    Size(Box<SizeArguments>),
     /// What is in a trace?
     Trace(TraceArguments),
     /// Start a scenario file, with every key explained
@@ -38,6 +40,7 @@ Example:
   costsim compare --trace traffic.csv
   costsim compare --requests-per-month 3000000 --duration 120ms --memory 512
   costsim break-even traffic.csv
+  costsim size traffic.csv
   costsim trace inspect traffic.csv
   costsim init --trace traffic.csv && costsim compare --scenario costsim.toml";
 
@@ -80,6 +83,19 @@ What varies, from where to where [default: traffic=0.1..10]:
   request=1KB..1MB       bytes of every request
   response=1KB..1MB      bytes of every response
   METER=0.01..0.05       a unit price, such as lambda.duration.arm64";
+
+const SIZE_EXAMPLE: &str = "\
+Examples:
+  costsim size traffic.csv
+  costsim size traffic.csv --power-tuning result.json --slo p99=500ms
+  costsim size traffic.csv --only -c lambda:architecture=arm64 \\
+      --memory-sizes 256,512,1024
+  costsim size traffic.csv --only -c ec2 --top 12 --format csv
+
+Memory sizes, tasks and instances are simulated one by one; sizes of tasks and
+instances that closed forms rule out are counted, not simulated. Exit codes: 0
+answered; 1 answered, and no size serves the traffic and keeps every stated
+goal; 2 the question was malformed.";
 
 const INIT_EXAMPLE: &str = "\
 Examples:
@@ -156,6 +172,27 @@ pub(super) struct BreakEvenArguments {
     /// Draw the chart into this file, .svg or .png; with bands from low to high CPU work
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) chart: Option<PathBuf>,
+}
+
+/// Memory sizes, task sizes and instance types to look at, and what comes out.
+#[derive(Args, Debug)]
+#[command(after_help = SIZE_EXAMPLE)]
+pub(super) struct SizeArguments {
+    #[command(flatten)]
+    pub(super) question: QuestionArguments,
+
+    /// Lambda memory sizes to simulate, beside the recorded one and those of --power-tuning [default: 128, 256, 512,
+    /// 768, 1024, 1536, 1769, 2048, 3008, 4096, 6144, 8192, 10240]
+    #[arg(long, value_name = "MEMORY", value_delimiter = ',', help_heading = "Sizes")]
+    pub(super) memory_sizes: Vec<String>,
+
+    /// Task sizes, and instance types, of each architecture to simulate: those of least predicted cost
+    #[arg(long, value_name = "N", default_value_t = 5, help_heading = "Sizes")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub(super) top: u32,
+
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
 }
 
 /// Traffic, candidates, goals, prices: what every question has.
@@ -247,6 +284,15 @@ pub(super) struct TrafficArguments {
     /// CPU work in the recorded durations: a share (25%) or the mean CPU time on one vCPU (21ms)
     #[arg(long, value_name = "SHARE|TIME", allow_hyphen_values = true)]
     pub(super) cpu: Option<String>,
+
+    /// Run times measured at several Lambda memory sizes, which say how much is CPU work: the result of AWS Lambda Power
+    /// Tuning, or a CSV of memory_mb,duration_ms
+    #[arg(long, value_name = "FILE", conflicts_with = "cpu")]
+    pub(super) power_tuning: Option<PathBuf>,
+
+    /// Which function of that CSV, where it holds several
+    #[arg(long, value_name = "NAME", requires = "power_tuning")]
+    pub(super) power_tuning_function: Option<String>,
 
     /// Warm pools: primed replays the first keep-alive interval uncounted; none; or a duration not to count
     /// [default: primed]

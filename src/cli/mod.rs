@@ -12,6 +12,7 @@ mod progress;
 mod question;
 mod reading;
 mod settings;
+mod size;
 mod trace;
 mod trace_arguments;
 
@@ -50,6 +51,7 @@ pub fn main() -> ExitCode {
     let result = match &arguments.command {
         arguments::Command::Compare(arguments) => compare::run(arguments),
         arguments::Command::BreakEven(arguments) => break_even::run(arguments),
+        arguments::Command::Size(arguments) => size::run(arguments),
         arguments::Command::Trace(arguments) => trace::run(arguments),
         arguments::Command::Init(arguments) => init::run(arguments),
         arguments::Command::Completions(arguments) => completions::run(arguments),

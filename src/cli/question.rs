@@ -4,13 +4,14 @@ use std::{
     fs,
     io::Read,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use chrono::NaiveDate;
 
 use super::{
     CliError,
-    arguments::{OutputArguments, QuestionArguments},
+    arguments::{OutputArguments, QuestionArguments, TrafficArguments},
     settings::{each_typed, settings},
 };
 use crate::{
@@ -23,14 +24,18 @@ use crate::{
     scenario::{
         Automatic, CpuChoice, FrontDoorChoice, Goal, LogsChoice, Network, RawCandidate, ScenarioFile,
         Setting, Settings, SettingsReader, nearest, parse_bytes, parse_cpu_split, parse_dollars,
+        read_power_tuning,
     },
     trace::{RequestRate, SyntheticLoad},
     units::{PartsPerMillion, Usd, parse_duration},
     usage::Meter,
+    workload::MemoryCurve,
 };
 
 /// Longest scenario file; more is a mistake, such as a trace in its place.
 const SCENARIO_BYTES_MAX: u64 = 256 * 1_024;
+/// Longest result of power tuning; more is a mistake, too.
+const POWER_TUNING_BYTES_MAX: u64 = 1_024 * 1_024;
 /// Most availability zones a region has.
 const ZONES_MAX: u32 = 6;
 /// Share of requests that must be served unless told otherwise.
@@ -66,17 +71,35 @@ const NO_TRAFFIC: &str = "which traffic? Name a trace (costsim compare traffic.c
 /// The scenario file at `path`.
 fn read(path: &Path) -> Result<ScenarioFile, CliError> {
     let name = path.display().to_string();
+    let text = small_file(path, "a scenario", SCENARIO_BYTES_MAX)?;
+    ScenarioFile::read(&name, &text).map_err(CliError::new)
+}
+
+/// The text of a file that is `what`, and would not be beyond `most` bytes.
+fn small_file(path: &Path, what: &str, most: u64) -> Result<String, CliError> {
+    let name = path.display();
     let mut text = String::new();
     fs::File::open(path)
-        .and_then(|file| file.take(SCENARIO_BYTES_MAX + 1).read_to_string(&mut text))
+        .and_then(|file| file.take(most + 1).read_to_string(&mut text))
         .map_err(|error| CliError::new(format!("{name}: cannot be read: {error}")))?;
-    if text.len() as u64 > SCENARIO_BYTES_MAX {
+    if text.len() as u64 > most {
+        let most = most / 1_024;
         return Err(CliError::new(format!(
-            "{name}: a scenario has at most {} KB; is this one?",
-            SCENARIO_BYTES_MAX / 1_024
+            "{name}: {what} has at most {most} KB; is this one?"
         )));
     }
-    ScenarioFile::read(&name, &text).map_err(CliError::new)
+    Ok(text)
+}
+
+/// What `--power-tuning` names.
+fn power_tuning(arguments: &TrafficArguments) -> Result<Option<MemoryCurve>, CliError> {
+    let Some(path) = &arguments.power_tuning else {
+        return Ok(None);
+    };
+    let text = small_file(path, "a result of power tuning", POWER_TUNING_BYTES_MAX)?;
+    let function = arguments.power_tuning_function.as_deref();
+    let curve = read_power_tuning(&path.display().to_string(), &text, function);
+    curve.map(Some).map_err(CliError::new)
 }
 
 /// Everything read; mistakes stay with the reader, `None` where no traffic is named.
@@ -90,7 +113,10 @@ fn build(
     let question = Question {
         traffic: traffic.clone().unwrap_or_else(|| Traffic::Trace(Vec::new())),
         trace: arguments.reading.options(&file.map, reader),
-        cpu: reader.or(Setting::Cpu, CpuChoice::Assumed, str::parse),
+        cpu: match power_tuning(&arguments.traffic)? {
+            Some(curve) => CpuChoice::Measured(Arc::new(curve)),
+            None => reader.or(Setting::Cpu, CpuChoice::Assumed, str::parse),
+        },
         candidates: candidates(arguments, file)?,
         automatic: if arguments.candidates.only || file.automatic == Automatic::None {
             AutomaticCandidates::None

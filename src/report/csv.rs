@@ -6,6 +6,7 @@ use super::{
     candidate::{architecture_key, origin_key, platform_key, repeat_as},
     number,
     reason::reason,
+    spreadsheet::cell,
     terms::extra_sum,
 };
 use crate::{
@@ -82,12 +83,12 @@ fn row(comparison: &Comparison, index: usize, candidate: &Evaluated) -> [String;
         _ => number::plain_millis(level.response.quantile(permille)),
     };
     [
-        candidate.name.clone(),
+        cell(&candidate.name),
         platform_key(candidate).to_owned(),
         architecture_key(candidate).to_owned(),
-        candidate.size.clone(),
+        cell(&candidate.size),
         candidate.why_not.is_none().to_string(),
-        reason(candidate).unwrap_or_default(),
+        cell(&reason(candidate).unwrap_or_default()),
         usd(candidate.bill.total),
         usd(candidate.groups.compute),
         usd(candidate.groups.front_door),
@@ -113,7 +114,7 @@ fn row(comparison: &Comparison, index: usize, candidate: &Evaluated) -> [String;
         number::six_decimals(capacity.utilization).to_string(),
         (candidate.extrapolated == Extrapolated::Yes).to_string(),
         origin_key(candidate).to_owned(),
-        repeat_as(candidate).unwrap_or_default().to_owned(),
+        cell(repeat_as(candidate).unwrap_or_default()),
         extra_sum(comparison).map(usd).unwrap_or_default(),
         candidate.with_savings_plan.map(usd).unwrap_or_default(),
         under(|condition| *condition == Condition::WithoutFreeTier),

@@ -1,12 +1,12 @@
 //! What applies to all candidates of a question unless one says otherwise.
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
 use super::parse_cpu_split;
 use crate::{
     platform::{FrontDoor, LogVolume, lambda::InitBilling},
     units::{Mebibytes, Micros, PartsPerMillion, parse_duration},
-    workload::CpuModel,
+    workload::{CpuModel, MemoryCurve},
 };
 
 /// Defaults and limits around the candidates.
@@ -186,7 +186,7 @@ pub enum Monitoring {
 pub const CLIENT_TIMEOUT: Micros = Micros::from_secs(29);
 
 /// How much of a duration is CPU work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CpuChoice {
     /// The documented default.
     Assumed,
@@ -194,6 +194,8 @@ pub enum CpuChoice {
     Share(PartsPerMillion),
     /// The mean CPU time on one full vCPU; becomes a share of the mean duration.
     MeanWork(Micros),
+    /// What run times measured at several Lambda memory sizes tell.
+    Measured(Arc<MemoryCurve>),
 }
 
 impl FromStr for CpuChoice {

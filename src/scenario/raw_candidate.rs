@@ -1,7 +1,8 @@
 //! A candidate as typed, whatever the form: a name and its parts, each with a platform and keys that the platform
 //! knows, every key with its place.
 
-use super::{Mistake, Pattern, Place, Platform, Typed, keys, nearest};
+use super::{Mistake, Pattern, Place, Platform, Typed, keys, nearest, parse_lambda_memory};
+use crate::units::Mebibytes;
 
 /// A candidate as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,6 +166,21 @@ impl RawPart {
             });
         }
         part
+    }
+
+    /// The same part without `key`.
+    #[must_use]
+    pub fn without(&self, key: &str) -> Self {
+        let mut part = self.clone();
+        part.keys.retain(|given| given.name != key);
+        part
+    }
+
+    /// The memory stated of Lambda, in a value that says one.
+    #[must_use]
+    pub fn lambda_memory(&self) -> Option<Mebibytes> {
+        let memory = self.get("memory", parse_lambda_memory);
+        memory.ok().flatten()
     }
 
     /// The text behind `-c` that says the same, but for which functions are meant and the candidate's name.

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::MemoryCurve;
 use crate::{
     trace::FunctionId,
     units::{Mebibytes, Micros, PartsPerMillion},
@@ -42,6 +43,8 @@ pub struct CpuModel {
     pub split: CpuSplit,
     /// Splits of single functions, by number; empty where all split alike. One table serves all candidates.
     pub by_function: Arc<[CpuSplit]>,
+    /// Run times measured at several memory sizes, which go before any split.
+    pub measured: Option<Arc<MemoryCurve>>,
 }
 
 impl CpuModel {
@@ -51,6 +54,43 @@ impl CpuModel {
         Self {
             split,
             by_function: Arc::default(),
+            measured: None,
+        }
+    }
+
+    /// What was measured, of every function.
+    #[must_use]
+    pub fn measured(curve: Arc<MemoryCurve>) -> Self {
+        Self {
+            measured: Some(curve),
+            ..Self::uniform(CpuSplit::Assumed)
+        }
+    }
+
+    /// Splits a duration of a function recorded at `memory` on Lambda, or on one full vCPU where the memory is unknown.
+    #[inline]
+    #[must_use]
+    pub fn demand(&self, function: FunctionId, duration: Micros, memory: Option<Mebibytes>) -> Demand {
+        match &self.measured {
+            None => self.split_of(function).demand(duration, memory),
+            Some(curve) => curve.demand(duration, memory.unwrap_or(FULL_VCPU)),
+        }
+    }
+
+    /// How long a request takes at the Lambda size `target` that took `duration` at `recorded`, or on one full vCPU where
+    /// that is unknown.
+    #[inline]
+    #[must_use]
+    pub fn run_time(
+        &self,
+        function: FunctionId,
+        duration: Micros,
+        recorded: Option<Mebibytes>,
+        target: Mebibytes,
+    ) -> Micros {
+        match &self.measured {
+            None => self.split_of(function).run_time(duration, recorded, target),
+            Some(curve) => curve.run_time(duration, recorded.unwrap_or(FULL_VCPU), target),
         }
     }
 

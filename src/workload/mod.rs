@@ -3,6 +3,8 @@
 
 mod demand;
 mod init;
+mod memory_curve;
 
 pub use demand::{CpuModel, CpuSplit, Demand, FULL_VCPU, elapsed};
 pub use init::InitProfile;
+pub use memory_curve::{MemoryCurve, MemoryCurveError, OnCurve};

@@ -319,8 +319,8 @@ impl FleetSimulation {
     #[inline]
     fn arrive(&mut self, arrival: &Arrival) {
         let now = arrival.at;
-        let split = self.service.cpu.split_of(arrival.function);
-        let demand = split.demand(arrival.duration, arrival.memory);
+        let cpu = &self.service.cpu;
+        let demand = cpu.demand(arrival.function, arrival.duration, arrival.memory);
         self.sequence += 1;
         let request = Queued {
             arrived: now,

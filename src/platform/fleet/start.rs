@@ -140,11 +140,8 @@ impl Sizing {
                     break 'batches;
                 }
                 looked_at += 1;
-                let demand = self
-                    .service
-                    .cpu
-                    .split_of(arrival.function)
-                    .demand(arrival.duration, arrival.memory);
+                let cpu = &self.service.cpu;
+                let demand = cpu.demand(arrival.function, arrival.duration, arrival.memory);
                 work += u128::from(demand.cpu_work.0);
             }
         }

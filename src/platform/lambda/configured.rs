@@ -173,8 +173,8 @@ impl Configured {
             LambdaMemory::Fixed(memory) => memory,
             LambdaMemory::Recorded(otherwise) => arrival.memory.unwrap_or(otherwise),
         };
-        let split = self.function.cpu.split_of(arrival.function);
-        let run = split.run_time(arrival.duration, arrival.memory, memory);
+        let cpu = &self.function.cpu;
+        let run = cpu.run_time(arrival.function, arrival.duration, arrival.memory, memory);
         let (run, ending) = if run > self.function.timeout {
             (self.function.timeout, Ending::TimedOut)
         } else {

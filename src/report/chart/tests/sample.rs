@@ -9,7 +9,7 @@ use crate::{
     },
     platform::{Timeline, TimelineRow},
     report::sample,
-    scenario::{Dimension, Platform, Spacing},
+    scenario::{Dimension, FrontDoorKind, Platform, Spacing},
     units::{Architecture, Mebibytes, Micros, PartsPerMillion, SimTime, Usd},
 };
 
@@ -139,6 +139,7 @@ pub(in crate::report) fn sweep(architecture: Architecture) -> MemorySweep {
     });
     MemorySweep {
         architecture,
+        front_door: FrontDoorKind::HttpApi,
         sizes: sizes.to_vec(),
         recorded: Some(Mebibytes(512)),
         working_set: Some(Mebibytes(187)),

@@ -1,0 +1,81 @@
+//! Which measurement would confirm what sizing picks: power tuning around a memory size that was not measured, the
+//! function's own logs where it was, a load test on a fleet.
+
+use super::{
+    Basis, MemorySweep,
+    sizes::{Confirmation, FleetSizes},
+    study::Study,
+};
+use crate::{units::Mebibytes, workload::MemoryCurve};
+
+/// Sizes that are measured beside the pick and the recorded size: so many on each side.
+const NEIGHBORS: usize = 1;
+
+/// A measurement for the cheapest Lambda design, and one for the cheapest fleet.
+pub(super) fn confirmations(
+    study: &Study<'_>,
+    memory: &[MemorySweep],
+    fleets: &[FleetSizes],
+    curve: Option<&MemoryCurve>,
+) -> Vec<Confirmation> {
+    let picked = memory.iter().filter_map(|sweep| Some((sweep, pick(sweep)?)));
+    let lambda = picked.min_by_key(|(sweep, at)| sweep.sizes.get(*at).map(|size| size.cost));
+    let lambda = lambda.map(|(sweep, at)| of_lambda(sweep, at, curve));
+    let fleet = fleets.iter().flat_map(|fleet| &fleet.sizes);
+    let fleet = fleet
+        .filter(|size| size.why_not.is_none())
+        .min_by_key(|size| size.bill.total);
+    let load = fleet.map(|size| Confirmation::Load {
+        design: match size.architecture {
+            Some(architecture) => format!("{architecture} {}", size.size),
+            None => size.size.clone(),
+        },
+        rate: study.statistics.busiest_minute() as f64 / 60.0,
+        p95: size.service_level.response.quantile(950),
+        utilization: size.capacity.utilization,
+    });
+    lambda.into_iter().chain(load).collect()
+}
+
+/// The size to choose: the cheapest that keeps the goals, where one does.
+pub(super) fn pick(sweep: &MemorySweep) -> Option<usize> {
+    sweep.cheapest_within_goals.or(sweep.cheapest)
+}
+
+fn of_lambda(sweep: &MemorySweep, at: usize, curve: Option<&MemoryCurve>) -> Confirmation {
+    let pick = &sweep.sizes[at];
+    let (memory, architecture) = (pick.memory, sweep.architecture);
+    if curve.is_some() && pick.basis == Basis::Measured {
+        let beyond = sweep.sizes.iter();
+        let beyond = beyond.filter(|size| size.basis == Basis::Extrapolated && size.serves());
+        let beyond = beyond
+            .min_by_key(|size| size.cost)
+            .filter(|size| size.cost < pick.cost);
+        return Confirmation::Reports {
+            memory,
+            architecture,
+            p50: pick.p50,
+            cheaper_beyond: beyond.map(|size| size.memory),
+        };
+    }
+    let around = at.saturating_sub(NEIGHBORS)..=(at + NEIGHBORS).min(sweep.sizes.len() - 1);
+    let mut sizes: Vec<Mebibytes> = sweep.sizes[around]
+        .iter()
+        .filter(|size| size.serves())
+        .map(|size| size.memory)
+        .collect();
+    sizes.extend(sweep.recorded);
+    let marked = [sweep.fastest, sweep.balanced].into_iter().flatten();
+    sizes.extend(
+        marked
+            .filter_map(|at| sweep.sizes.get(at))
+            .map(|size| size.memory),
+    );
+    sizes.sort_unstable();
+    sizes.dedup();
+    Confirmation::PowerTuning {
+        memory,
+        architecture,
+        sizes,
+    }
+}

@@ -1,0 +1,72 @@
+//! `costsim size`: arguments to a question, its answer to bytes.
+
+use std::process::ExitCode;
+
+use super::{
+    CliError,
+    arguments::SizeArguments,
+    output,
+    progress::{Bar, Wanted},
+    question::question,
+    settings::in_place,
+};
+use crate::{
+    analysis::{Question, SizeChoice, Sizes, Traffic, size},
+    report::{Format, render_sizes},
+    scenario::parse_lambda_memory,
+};
+
+/// Runs the command. Exit code 1 when no size serves the traffic and keeps every goal.
+pub(super) fn run(arguments: &SizeArguments) -> Result<ExitCode, CliError> {
+    let format: Format = arguments
+        .output
+        .format
+        .parse()
+        .map_err(|problem| CliError::new(format!("--format: {problem}")))?;
+    if arguments.question.candidates.baseline.is_some() {
+        return Err(CliError::new(
+            "--baseline: sizes stand beside each other; costsim compare measures against a baseline",
+        ));
+    }
+    let choice = choice(arguments)?;
+    let (question, settings) = question(&arguments.question, &arguments.output)?;
+    // A scenario may name one for `compare`.
+    let question = Question {
+        baseline: None,
+        ..question
+    };
+    let to = arguments.output.output.as_deref();
+    output::check(to).map_err(CliError::new)?;
+    if let Traffic::Trace(traces) = &question.traffic {
+        output::check_no_input("--output", to, traces)?;
+    }
+    let bar = Bar::new(Wanted::unless(arguments.output.quiet));
+    let answer = size(&question, &choice, &|progress| bar.update(progress));
+    bar.clear();
+    let sizes = answer.map_err(|error| in_place(error, &settings))?;
+    let mut bytes = Vec::new();
+    render_sizes(&sizes, format, &output::style(to), &mut bytes)?;
+    output::write_or_name(to, &bytes)?;
+    Ok(ExitCode::from(u8::from(!is_met(&sizes))))
+}
+
+fn choice(arguments: &SizeArguments) -> Result<SizeChoice, CliError> {
+    let sizes = arguments.memory_sizes.iter();
+    let sizes = sizes.map(|text| {
+        parse_lambda_memory(text).map_err(|problem| CliError::new(format!("--memory-sizes: {problem}")))
+    });
+    Ok(SizeChoice {
+        memory_sizes: sizes.collect::<Result<_, _>>()?,
+        top: arguments.top as usize,
+    })
+}
+
+/// Whether any size serves the traffic and keeps every goal.
+fn is_met(sizes: &Sizes) -> bool {
+    let memory = sizes.memory.iter().flat_map(|sweep| &sweep.sizes);
+    let fleets = sizes.fleets.iter().flat_map(|fleet| &fleet.sizes);
+    memory
+        .map(|size| size.why_not)
+        .chain(fleets.map(|size| size.why_not))
+        .any(|reason| reason.is_none())
+}
