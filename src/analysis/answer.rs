@@ -1,70 +1,40 @@
-//! From simulated designs to a comparison: bills, verdict, assumptions, what else would hold.
+//! From judged designs to a comparison: verdict, assumptions, what else would hold.
 
 use super::{
-    CompareError, FreeTier, Stamp, TimelineChoice,
+    CompareError, Stamp, TimelineChoice,
     assumption::assumptions,
-    choice::{Chosen, choose},
+    choice::Chosen,
     comparison::{Comparison, Effect, Evaluated},
-    design::Design,
     effects::{Effects, Limits},
-    evaluate::Billing,
     holds::{Asked, holds},
     quotas::quotas,
-    service_calls::service_calls,
     setup::{Setup, setups},
+    solved::Solved,
     study::Passes,
     traffic::facts,
     verdict::judge,
 };
-use crate::{
-    platform::Timeline,
-    price::{Allowances, Commitments, PriceBook},
-    scenario::Context,
-    units::Usd,
-};
+use crate::{platform::Timeline, units::Usd};
 
-/// Bills and judges what was simulated.
-pub(super) fn answer(
-    asked: &Asked<'_>,
-    context: &Context,
-    book: &PriceBook,
-    designs: Vec<Vec<Design>>,
-) -> Result<Comparison, CompareError> {
+/// The comparison, of what was designed and judged.
+pub(super) fn answer(solved: Solved<'_>) -> Result<Comparison, CompareError> {
+    let Solved {
+        asked,
+        context,
+        billing,
+        chosen,
+    } = &solved;
     let Asked { question, study, .. } = *asked;
-    let allowances = match question.prices.free_tier {
-        FreeTier::All => Allowances::load()?,
-        FreeTier::None => Allowances::none(),
-    };
-    let plan = Commitments::load(book.region())?;
-    let calls = service_calls(&question.functions, study);
-    let billing = Billing {
-        book,
-        allowances: &allowances,
-        plan: &plan,
-        month: question.prices.month,
-        window: study.window,
-        min_served: question.min_served,
-        summary: &study.summary,
-        statistics: &study.statistics,
-        calls: &calls,
-        extras: &question.extras,
-        goals: &question.goals,
-        max_monthly_cost: question.max_monthly_cost,
-    };
-    let mut chosen = choose(designs, context, &billing)?;
-    let names = numbered(chosen.evaluated.iter().map(|candidate| candidate.name.clone()));
-    for (candidate, name) in chosen.evaluated.iter_mut().zip(names) {
-        candidate.name = name;
-    }
     let costs: Vec<Option<Usd>> = chosen.evaluated.iter().map(Evaluated::viable_cost).collect();
     let (cheapest, verdict) = judge(&chosen.evaluated, &costs);
-    let holds = holds(asked, context, &billing, &chosen)?;
-    let timelines = timelines(asked, &chosen)?;
-    let effects = Effects::new(&billing, context, &chosen.designs, &chosen.evaluated);
+    let holds = holds(asked, context, billing, chosen)?;
+    let timelines = timelines(asked, chosen)?;
+    let effects = Effects::new(billing, context, &chosen.designs, &chosen.evaluated);
     let limits = other_limits(asked, &effects)?;
     let assumptions = assumptions(question, &effects, (cheapest, &holds), limits)?;
-    let quotas = quotas(question, &billing, &chosen.designs);
-    let evaluated = chosen.evaluated;
+    let quotas = quotas(question, billing, &chosen.designs);
+    let book = billing.book;
+    let evaluated = solved.chosen.evaluated;
     Ok(Comparison {
         stamp: Stamp::of(question, book),
         trace: facts(question, &study.summary, &study.statistics, study.window),
@@ -85,21 +55,6 @@ pub(super) fn answer(
         timelines,
         candidates: evaluated,
     })
-}
-
-/// Names told apart by number where several are the same.
-pub(super) fn numbered(names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut numbered: Vec<String> = Vec::new();
-    for base in names {
-        let mut name = base.clone();
-        let mut number = 2;
-        while numbered.contains(&name) {
-            name = format!("{base} #{number}");
-            number += 1;
-        }
-        numbered.push(name);
-    }
-    numbered
 }
 
 /// What other limits change of the fleets that are told: one more replay, where one pass is not all there is to be.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::{
-    Flips, FreeTier, Question, Traffic,
+    Flips, FreeTier, Question,
     comparison::{Assumption, Condition, Effect, Hold, Origin},
     cpu,
     design::LAMBDA_MEMORY,
@@ -321,7 +321,7 @@ fn sample(question: &Question) -> Option<Assumption> {
     let rate = question.trace.sample_rate.filter(|rate| rate.is_sample())?;
     let text =
         format!("the trace holds {rate} of all requests: scaled up by the inverse, copies within --jitter");
-    matches!(question.traffic, Traffic::Trace(_)).then(|| assumption("sample", text))
+    question.traffic.is_recorded().then(|| assumption("sample", text))
 }
 
 fn logs(context: &Context, lambda: bool) -> Assumption {

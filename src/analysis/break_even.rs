@@ -5,11 +5,50 @@
 
 use rust_decimal::Decimal;
 
-use super::{QuotaUse, Stamp, TraceFacts, WhyNot};
+use super::{
+    AutomaticCandidates, CompareError, Flips, Progress, Question, QuotaUse, Quotas, Stamp, TimelineChoice,
+    TraceFacts, WhyNot,
+    busy_hours::busy_hours,
+    compare::{book, candidates},
+    cpu,
+    crossing::crossings,
+    grid::{as_f64, grid, today},
+    keep::keep,
+    line::{Costs, Line, band, costs, lines},
+    pool::in_parallel,
+    study::{Passes, Study},
+    traffic::facts,
+    variation::varied,
+    work::Work,
+};
 use crate::{
-    scenario::{Dimension, Goal, Platform, Spacing},
+    scenario::{CpuChoice, Dimension, Goal, Platform, Spacing, Vary},
+    trace::TraceError,
     units::{PartsPerMillion, Usd},
 };
+
+/// What is to be varied, and how finely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sweep {
+    /// What varies, from where to where.
+    pub vary: Vary,
+    /// How many values, at least two.
+    pub points: usize,
+    /// How they are spaced.
+    pub spacing: Spacing,
+    /// Whether each point is simulated at a low and a high CPU share, too.
+    pub bands: Bands,
+}
+
+/// Whether lines have bands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bands {
+    /// From a low CPU share to a high one.
+    Cpu,
+    /// None.
+    #[default]
+    None,
+}
 
 /// The answer to "at which traffic does the answer flip?".
 #[derive(Clone, Debug)]
@@ -44,16 +83,6 @@ pub struct BreakEven {
     pub unfinished: usize,
 }
 
-/// Whether adjustable account quotas decide.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Quotas {
-    /// What exceeds one is told.
-    #[default]
-    Told,
-    /// They throttle and rule out, as in `compare`.
-    Enforced,
-}
-
 /// A line of the chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CostLine {
@@ -85,6 +114,10 @@ pub struct LineCost {
     pub kind: String,
     /// Why it does not serve the traffic, if it does not.
     pub why_not: Option<WhyNot>,
+    /// Requests replayed.
+    pub requests: u64,
+    /// How many of them are served.
+    pub served: u64,
     /// Account quotas it exceeds.
     pub exceeded: Vec<QuotaUse>,
     /// Cost at the low and the high CPU share, where bands were asked for and it serves the traffic there.
@@ -128,4 +161,146 @@ pub enum CrossingKind {
         /// Costs at the value, in the same order.
         after: (Usd, Usd),
     },
+}
+
+/// Answers where the lines cross. Interrupted by the question's [`super::Stop`], it tells of the points that are done.
+///
+/// # Errors
+/// As [`super::compare`]; where there are not two lines; where nothing was done when it was interrupted.
+pub fn break_even(
+    question: &Question,
+    sweep: &Sweep,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<BreakEven, CompareError> {
+    let raws = candidates(question)?;
+    let lines = lines(question, &raws);
+    if lines.len() < 2 {
+        let problem = "nothing to cross: name a second candidate, or leave --only out";
+        return Err(CompareError::Question(problem.to_owned()));
+    }
+    let question = Question {
+        candidates: raws,
+        automatic: AutomaticCandidates::None,
+        traffic: keep(question, progress)?,
+        flips: Flips::No,
+        timeline: TimelineChoice::None,
+        baseline: None,
+        ..question.clone()
+    };
+    let (study, _) = Study::read(&question, &[], Passes::One, progress)?;
+    let bands = match sweep.bands {
+        Bands::Cpu => Some((cpu::low(), cpu::high(&study.statistics))),
+        Bands::None => None,
+    };
+    let dimension = sweep.vary.dimension;
+    let values = grid(sweep.vary, sweep.points, sweep.spacing);
+    let work = Work::new(study.statistics.arrivals(), progress);
+    let points = points(&question, dimension, &lines, &values, bands, &work)?;
+    let unfinished = values.len() - points.len();
+    let crossings = crossings(&question, sweep, &lines, &points, &work)?;
+    Ok(BreakEven {
+        stamp: Stamp::of(&question, &book(&question)?),
+        trace: facts(&question, &study.summary, &study.statistics, study.window),
+        month_hours: question.prices.month.hours(),
+        dimension,
+        spacing: sweep.spacing,
+        today: today(dimension),
+        lines: lines.iter().map(|line| line.told.clone()).collect(),
+        points,
+        crossings,
+        goals: question.goals.clone(),
+        quotas: question.quotas,
+        bands,
+        hours: busy_hours(study.statistics.arrivals_by_hour()),
+        unfinished,
+    })
+}
+
+/// One simulation of every line: at a value, and maybe at another CPU share.
+struct Look {
+    value: Decimal,
+    share: Option<PartsPerMillion>,
+}
+
+/// Every point of the grid that is reached before an interruption, by ascending value.
+fn points(
+    question: &Question,
+    dimension: Dimension,
+    lines: &[Line],
+    values: &[Decimal],
+    bands: Option<(PartsPerMillion, PartsPerMillion)>,
+    work: &Work<'_>,
+) -> Result<Vec<CostPoint>, CompareError> {
+    let shares: Vec<Option<PartsPerMillion>> = std::iter::once(None)
+        .chain(bands.iter().flat_map(|&(low, high)| [Some(low), Some(high)]))
+        .collect();
+    // The largest first, so that no thread is left alone with it at the end.
+    let looks: Vec<Look> = values
+        .iter()
+        .rev()
+        .flat_map(|&value| shares.iter().map(move |&share| Look { value, share }))
+        .collect();
+    let times = |look: &Look| match dimension {
+        Dimension::Traffic => as_f64(look.value),
+        _ => 1.0,
+    };
+    looks.iter().for_each(|look| work.expect(times(look)));
+    let all: Vec<&Line> = lines.iter().collect();
+    let results = in_parallel(question.jobs, &looks, |look| {
+        let found = look.costs(question, dimension, &all, work);
+        work.finish(times(look));
+        found
+    });
+    let mut results = results.into_iter();
+    let mut points = Vec::with_capacity(values.len());
+    for &value in values.iter().rev() {
+        let group: Result<Vec<Costs>, CompareError> = results.by_ref().take(shares.len()).collect();
+        match group {
+            Ok(group) => points.extend(point(value, group)),
+            Err(error) if error.is_interrupted() => {}
+            Err(error) => return Err(error.at(dimension, value)),
+        }
+    }
+    points.reverse();
+    if points.is_empty() {
+        return Err(CompareError::Trace(TraceError::Interrupted));
+    }
+    Ok(points)
+}
+
+impl Look {
+    fn costs(
+        &self,
+        question: &Question,
+        dimension: Dimension,
+        lines: &[&Line],
+        work: &Work<'_>,
+    ) -> Result<Costs, CompareError> {
+        if question.stop.is_set() {
+            return Err(CompareError::Trace(TraceError::Interrupted));
+        }
+        let varied = varied(question, dimension, self.value)?;
+        let varied = Question {
+            jobs: 1,
+            cpu: self.share.map_or(varied.cpu, CpuChoice::Share),
+            ..varied
+        };
+        costs(&varied, lines, &|_| work.say())
+    }
+}
+
+/// The point that its looks make: as the question says, and at a low and a high CPU share.
+fn point(value: Decimal, looks: Vec<Costs>) -> Option<CostPoint> {
+    let mut looks = looks.into_iter();
+    let Costs { mean_rate, mut costs } = looks.next()?;
+    if let (Some(low), Some(high)) = (looks.next(), looks.next()) {
+        for (cost, (low, high)) in costs.iter_mut().zip(low.costs.iter().zip(&high.costs)) {
+            cost.band = band(low, high);
+        }
+    }
+    Some(CostPoint {
+        value,
+        mean_rate,
+        costs,
+    })
 }

@@ -5,9 +5,11 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::{
-    AutomaticCandidates, Flips, PriceQuestion, Progress, Question, TimelineChoice, Traffic,
-    answer::{answer, numbered},
+    AutomaticCandidates, Flips, PriceQuestion, Progress, Question, Quotas, TimelineChoice,
+    answer::answer,
     comparison::Comparison,
     cpu,
     design::{Design, as_named, designs, is_open, without_slow_doors},
@@ -15,14 +17,15 @@ use super::{
     fleet_size::completed,
     holds::Asked,
     setup::{Functions, Setup, setups},
+    solved::{Solved, judged, numbered},
     study::{Passes, Study},
 };
 use crate::{
     platform::lambda::{InitBilling, WarmUp},
     price::{PriceBook, PriceError},
     scenario::{
-        Candidate, Context, CpuChoice, FrontDoorChoice, Mistake, Monitoring, Part, Pattern, Platform,
-        RawCandidate, RawPart, no_function,
+        Candidate, Context, CpuChoice, Dimension, FrontDoorChoice, Mistake, Monitoring, Part, Pattern,
+        Platform, RawCandidate, RawPart, no_function,
     },
     trace::TraceError,
     units::{Architecture, Mebibytes},
@@ -50,6 +53,21 @@ pub enum CompareError {
     Question(String),
 }
 
+impl CompareError {
+    /// Whether somebody had it end early.
+    #[must_use]
+    pub const fn is_interrupted(&self) -> bool {
+        matches!(self, Self::Trace(TraceError::Interrupted))
+    }
+
+    /// The error at one value of what is varied.
+    pub(super) fn at(self, dimension: Dimension, value: Decimal) -> Self {
+        Self::Question(format!("at {} {value}: {self}", dimension.name()))
+    }
+}
+
+/// Concurrent executions where no quota is enforced: more than any trace has.
+const CONCURRENCY_MAX: u32 = 100_000_000;
 /// Lambda memory of rows that record none, where others do.
 const LAMBDA_MEMORY: Mebibytes = Mebibytes(1_024);
 
@@ -61,15 +79,17 @@ pub fn compare(
     question: &Question,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Comparison, CompareError> {
-    let PriceQuestion {
-        region,
-        date,
-        overlay,
-        overrides,
-        ..
-    } = &question.prices;
+    solve(question, progress, answer)
+}
+
+/// Every candidate of the question, designed, simulated, billed and judged; `tell` makes an answer of it.
+pub(super) fn solve<'q, R>(
+    question: &'q Question,
+    progress: &'q (dyn Fn(Progress) + Sync),
+    tell: impl FnOnce(Solved<'_>) -> Result<R, CompareError>,
+) -> Result<R, CompareError> {
     check_warm_up(question)?;
-    let book = PriceBook::load(region, *date, overlay.as_deref(), overrides)?;
+    let book = book(question)?;
     let raws = candidates(question)?;
     let context = context(question, cpu::provisional(question), &book);
     check(question, &raws, &context, &book)?;
@@ -84,11 +104,23 @@ pub fn compare(
         raws: &raws,
         passes,
     };
-    answer(&asked, &context, &book, designs)
+    judged(asked, &context, &book, designs, tell)
+}
+
+/// The prices of the question.
+pub(super) fn book(question: &Question) -> Result<PriceBook, PriceError> {
+    let PriceQuestion {
+        region,
+        date,
+        overlay,
+        overrides,
+        ..
+    } = &question.prices;
+    PriceBook::load(region, *date, overlay.as_deref(), overrides)
 }
 
 /// The candidates named, and those of the platforms nobody named.
-fn candidates(question: &Question) -> Result<Vec<RawCandidate>, CompareError> {
+pub(super) fn candidates(question: &Question) -> Result<Vec<RawCandidate>, CompareError> {
     let mut raws = question.candidates.clone();
     if question.automatic == AutomaticCandidates::FillIn {
         for platform in Platform::ALL {
@@ -181,8 +213,8 @@ fn sized<'q>(
 /// A synthetic load begins with a whole day; there is no stretch of it to leave uncounted.
 fn check_warm_up(question: &Question) -> Result<(), CompareError> {
     if matches!(
-        (&question.traffic, question.warm_up),
-        (Traffic::Synthetic(_), WarmUp::For(_))
+        (question.traffic.is_recorded(), question.warm_up),
+        (false, WarmUp::For(_))
     ) {
         let problem =
             "--warm-up: a synthetic load is primed or starts empty; a duration is for recorded traces";
@@ -284,7 +316,10 @@ fn context(question: &Question, cpu: CpuModel, book: &PriceBook) -> Context {
         } else {
             InitBilling::Free
         },
-        account_concurrency: question.account_concurrency,
+        account_concurrency: match question.quotas {
+            Quotas::Enforced => question.account_concurrency,
+            Quotas::Told => CONCURRENCY_MAX,
+        },
         lambda_memory: question.trace.memory.unwrap_or(LAMBDA_MEMORY),
     }
 }

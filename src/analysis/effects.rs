@@ -343,7 +343,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        analysis::Origin,
+        analysis::{Origin, Quotas},
         billing::Month,
         platform::{ServiceLevel, lambda::InitBilling},
         price::{Allowances, Commitments, PriceBook},
@@ -430,6 +430,7 @@ mod tests {
             extras: &[],
             goals: &[],
             max_monthly_cost: None,
+            quotas: Quotas::Enforced,
         };
         let candidate = Candidate::resolve(&RawCandidate::parse(candidate).unwrap(), &context).unwrap();
         let design = Design {

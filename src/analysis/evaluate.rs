@@ -1,6 +1,7 @@
 //! One candidate's outcome, billed and judged.
 
 use super::{
+    Quotas,
     comparison::{CostGroups, Evaluated, Extrapolated, PartFacts, WhyNot},
     design::Design,
     service_goal::{UTILIZATION_MAX, is_served, missed_goal},
@@ -32,6 +33,7 @@ pub(super) struct Billing<'a> {
     pub(super) extras: &'a [Extra],
     pub(super) goals: &'a [Goal],
     pub(super) max_monthly_cost: Option<Usd>,
+    pub(super) quotas: Quotas,
 }
 
 /// An outcome that cannot be billed.
@@ -230,24 +232,36 @@ fn count(scaling: &Scaling) -> String {
 
 /// Size and front door in a few words.
 fn size(part: &Part, traffic: &Statistics) -> String {
-    let size = match &part.deployment {
+    match part.deployment.fleet() {
+        None => kind(part, traffic),
+        Some(fleet) => format!("{} x {}", count(&fleet.scaling), kind(part, traffic)),
+    }
+}
+
+/// The same without how many there are.
+fn kind(part: &Part, traffic: &Statistics) -> String {
+    let machine = match &part.deployment {
         Deployment::Lambda(function) => match lambda_memory(function.memory, traffic) {
             (low, high) if low == high => low.to_string(),
             (low, high) => format!("{}-{high}", low.0),
         },
-        Deployment::Fargate(service) => {
-            format!(
-                "{} x {} vCPU",
-                count(&service.fleet.scaling),
-                VcpuCount(service.fleet.vcpu)
-            )
-        }
-        Deployment::Ec2(fleet) => format!("{} x {}", count(&fleet.fleet.scaling), fleet.instance_type),
+        Deployment::Fargate(service) => format!("{} vCPU", VcpuCount(service.fleet.vcpu)),
+        Deployment::Ec2(fleet) => fleet.instance_type.to_string(),
     };
     match FrontDoorKind::of(part.front_door) {
-        FrontDoorKind::None => size,
-        kind => format!("{size}, {}", kind.name()),
+        FrontDoorKind::None => machine,
+        kind => format!("{machine}, {}", kind.name()),
     }
+}
+
+/// What a design runs on and behind, on which architecture, without how many there are.
+pub(super) fn design_kind(design: &Design) -> String {
+    let parts = design.candidate.parts.iter().zip(&design.traffic);
+    let kinds = parts.map(|(part, traffic)| {
+        let architecture = part.deployment.architecture();
+        format!("{architecture} {}", kind(part, traffic))
+    });
+    kinds.collect::<Vec<_>>().join(" + ")
 }
 
 /// Smallest and largest memory the functions are billed at.

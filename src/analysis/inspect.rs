@@ -5,7 +5,8 @@ use crate::{
     platform::lambda::KeepAlive,
     stats::Histogram,
     trace::{
-        Batch, Detail, DurationModel, RowOrder, Strictness, TraceError, TraceOptions, TraceSummary,
+        Arrivals, Batch, Detail, DurationModel, Helper, RowOrder, Strictness, TraceError, TraceOptions,
+        TraceSummary,
         inspection::{Inspection, Inspector},
         open_files_watched,
     },
@@ -130,16 +131,19 @@ fn inspect_in_order(
     let mut inspector = Inspector::new(stream.start());
     let mut batch = Batch::default();
     let mut arrivals = 0;
-    while stream.next_batch(&mut batch)? {
-        arrivals += batch.len() as u64;
-        inspector.observe(&batch);
-        let (bytes_read, bytes_total) = stream.progress();
-        progress(Progress {
-            bytes_read,
-            bytes_total,
-            arrivals,
-        });
-    }
+    Helper::beside(stream.helper(), || {
+        while stream.next_batch(&mut batch)? {
+            arrivals += batch.len() as u64;
+            inspector.observe(&batch);
+            let (bytes_read, bytes_total) = stream.progress();
+            progress(Progress {
+                bytes_read,
+                bytes_total,
+                arrivals,
+            });
+        }
+        Ok::<_, TraceError>(())
+    })?;
     let summary = stream.finish()?;
     let inspection = inspector.finish(&summary);
     let environments = inspection.environments.as_ref();

@@ -3,20 +3,26 @@
 mod answer;
 mod assumption;
 mod break_even;
+mod busy_hours;
 mod choice;
 mod compare;
 mod comparison;
 mod convert;
 mod cpu;
+mod crossing;
 mod design;
 mod effects;
 mod evaluate;
 mod fleet_assumption;
 mod fleet_size;
 mod give_up;
+mod grid;
 mod holds;
 mod inspect;
+mod keep;
+mod line;
 mod memory_sweep;
+mod pool;
 mod question;
 mod quotas;
 mod replay;
@@ -26,12 +32,18 @@ mod service_goal;
 mod setup;
 mod simulation;
 mod sizing;
+mod solved;
 mod stamp;
+mod stop;
 mod study;
 mod traffic;
+mod variation;
 mod verdict;
+mod work;
 
-pub use break_even::{BreakEven, CostLine, CostPoint, Crossing, CrossingKind, LineCost, Quotas};
+pub use break_even::{
+    Bands, BreakEven, CostLine, CostPoint, Crossing, CrossingKind, LineCost, Sweep, break_even,
+};
 pub use compare::{CompareError, compare};
 pub use comparison::{
     Assumption, Comparison, Condition, CostGroups, Effect, Evaluated, Extrapolated, Hold, Margin, Origin,
@@ -40,6 +52,9 @@ pub use comparison::{
 pub use convert::{Conversion, ConvertError, Converted, Names, convert};
 pub use inspect::{Inspected, KeepAliveBin, inspect};
 pub use memory_sweep::{Basis, MemorySize, MemorySweep};
-pub use question::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic};
+pub use question::{
+    AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, Quotas, TimelineChoice, Traffic,
+};
 pub use replay::{Follower, Progress, replay};
 pub use stamp::{PriceStamp, Stamp};
+pub use stop::Stop;

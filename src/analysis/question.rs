@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use super::Stop;
 use crate::{
     billing::Month,
     platform::lambda::WarmUp,
     scenario::{CpuChoice, Extra, FrontDoorChoice, FunctionRule, Goal, LogsChoice, Network, RawCandidate},
-    trace::{SyntheticLoad, TraceOptions},
+    trace::{Kept, SyntheticLoad, TraceOptions},
     units::{PartsPerMillion, Usd},
     usage::Meter,
 };
@@ -60,8 +61,22 @@ pub struct Question {
     pub warm_up: WarmUp,
     /// Where prices come from.
     pub prices: PriceQuestion,
+    /// Whether adjustable account quotas decide.
+    pub quotas: Quotas,
+    /// Ends the work early.
+    pub stop: Stop,
     /// Threads.
     pub jobs: usize,
+}
+
+/// Whether adjustable account quotas decide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Quotas {
+    /// They throttle and rule out.
+    #[default]
+    Enforced,
+    /// What exceeds one is told: whoever grows that far asks for more.
+    Told,
 }
 
 /// Which candidates are compared beside those that are named.
@@ -124,6 +139,8 @@ pub enum Traffic {
     Trace(Vec<String>),
     /// So many requests in a daily cycle.
     Synthetic(SyntheticLoad),
+    /// Either, read already.
+    Kept(Kept),
 }
 
 impl Traffic {
@@ -134,7 +151,17 @@ impl Traffic {
             Self::Trace(paths) => paths.iter().any(|path| {
                 path == "-" || std::fs::metadata(path).is_ok_and(|file| !file.is_file() && !file.is_dir())
             }),
+            Self::Synthetic(_) | Self::Kept(_) => false,
+        }
+    }
+
+    /// Whether it was recorded.
+    #[must_use]
+    pub const fn is_recorded(&self) -> bool {
+        match self {
+            Self::Trace(_) => true,
             Self::Synthetic(_) => false,
+            Self::Kept(kept) => kept.is_recorded(),
         }
     }
 }

@@ -1,15 +1,16 @@
 //! One pass over a trace through every candidate at once.
 //!
 //! Batches of arrivals lie in a small ring. Workers take turns: whoever is free advances the candidate that is
-//! furthest behind by one batch, or parses the next batch while the ring has room. Each candidate sees the batches
-//! in order and alone, so results do not depend on the number of workers. Memory: a few batches.
+//! furthest behind by one batch, or parses the next batch while the ring has room, or, where somebody else is at that,
+//! parses a portion of the text ahead of them. Each candidate sees the batches in order and alone, so results do not
+//! depend on the number of workers. Memory: a few batches.
 
 use std::{
     collections::VecDeque,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::trace::{Arrivals, Batch, Reached, TraceError};
+use crate::trace::{Arrivals, Batch, Helper, Reached, TraceError};
 
 /// Batches held at once.
 const RING: usize = 8;
@@ -49,6 +50,8 @@ struct Desk<'a, F> {
     /// Emptied batches, for their capacity.
     spare: Vec<Batch>,
     stream: Option<&'a mut dyn Arrivals>,
+    /// Parses ahead of the stream.
+    helper: Option<Helper>,
     parsed: Parsed,
     arrivals: u64,
     places: Vec<Place<F>>,
@@ -80,6 +83,8 @@ enum Turn<'a, F> {
         stream: &'a mut dyn Arrivals,
         batch: Batch,
     },
+    /// Nothing but to parse ahead.
+    Help(Helper),
     Wait,
     Done,
 }
@@ -97,12 +102,18 @@ pub fn replay<F: Follower>(
     if followers.is_empty() {
         return Ok(followers); // with nobody to empty the ring, it would stay full
     }
-    let workers_at_most = followers.len() + 1;
+    // Whoever has no follower to advance and no batch to parse may parse ahead; on one thread nobody is left over.
+    let helper = if jobs > 1 { stream.helper() } else { None };
+    let workers_at_most = match helper {
+        Some(_) => jobs,
+        None => followers.len() + 1,
+    };
     let desk = Mutex::new(Desk {
         ring: VecDeque::with_capacity(RING),
         first: 0,
         spare: Vec::new(),
         stream: Some(stream),
+        helper,
         parsed: Parsed::More,
         arrivals: 0,
         places: followers
@@ -150,6 +161,8 @@ fn work<F: Follower>(desk: &Mutex<Desk<'_, F>>, turned: &Condvar, progress: &(dy
     let lock = || desk.lock().unwrap_or_else(PoisonError::into_inner);
     let _guard = Guard { desk, turned };
     let mut held = lock();
+    // Where there was nothing to help with, not before something has happened.
+    let mut may_help = true;
     loop {
         match held.next_turn() {
             Turn::Follow {
@@ -180,12 +193,19 @@ fn work<F: Follower>(desk: &Mutex<Desk<'_, F>>, turned: &Condvar, progress: &(dy
                 });
                 held = lock();
             }
-            Turn::Wait => held = wait(turned, held),
+            Turn::Help(helper) if may_help => {
+                drop(held);
+                may_help = helper.help();
+                held = lock();
+                continue;
+            }
+            Turn::Help(_) | Turn::Wait => held = wait(turned, held),
             Turn::Done => {
                 turned.notify_all();
                 return;
             }
         }
+        may_help = true;
     }
 }
 
@@ -214,14 +234,17 @@ impl<'a, F> Desk<'a, F> {
             }
         }
         match self.parsed {
-            Parsed::More if self.ring.len() < RING => match self.stream.take() {
-                Some(stream) => Turn::Parse {
-                    stream,
-                    batch: self.spare.pop().unwrap_or_default(),
-                },
-                None => Turn::Wait,
-            },
-            Parsed::More => Turn::Wait,
+            Parsed::More => {
+                let stream = self.stream.take_if(|_| self.ring.len() < RING);
+                match (stream, &self.helper) {
+                    (Some(stream), _) => Turn::Parse {
+                        stream,
+                        batch: self.spare.pop().unwrap_or_default(),
+                    },
+                    (None, Some(helper)) => Turn::Help(helper.clone()),
+                    (None, None) => Turn::Wait,
+                }
+            }
             _ if self
                 .places
                 .iter()

@@ -5,11 +5,12 @@ use super::{
     replay::replay,
     setup::{Functions, Setup},
     simulation::Simulation,
+    stop::UntilStopped,
 };
 use crate::{
     platform::{Outcome, Recording},
     trace::{
-        ArrivalStream, Decompression, RowOrder, Spooled, Statistics, Strictness, TraceOptions, TraceSummary,
+        ArrivalStream, RowOrder, Spooled, Statistics, Strictness, TraceOptions, TraceSummary,
         open_files_watched, synthetic,
     },
     units::{LONGEST_DURATION, SimTime, Window},
@@ -131,7 +132,13 @@ impl<'q> Study<'q> {
     fn follow(&self, followers: Vec<Simulation>) -> Result<Vec<Simulation>, CompareError> {
         let jobs = self.question.jobs;
         Ok(match &self.spooled {
-            Some(spooled) => replay(&mut spooled.stream(), followers, jobs, self.progress)?,
+            Some(spooled) => {
+                let mut arrivals = UntilStopped {
+                    arrivals: spooled.stream(),
+                    stop: &self.question.stop,
+                };
+                replay(&mut arrivals, followers, jobs, self.progress)?
+            }
             None => replay(
                 &mut stream(self.question, self.order, self.progress)?,
                 followers,
@@ -143,7 +150,7 @@ impl<'q> Study<'q> {
 }
 
 /// Whether rows far out of order may be read a second time, to be sorted.
-fn may_be_read_again(question: &Question) -> bool {
+pub(super) fn may_be_read_again(question: &Question) -> bool {
     question.trace.strictness == Strictness::Lenient && !question.traffic.is_read_once()
 }
 
@@ -173,15 +180,13 @@ fn stream(
 ) -> Result<ArrivalStream, CompareError> {
     let options = TraceOptions {
         order,
-        decompression: match question.jobs {
-            0 | 1 => Decompression::Here,
-            _ => Decompression::Ahead,
-        },
+        threads: question.jobs,
         ..question.trace.clone()
     };
     Ok(match &question.traffic {
         Traffic::Trace(paths) => open_files_watched(paths, &options, &|reached| progress(reached.into()))?,
         Traffic::Synthetic(load) => synthetic(load, &options)?,
+        Traffic::Kept(kept) => kept.stream(&options)?,
     })
 }
 

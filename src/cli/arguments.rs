@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::trace_arguments::TraceArguments;
-use crate::{scenario::candidate_keys, trace::TraceFormat};
+use crate::{
+    scenario::{Vary, candidate_keys},
+    trace::TraceFormat,
+};
 
 /// Replays request traces through models of AWS Lambda, Fargate and EC2, and bills them to the cent.
 #[derive(Debug, Parser)]
@@ -20,6 +23,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// What would this traffic cost, and how would it feel, on Lambda, Fargate and EC2?
     Compare(Box<CompareArguments>),
+    /// At which traffic, duration, memory or price does the answer flip?
+    BreakEven(Box<BreakEvenArguments>),
     /// What is in a trace?
     Trace(TraceArguments),
     /// Start a scenario file, with every key explained
@@ -32,6 +37,7 @@ const EXAMPLE: &str = "\
 Example:
   costsim compare --trace traffic.csv
   costsim compare --requests-per-month 3000000 --duration 120ms --memory 512
+  costsim break-even traffic.csv
   costsim trace inspect traffic.csv
   costsim init --trace traffic.csv && costsim compare --scenario costsim.toml";
 
@@ -53,6 +59,28 @@ Examples:
 Exit codes: 0 answered; 1 answered, but no candidate meets every stated goal
 (with --baseline: it misses one); 2 the question was malformed.";
 
+const BREAK_EVEN_EXAMPLE: &str = "\
+Examples:
+  costsim break-even traffic.csv
+  costsim break-even traffic.csv --vary traffic=1..100 --points 40
+  costsim break-even traffic.csv --vary duration=0.25..4
+  costsim break-even traffic.csv --only -c lambda:memory=1769,architecture=arm64 \\
+      -c ec2:type=t4g.small,count=2,name=today --format csv
+  costsim break-even traffic.csv --vary lambda.duration.arm64=0.000005..0.00002
+
+Ctrl-C prints the values that are done. Exit codes: 0 answered; 2 the question
+was malformed; 130 interrupted before anything was done.";
+
+const VARY_HELP: &str = "\
+What varies, from where to where [default: traffic=0.1..10]:
+  traffic=0.1..10        times the traffic of the trace
+  duration=0.25..4       times its durations
+  memory=128..10GB       memory of Lambda
+  cpu=5%..60%            share of CPU work in the durations
+  request=1KB..1MB       bytes of every request
+  response=1KB..1MB      bytes of every response
+  METER=0.01..0.05       a unit price, such as lambda.duration.arm64";
+
 const INIT_EXAMPLE: &str = "\
 Examples:
   costsim init
@@ -71,6 +99,65 @@ Examples:
 #[command(after_help = COMPARE_EXAMPLE)]
 pub(super) struct CompareArguments {
     #[command(flatten)]
+    pub(super) question: QuestionArguments,
+
+    /// Take the verdict again under other assumptions: CPU work, NAT, free tier, savings plans
+    #[arg(long, help_heading = "Goals")]
+    pub(super) flips: bool,
+
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+
+    /// Write arrivals, concurrency, instances, CPU, queue and throttles of every minute to this file, as CSV
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) timeline: Option<PathBuf>,
+
+    /// Draw a chart into this file, .svg or .png: costs by candidate and service; response-times=FILE, or
+    /// timeline=FILE of the baseline or the cheapest (repeatable)
+    #[arg(long, value_name = "[KIND=]FILE", help_heading = "Output")]
+    pub(super) chart: Vec<String>,
+
+    /// Show every line item as arithmetic, with the source of its price
+    #[arg(long, help_heading = "Output")]
+    pub(super) explain: bool,
+}
+
+/// What varies between the platforms or named candidates, and what comes out.
+#[derive(Args, Debug)]
+#[command(after_help = BREAK_EVEN_EXAMPLE)]
+pub(super) struct BreakEvenArguments {
+    #[command(flatten)]
+    pub(super) question: QuestionArguments,
+
+    /// What varies, from where to where [default: traffic=0.1..10]
+    #[arg(long, value_name = "WHAT=FROM..TO", help_heading = "Variation", long_help = VARY_HELP)]
+    pub(super) vary: Option<Vary>,
+
+    /// How many values are simulated
+    #[arg(long, value_name = "N", default_value_t = 25, help_heading = "Variation")]
+    #[arg(value_parser = clap::value_parser!(u32).range(2..=1_000))]
+    pub(super) points: u32,
+
+    /// Space the values by equal differences in place of equal factors
+    #[arg(long, help_heading = "Variation")]
+    pub(super) linear: bool,
+
+    /// Simulate each value at a low and a high share of CPU work, too
+    #[arg(long, help_heading = "Variation")]
+    pub(super) bands: bool,
+
+    /// Throttle and rule out where an account quota is exceeded, in place of telling so
+    #[arg(long, help_heading = "Variation")]
+    pub(super) enforce_quotas: bool,
+
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// Traffic, candidates, goals, prices: what every question has.
+#[derive(Args, Debug)]
+pub(super) struct QuestionArguments {
+    #[command(flatten)]
     pub(super) reading: ReadingArguments,
 
     /// The question as a file (costsim init writes one); flags go before what it says
@@ -88,9 +175,6 @@ pub(super) struct CompareArguments {
 
     #[command(flatten)]
     pub(super) prices: PriceArguments,
-
-    #[command(flatten)]
-    pub(super) output: OutputArguments,
 }
 
 /// Which files, and how they are read.
@@ -246,10 +330,6 @@ pub(super) struct GoalArguments {
     /// Share of requests a candidate must serve [default: 99.9%]
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub(super) min_served: Option<String>,
-
-    /// Take the verdict again under other assumptions: CPU work, NAT, free tier, savings plans
-    #[arg(long)]
-    pub(super) flips: bool,
 }
 
 /// Which prices.
@@ -292,19 +372,6 @@ pub(super) struct OutputArguments {
     /// Write to this file (replaced as a whole) instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-
-    /// Write arrivals, concurrency, instances, CPU, queue and throttles of every minute to this file, as CSV
-    #[arg(long, value_name = "FILE")]
-    pub(super) timeline: Option<PathBuf>,
-
-    /// Draw a chart into this file, .svg or .png: costs by candidate and service; response-times=FILE, or
-    /// timeline=FILE of the baseline or the cheapest (repeatable)
-    #[arg(long, value_name = "[KIND=]FILE")]
-    pub(super) chart: Vec<String>,
-
-    /// Show every line item as arithmetic, with the source of its price
-    #[arg(long)]
-    pub(super) explain: bool,
 
     /// Threads [default: all processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]

@@ -4,14 +4,15 @@ use std::process::ExitCode;
 
 use super::{
     CliError,
-    arguments::{CompareArguments, OutputArguments},
-    chart, output,
+    arguments::CompareArguments,
+    chart::{self, ChartKind},
+    output,
     progress::{Bar, Wanted},
     question::question,
     settings::in_place,
 };
 use crate::{
-    analysis::{Comparison, Traffic, Verdict, compare},
+    analysis::{Comparison, Flips, Question, TimelineChoice, Traffic, Verdict, compare},
     report::{Explain, Format, Style, render, timeline},
 };
 
@@ -22,22 +23,31 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
         .format
         .parse()
         .map_err(|problem| CliError::new(format!("--format: {problem}")))?;
-    let (question, settings) = question(arguments)?;
+    let charts = chart::charts(&arguments.chart)?;
+    let is_drawn = charts.iter().any(|chart| chart.kind == ChartKind::Timeline);
+    let (question, settings) = question(&arguments.question, &arguments.output)?;
+    let question = Question {
+        flips: if arguments.flips { Flips::Yes } else { Flips::No },
+        timeline: match arguments.timeline {
+            None if !is_drawn => TimelineChoice::None,
+            _ => TimelineChoice::Recorded,
+        },
+        ..question
+    };
     output::check(arguments.output.output.as_deref()).map_err(CliError::new)?;
-    output::check(arguments.output.timeline.as_deref()).map_err(CliError::new)?;
-    let charts = chart::charts(&arguments.output.chart)?;
+    output::check(arguments.timeline.as_deref()).map_err(CliError::new)?;
     for chart in &charts {
         output::check(Some(&chart.path)).map_err(CliError::new)?;
     }
     let mut named = vec![
         ("--output", arguments.output.output.as_deref()),
-        ("--timeline", arguments.output.timeline.as_deref()),
+        ("--timeline", arguments.timeline.as_deref()),
     ];
     named.extend(charts.iter().map(|chart| ("--chart", Some(chart.path.as_path()))));
     output::check_apart(&named)?;
     if let Traffic::Trace(traces) = &question.traffic {
         output::check_no_input("--output", arguments.output.output.as_deref(), traces)?;
-        output::check_no_input("--timeline", arguments.output.timeline.as_deref(), traces)?;
+        output::check_no_input("--timeline", arguments.timeline.as_deref(), traces)?;
         for chart in &charts {
             output::check_no_input("--chart", Some(&chart.path), traces)?;
         }
@@ -46,10 +56,10 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
     let answer = compare(&question, &|progress| bar.update(progress));
     bar.clear();
     let comparison = answer.map_err(|error| in_place(error, &settings))?;
-    let style = style(&arguments.output);
+    let style = style(arguments);
     let mut bytes = Vec::new();
     render(&comparison, format, &style, &mut bytes)?;
-    if let Some(path) = &arguments.output.timeline {
+    if let Some(path) = &arguments.timeline {
         let mut rows = Vec::new();
         timeline(&comparison.timelines, &mut rows)?;
         output::write_or_name(Some(path), &rows)?;
@@ -71,13 +81,13 @@ fn exit_code(comparison: &Comparison) -> ExitCode {
     ExitCode::from(u8::from(missed))
 }
 
-fn style(arguments: &OutputArguments) -> Style {
+fn style(arguments: &CompareArguments) -> Style {
     Style {
         explain: if arguments.explain {
             Explain::Yes
         } else {
             Explain::No
         },
-        ..output::style(arguments.output.as_deref())
+        ..output::style(arguments.output.output.as_deref())
     }
 }

@@ -1,10 +1,12 @@
 //! Arguments, progress, color, exit codes; files opened and written. No formula lives here.
 
 mod arguments;
+mod break_even;
 mod chart;
 mod compare;
 mod completions;
 mod init;
+mod interrupt;
 mod output;
 mod progress;
 mod question;
@@ -47,6 +49,7 @@ pub fn main() -> ExitCode {
     let arguments = arguments::Arguments::parse();
     let result = match &arguments.command {
         arguments::Command::Compare(arguments) => compare::run(arguments),
+        arguments::Command::BreakEven(arguments) => break_even::run(arguments),
         arguments::Command::Trace(arguments) => trace::run(arguments),
         arguments::Command::Init(arguments) => init::run(arguments),
         arguments::Command::Completions(arguments) => completions::run(arguments),

@@ -10,12 +10,13 @@ use chrono::NaiveDate;
 
 use super::{
     CliError,
-    arguments::{CompareArguments, OutputArguments},
-    chart::{ChartKind, charts},
+    arguments::{OutputArguments, QuestionArguments},
     settings::{each_typed, settings},
 };
 use crate::{
-    analysis::{AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, TimelineChoice, Traffic},
+    analysis::{
+        AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, Quotas, Stop, TimelineChoice, Traffic,
+    },
     billing::Month,
     platform::lambda::WarmUp,
     price::known_regions,
@@ -44,7 +45,10 @@ const CONCURRENCY: u32 = 1_000;
 const REGION: &str = "us-east-1";
 
 /// The question that flags and scenario file ask together, and its settings as typed.
-pub(super) fn question(arguments: &CompareArguments) -> Result<(Question, Settings), CliError> {
+pub(super) fn question(
+    arguments: &QuestionArguments,
+    output: &OutputArguments,
+) -> Result<(Question, Settings), CliError> {
     let file = arguments.scenario.as_deref().map(read).transpose()?;
     let file = file.unwrap_or_default();
     let settings = settings(arguments).before(file.settings.clone());
@@ -52,7 +56,8 @@ pub(super) fn question(arguments: &CompareArguments) -> Result<(Question, Settin
     let question = build(arguments, &file, &mut reader)?;
     reader.finish().map_err(CliError::new)?;
     let question = question.ok_or_else(|| CliError::new(NO_TRAFFIC))?;
-    Ok((question, settings))
+    let jobs = output.jobs.map_or_else(default_jobs, |jobs| jobs as usize);
+    Ok((Question { jobs, ..question }, settings))
 }
 
 const NO_TRAFFIC: &str = "which traffic? Name a trace (costsim compare traffic.csv), or a load \
@@ -76,7 +81,7 @@ fn read(path: &Path) -> Result<ScenarioFile, CliError> {
 
 /// Everything read; mistakes stay with the reader, `None` where no traffic is named.
 fn build(
-    arguments: &CompareArguments,
+    arguments: &QuestionArguments,
     file: &ScenarioFile,
     reader: &mut SettingsReader<'_>,
 ) -> Result<Option<Question>, CliError> {
@@ -96,12 +101,8 @@ fn build(
         extras: file.extras.clone(),
         goals: goals(arguments, file, reader),
         max_monthly_cost: reader.optional(Setting::MaxMonthlyCost, parse_dollars),
-        flips: if arguments.goals.flips {
-            Flips::Yes
-        } else {
-            Flips::No
-        },
-        timeline: timeline(&arguments.output)?,
+        flips: Flips::No,
+        timeline: TimelineChoice::None,
         baseline: reader.optional(Setting::Baseline, as_typed),
         front_door: reader.or(Setting::FrontDoor, FrontDoorChoice::Automatic, front_door_choice),
         logs: reader.or(Setting::Logs, LogsChoice::DEFAULT, logs_choice),
@@ -113,25 +114,15 @@ fn build(
         min_served: reader.or(Setting::MinServed, MIN_SERVED, parse_cpu_split),
         warm_up: reader.or(Setting::WarmUp, WarmUp::Primed, warm_up),
         prices,
-        jobs: arguments
-            .output
-            .jobs
-            .map_or_else(default_jobs, |jobs| jobs as usize),
+        quotas: Quotas::Enforced,
+        stop: Stop::default(),
+        jobs: 1,
     };
     Ok(traffic.map(|_| question))
 }
 
-/// Recorded where it is to be written or drawn.
-fn timeline(arguments: &OutputArguments) -> Result<TimelineChoice, CliError> {
-    let charts = charts(&arguments.chart)?;
-    let is_drawn = charts.iter().any(|chart| chart.kind == ChartKind::Timeline);
-    Ok(match &arguments.timeline {
-        None if !is_drawn => TimelineChoice::None,
-        _ => TimelineChoice::Recorded,
-    })
-}
-
-fn default_jobs() -> usize {
+/// As many threads as there are processors.
+pub(super) fn default_jobs() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
@@ -155,7 +146,7 @@ fn traffic(reader: &mut SettingsReader<'_>, month: Month) -> Option<Traffic> {
 }
 
 /// The candidates of the file, then those of flags; one of the same name takes the place of the file's.
-fn candidates(arguments: &CompareArguments, file: &ScenarioFile) -> Result<Vec<RawCandidate>, CliError> {
+fn candidates(arguments: &QuestionArguments, file: &ScenarioFile) -> Result<Vec<RawCandidate>, CliError> {
     let flags = arguments.candidates.candidate.iter();
     let flags: Vec<RawCandidate> = flags
         .map(|text| RawCandidate::parse(text).map_err(CliError::new))
@@ -190,7 +181,7 @@ pub(super) fn flags_first<T, K: PartialEq>(
 }
 
 /// The goals of flags, and those of the file on other statistics.
-fn goals(arguments: &CompareArguments, file: &ScenarioFile, reader: &mut SettingsReader<'_>) -> Vec<Goal> {
+fn goals(arguments: &QuestionArguments, file: &ScenarioFile, reader: &mut SettingsReader<'_>) -> Vec<Goal> {
     let stated = reader.each(&each_typed("--slo", &arguments.goals.slo), str::parse::<Goal>);
     let mut goals = flags_first(stated, file.goals.iter().copied(), |goal| goal.statistic);
     goals.sort_by_key(|goal| goal.statistic);
@@ -198,7 +189,7 @@ fn goals(arguments: &CompareArguments, file: &ScenarioFile, reader: &mut Setting
 }
 
 fn prices(
-    arguments: &CompareArguments,
+    arguments: &QuestionArguments,
     file: &ScenarioFile,
     reader: &mut SettingsReader<'_>,
 ) -> PriceQuestion {

@@ -3,13 +3,13 @@
 use super::{
     CliError,
     arguments::ReadingArguments,
-    question::{as_typed, flags_first},
+    question::{as_typed, default_jobs, flags_first},
     settings::{Given, each_typed, typed},
 };
 use crate::{
     scenario::{Setting, Settings, SettingsReader, Typed, parse_lambda_memory},
     sim::Seed,
-    trace::{CountedRows, Decompression, Detail, RowOrder, Scale, Strictness, TraceOptions},
+    trace::{Altered, CountedRows, Detail, RowOrder, Scale, Strictness, TraceOptions},
     units::{Micros, parse_duration},
 };
 
@@ -62,8 +62,9 @@ impl ReadingArguments {
             strictness: reader.or(Setting::Strict, Strictness::Lenient, strictness),
             drop: reader.all(Setting::Drop, str::parse),
             detail: Detail::Replay,
+            altered: Altered::NOT,
             counted: CountedRows::Spread,
-            decompression: Decompression::Here,
+            threads: 1,
             seed: Seed(reader.or(Setting::Seed, 1, seed)),
         }
     }
@@ -72,7 +73,10 @@ impl ReadingArguments {
     pub(super) fn traces(&self) -> Result<(Vec<String>, TraceOptions), CliError> {
         let settings = self.settings();
         let mut reader = SettingsReader::new(&settings);
-        let options = self.options(&[], &mut reader);
+        let options = TraceOptions {
+            threads: default_jobs(),
+            ..self.options(&[], &mut reader)
+        };
         let traces = reader.all(Setting::Trace, as_typed);
         reader.finish().map_err(CliError::new)?;
         Ok((traces, options))

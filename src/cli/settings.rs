@@ -2,7 +2,7 @@
 
 use super::{
     CliError,
-    arguments::{CandidateArguments, CompareArguments, GoalArguments, PriceArguments, TrafficArguments},
+    arguments::{CandidateArguments, GoalArguments, PriceArguments, QuestionArguments, TrafficArguments},
 };
 use crate::{
     analysis::CompareError,
@@ -11,14 +11,14 @@ use crate::{
 };
 
 /// The flags that were given.
-pub(super) fn settings(arguments: &CompareArguments) -> Settings {
+pub(super) fn settings(arguments: &QuestionArguments) -> Settings {
     let mut settings = arguments.reading.settings();
     let free_tier = arguments
         .prices
         .no_free_tier
         .then(|| typed("--no-free-tier", "none"));
     settings.set(Setting::FreeTier, free_tier);
-    let CompareArguments {
+    let QuestionArguments {
         traffic,
         candidates,
         goals,

@@ -81,15 +81,6 @@ pub(super) fn architecture_key(candidate: &Evaluated) -> &'static str {
     candidate.architecture.map_or("mixed", Architecture::name)
 }
 
-/// How AWS writes the platform.
-pub(super) const fn platform_name(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Lambda => "Lambda",
-        Platform::Fargate => "Fargate",
-        Platform::Ec2 => "EC2",
-    }
-}
-
 /// What prose calls the candidate at `index`: its own name, or platform, architecture and number; and the size
 /// where another candidate is called the same.
 pub(super) fn label(comparison: &Comparison, index: usize) -> String {
@@ -125,7 +116,7 @@ pub(super) fn mixtures(comparison: &Comparison) -> Vec<String> {
                 format!(
                     "{} on {} {}, {}",
                     text::one_line(&part.functions),
-                    platform_name(part.platform),
+                    part.platform.title(),
                     part.architecture,
                     text::one_line(&part.size)
                 )
@@ -168,7 +159,7 @@ const NAME_COLUMNS: usize = 40;
 fn short_label(candidate: &Evaluated) -> String {
     own_name(candidate).map_or_else(
         || {
-            let platform = candidate.platform.map_or("Mixed", platform_name);
+            let platform = candidate.platform.map_or("Mixed", Platform::title);
             let number = number_of_default(candidate);
             format!("{platform} {}{number}", architecture_key(candidate))
         },

@@ -91,9 +91,7 @@ fn name(comparison: &Comparison, effect: &Effect, index: usize) -> String {
     };
     let same = |&&(other, _): &&(usize, Usd)| platform(other) == platform(index);
     match platform(index) {
-        Some(known) if effect.differences.iter().filter(same).count() == 1 => {
-            candidate::platform_name(known).to_owned()
-        }
+        Some(known) if effect.differences.iter().filter(same).count() == 1 => known.title().to_owned(),
         _ => candidate::label(comparison, index),
     }
 }

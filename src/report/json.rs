@@ -7,17 +7,16 @@ use serde::Serialize;
 
 use super::{
     candidate::{architecture_key, origin_key, platform_key, repeat_as},
+    document::{Prices, Program, Trace},
     json_verdict::{
         Assumed, Limit, Other, Under, Used, Verdict, assumed, candidate_name, limit, other, under, used,
         verdict,
     },
     number,
-    reading::{self, SkippedLines},
     reason::reason,
-    traffic,
 };
 use crate::{
-    analysis::{Comparison, Evaluated, Extrapolated, PartFacts, TraceFacts},
+    analysis::{Comparison, Evaluated, Extrapolated, PartFacts},
     billing::LineItem,
     platform::{Capacity, ServiceLevel},
     stats::Histogram,
@@ -50,34 +49,6 @@ struct Document<'a> {
     verdict: Verdict<'a>,
     holds: Vec<Under<'a>>,
     quotas: Vec<Used<'a>>,
-}
-
-#[derive(Serialize)]
-struct Program {
-    version: &'static str,
-    seed: u64,
-}
-
-#[derive(Serialize)]
-struct Prices<'a> {
-    region: &'a str,
-    date: &'a str,
-    digest: &'a str,
-}
-
-#[derive(Serialize)]
-struct Trace<'a> {
-    source: &'a str,
-    format: Option<String>,
-    lines_read: u64,
-    rows_used: u64,
-    skipped: Vec<SkippedLines>,
-    notes: Vec<String>,
-    invocations: u64,
-    functions: u64,
-    span_seconds: f64,
-    mean_rps: f64,
-    peak_rps: u64,
 }
 
 #[derive(Serialize)]
@@ -174,16 +145,9 @@ fn document(comparison: &Comparison) -> Document<'_> {
     let name = |index: usize| candidate_name(comparison, index);
     Document {
         schema: "costsim/compare/1",
-        costsim: Program {
-            version: comparison.stamp.version,
-            seed: comparison.stamp.seed,
-        },
-        prices: Prices {
-            region: &comparison.stamp.prices.region,
-            date: &comparison.stamp.prices.date,
-            digest: &comparison.stamp.prices.digest,
-        },
-        trace: trace(&comparison.trace),
+        costsim: Program::of(&comparison.stamp),
+        prices: Prices::of(&comparison.stamp),
+        trace: Trace::of(&comparison.trace),
         month_hours: comparison.month_hours,
         assumptions: comparison
             .assumptions
@@ -213,22 +177,6 @@ fn document(comparison: &Comparison) -> Document<'_> {
             .iter()
             .map(|quota| used(comparison, quota))
             .collect(),
-    }
-}
-
-fn trace(facts: &TraceFacts) -> Trace<'_> {
-    Trace {
-        source: &facts.source,
-        format: reading::formats(&facts.reading),
-        lines_read: facts.reading.lines_read,
-        rows_used: facts.reading.rows_used,
-        skipped: reading::skipped(&facts.reading),
-        notes: [&facts.notes[..], &reading::notes(&facts.reading)].concat(),
-        invocations: facts.invocations,
-        functions: facts.functions,
-        span_seconds: facts.window.length().as_secs_f64(),
-        mean_rps: number::six_decimals(traffic::mean_rate(facts)),
-        peak_rps: facts.busiest_second,
     }
 }
 

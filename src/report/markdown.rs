@@ -206,7 +206,7 @@ fn code(content: &str) -> String {
 }
 
 /// Text that Markdown takes literally, on one line.
-fn escaped(content: &str) -> String {
+pub(super) fn escaped(content: &str) -> String {
     let mut escaped = String::with_capacity(content.len());
     for character in text::one_line(content).trim().chars() {
         match character {

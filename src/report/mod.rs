@@ -3,12 +3,14 @@
 //! terminal, a clock or a file.
 
 mod assumed;
+mod break_even;
 mod candidate;
 mod candidate_table;
 pub mod chart;
 mod column;
 mod commitment;
 mod csv;
+mod document;
 mod effect;
 mod explain;
 mod format;
@@ -22,6 +24,7 @@ mod page;
 mod quota;
 mod reading;
 mod reason;
+mod spreadsheet;
 mod statement;
 mod table;
 mod terms;
@@ -37,6 +40,7 @@ mod sample_complete;
 #[cfg(test)]
 mod tests;
 
+pub use break_even::render_break_even;
 pub use format::{Color, Explain, Format, Style, UnknownFormat, render};
 pub use inspection::{InspectionFormat, UnknownInspectionFormat, conversion_notes, render_inspection};
 pub use timeline::timeline;

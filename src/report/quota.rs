@@ -82,6 +82,15 @@ fn share(used: &QuotaUse) -> String {
     )
 }
 
+/// `1,000 concurrent executions`, `6 vCPU`: the limit of a quota.
+pub(super) fn limit(used: &QuotaUse) -> String {
+    let unit = match used.quota {
+        Quota::LambdaConcurrency => " concurrent executions",
+        quota => unit(quota),
+    };
+    format!("{}{unit}", number::count(used.limit.into()))
+}
+
 fn subject(quota: Quota) -> &'static str {
     match quota {
         Quota::LambdaConcurrency => "Lambda",

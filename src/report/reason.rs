@@ -44,6 +44,18 @@ fn over(found: Micros, at_most: Micros) -> [String; 2] {
 pub(super) fn reason(candidate: &Evaluated) -> Option<String> {
     Some(match candidate.why_not? {
         WhyNot::Unserved => unserved(&candidate.service_level),
+        other => told(
+            other,
+            candidate.service_level.requests,
+            candidate.service_level.served,
+        ),
+    })
+}
+
+/// A reason, of a candidate that serves so many of its requests.
+pub(super) fn told(why_not: WhyNot, requests: u64, served: u64) -> String {
+    match why_not {
+        WhyNot::Unserved => format!("serves {} %", number::percent_cut(served, requests)),
         WhyNot::NoSizeMeetsGoal { at_most, found } => {
             let [found, at_most] = over(found, at_most);
             format!("no size tried keeps p95 within {at_most} ms; the best has {found} ms")
@@ -82,7 +94,7 @@ pub(super) fn reason(candidate: &Evaluated) -> Option<String> {
             utilization * 100.0,
             f64::from(baseline.0) / 1e4
         ),
-    })
+    }
 }
 
 /// What became of the requests that were not served, in words.

@@ -9,7 +9,7 @@ use super::{
     page::{Emphasis, Page},
     reason, statement, text, traffic,
 };
-use crate::analysis::{Comparison, Extrapolated, Stamp};
+use crate::analysis::{Comparison, Extrapolated, Stamp, TraceFacts};
 
 /// Where the text of short labels (`Cheapest`) begins.
 const VERDICT_COLUMN: usize = 10;
@@ -21,7 +21,7 @@ const DIGEST_DIGITS: usize = 6;
 /// The whole text.
 pub(super) fn text(comparison: &Comparison, style: &Style) -> String {
     let mut page = Page::new(style.width, style.color);
-    head(&mut page, comparison);
+    head(&mut page, &comparison.trace);
     candidates(&mut page, comparison);
     page.blank();
     verdicts(&mut page, comparison);
@@ -38,8 +38,9 @@ pub(super) fn text(comparison: &Comparison, style: &Style) -> String {
     page.finish()
 }
 
-fn head(page: &mut Page, comparison: &Comparison) {
-    let source = traffic::source(&comparison.trace);
+/// The traffic: its name, and a fact a line.
+pub(super) fn head(page: &mut Page, trace: &TraceFacts) {
+    let source = traffic::source(trace);
     let column = match text::columns(&source) {
         beside @ 0..=SOURCE_COLUMNS => beside + 2,
         _ => {
@@ -48,7 +49,7 @@ fn head(page: &mut Page, comparison: &Comparison) {
         }
     };
     let mut label = if column == 2 { "" } else { source.as_str() };
-    for fact in traffic::facts(&comparison.trace) {
+    for fact in traffic::facts(trace) {
         page.block(label, column, &fact, Emphasis::Normal);
         label = "";
     }

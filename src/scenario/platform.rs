@@ -26,6 +26,16 @@ impl Platform {
             Self::Ec2 => "ec2",
         }
     }
+
+    /// Its name in sentences, as AWS writes it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Lambda => "Lambda",
+            Self::Fargate => "Fargate",
+            Self::Ec2 => "EC2",
+        }
+    }
 }
 
 impl fmt::Display for Platform {

@@ -1,6 +1,6 @@
 //! Where batches of arrivals come from, for those who only follow them: a trace as it is read, or its spool.
 
-use super::{Batch, TraceError};
+use super::{Batch, Helper, TraceError};
 
 /// Arrivals in order of time, a batch at a time.
 pub trait Arrivals: Send {
@@ -12,4 +12,9 @@ pub trait Arrivals: Send {
 
     /// Bytes read so far, and how many there are where that is known.
     fn progress(&self) -> (u64, Option<u64>);
+
+    /// Works on batches to come, on any thread, where there is work that can be shared.
+    fn helper(&self) -> Option<Helper> {
+        None
+    }
 }

@@ -1,14 +1,25 @@
 //! The text in big blocks that end with a whole line, so that the parser never meets half a row. A record may be
 //! at most 1 MiB long, which bounds the memory.
 
-use super::{TraceError, fields::Fields, source::Source};
+use std::{io, sync::Arc};
+
+use super::{
+    TraceError,
+    fast::Layout,
+    fields::Fields,
+    input_file::cannot_read,
+    naming::SharedFunctions,
+    portion::{Portion, Text},
+    portions::Portions,
+    source::Source,
+};
 
 /// Bytes read at once, unless a test wants otherwise.
 pub(super) const BLOCK_BYTES: usize = 256 * 1_024;
 /// The longest record with its line end.
 const RECORD_MAX: usize = (1 << 20) + 1;
 /// Bytes behind the last line, so that numbers can be read eight bytes at a time.
-const PADDING: usize = 32;
+pub(super) const PADDING: usize = 32;
 
 /// A window on the text.
 pub(super) struct Block {
@@ -22,6 +33,25 @@ pub(super) struct Block {
     whole: usize,
     at_end: bool,
     fields: Fields,
+    /// Where others help to parse, the text comes from here.
+    ahead: Option<Ahead>,
+}
+
+/// The text in portions read ahead.
+struct Ahead {
+    portions: Arc<Portions>,
+    /// The one at hand.
+    portion: Portion,
+}
+
+impl Ahead {
+    /// The portion at hand, or the next where it is used up; an empty one at the end.
+    fn portion(&mut self) -> io::Result<&mut Portion> {
+        if self.portion.is_used_up() {
+            self.portion = self.portions.next(std::mem::take(&mut self.portion))?;
+        }
+        Ok(&mut self.portion)
+    }
 }
 
 /// What [`Block::more`] found.
@@ -47,7 +77,53 @@ impl Block {
             whole: 0,
             at_end: false,
             fields: Fields::default(),
+            ahead: None,
         }
+    }
+
+    /// Lets others on up to so many `threads` parse what is not read yet; nobody where there is nothing.
+    pub(super) fn share(
+        &mut self,
+        layout: &Layout,
+        functions: &SharedFunctions,
+        threads: usize,
+    ) -> Option<Arc<Portions>> {
+        if self.at_end || self.ahead.is_some() {
+            return None;
+        }
+        let whole = self.whole.max(self.start);
+        let begun = self.buffer.get(whole..self.end).unwrap_or_default().to_vec();
+        self.end = whole;
+        let text = Text::new(self.source.take(), begun, self.block_bytes);
+        let portions = Arc::new(Portions::new(text, layout.clone(), functions.clone(), threads));
+        self.ahead = Some(Ahead {
+            portions: Arc::clone(&portions),
+            portion: Portion::default(),
+        });
+        Some(portions)
+    }
+
+    /// The portions ahead, where others help.
+    pub(super) fn portions(&self) -> Option<Arc<Portions>> {
+        self.ahead.as_ref().map(|ahead| Arc::clone(&ahead.portions))
+    }
+
+    /// The portion that goes on where nothing is at hand any more, if some of its rows are parsed; of another the text is
+    /// at hand now.
+    pub(super) fn parsed(&mut self) -> Result<Option<&mut Portion>, TraceError> {
+        let Some(ahead) = self.ahead.as_mut().filter(|_| self.start == self.end) else {
+            return Ok(None);
+        };
+        let portion = ahead.portion().map_err(|error| cannot_read(&self.path, &error))?;
+        if portion.rows_left() > 0 {
+            return Ok(Some(portion));
+        }
+        if !portion.is_used_up() {
+            self.fields.clear();
+            (self.start, self.end) = portion.swap_text(&mut self.buffer);
+            self.whole = whole_lines(&self.buffer[..self.end]);
+        }
+        Ok(None)
     }
 
     pub(super) fn progress(&self) -> (u64, Option<u64>) {
@@ -112,7 +188,7 @@ impl Block {
                 length => self.end += length,
             }
         }
-        self.whole = memchr::memrchr(b'\n', &self.buffer[..self.end]).map_or(0, |at| at + 1);
+        self.whole = whole_lines(&self.buffer[..self.end]);
         Ok(if self.end > before { More::Text } else { More::End })
     }
 
@@ -139,13 +215,18 @@ impl Block {
     }
 
     fn read(&mut self, limit: usize) -> Result<usize, TraceError> {
-        self.source
-            .read(&mut self.buffer[self.end..limit])
-            .map_err(|error| TraceError::Read {
-                path: self.path.clone(),
-                reason: error.to_string(),
-            })
+        let into = &mut self.buffer[self.end..limit];
+        match &mut self.ahead {
+            None => self.source.read(into),
+            Some(ahead) => ahead.portion().map(|portion| portion.read(into)),
+        }
+        .map_err(|error| cannot_read(&self.path, &error))
     }
+}
+
+/// How much of a text is whole lines.
+fn whole_lines(text: &[u8]) -> usize {
+    memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use super::{
     column::{BYTES_MAX, COUNT_MAX, Column, DURATION_MAX, LAMBDA_MEMORY_MB, MEMORY_USED_MB},
     fast::instant,
     found::shown,
-    functions::{FUNCTIONS_MAX, Functions, NameError},
+    functions::{FUNCTIONS_MAX, NameError},
     history::Seen,
+    naming::SharedFunctions,
     number::{decimal_cut, decimal_text, decimal_up, whole_text},
     reader::{MissingDuration, StampFormat},
     rows::{NO_DURATION, Rows},
@@ -22,7 +23,7 @@ pub(super) struct CarefulPath<'a> {
     pub(super) stamp: &'a mut StampFormat,
     pub(super) missing_duration: MissingDuration,
     pub(super) missing_memory: Mebibytes,
-    pub(super) functions: &'a mut Functions,
+    pub(super) functions: &'a SharedFunctions,
     pub(super) seen: &'a mut Seen,
     pub(super) detail: Detail,
     /// Whether rows stand for counts, so that a minute will do for a stamp.
@@ -62,7 +63,7 @@ impl CarefulPath<'_> {
             Column::Function => {
                 batch
                     .function
-                    .push(self.functions.intern(name).map_err(|error| match error {
+                    .push(self.functions.write().intern(name).map_err(|error| match error {
                         NameError::Malformed => {
                             FieldError::Field(InputProblem::Function { found: shown(text) })
                         }

@@ -21,7 +21,7 @@ pub enum TraceError {
     /// Reading or decompressing failed midway.
     #[error("{path}: cannot be read further: {reason}")]
     Read {
-        /// The path as given.
+        /// The path as given, and the line reached.
         path: String,
         /// What the system or the decompressor said.
         reason: String,
@@ -47,12 +47,23 @@ pub enum TraceError {
         /// What is wrong with it.
         problem: SpoolProblem,
     },
+    /// Nobody waits for the rest.
+    #[error("interrupted")]
+    Interrupted,
     /// The synthetic load asked for cannot be made.
     #[error(transparent)]
     Load(#[from] LoadError),
 }
 
 impl TraceError {
+    /// The same with the line reached, where reading failed midway.
+    pub(super) fn reached(mut self, line: u64) -> Self {
+        if let Self::Read { path, .. } = &mut self {
+            *path = format!("{path}:{line}");
+        }
+        self
+    }
+
     /// Whether the file is no trace at all, as far as its beginning shows.
     pub(super) fn is_no_trace(&self) -> bool {
         match self {

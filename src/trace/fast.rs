@@ -7,8 +7,9 @@ use std::ops::RangeInclusive;
 use super::{
     FunctionId,
     column::{BYTES_MAX, COUNT_MAX, Column, DURATION_MAX, LAMBDA_MEMORY_MB, MEMORY_USED_MB},
-    functions::Functions,
+    functions::{Functions, Recent},
     history::Seen,
+    naming::{NewName, is_plain},
     number::{self, Alike},
     reader::{MissingDuration, StampFormat},
     rows::{NO_DURATION, Rows},
@@ -16,35 +17,65 @@ use super::{
 };
 use crate::units::{Mebibytes, Micros, SimTime};
 
-/// A stretch of rows, and what the fast path needs to know of them.
+/// What there is to know of all rows of a file.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    pub(super) columns: Vec<Column>,
+    pub(super) stamp: StampFormat,
+    pub(super) missing_duration: MissingDuration,
+    pub(super) missing_memory: Mebibytes,
+}
+
+/// A stretch of rows.
 #[derive(Clone, Copy)]
 pub(super) struct Stretch<'a> {
     /// The text, padded as [`number::whole`] asks.
     pub(super) text: &'a [u8],
     /// Where every field begins, row after row, and where the next row would.
     pub(super) begins: &'a [u32],
-    pub(super) columns: &'a [Column],
+    pub(super) layout: &'a Layout,
     pub(super) rows: usize,
     /// Bytes that end a line.
-    pub(super) line_end: usize,
-    pub(super) stamp: StampFormat,
-    pub(super) missing_duration: MissingDuration,
-    pub(super) missing_memory: Mebibytes,
+    line_end: usize,
 }
 
 /// The number of the first row that the careful path must look at.
 pub(super) type Tripped = usize;
 
+/// How many of so many `rows` there are before the first that `read` trips over.
+pub(super) fn as_far_as(mut rows: usize, mut read: impl FnMut(usize) -> Result<(), Tripped>) -> usize {
+    while rows > 0 {
+        match read(rows) {
+            Ok(()) => break,
+            Err(row) => rows = row,
+        }
+    }
+    rows
+}
+
 impl<'a> Stretch<'a> {
+    /// The first rows, `rows_max` at most, of `text` with its `begins`, as far as commas lie between fields and lines end
+    /// alike behind rows.
+    pub(super) fn of(text: &'a [u8], begins: &'a [u32], layout: &'a Layout, rows_max: usize) -> Self {
+        let rows = begins.len().saturating_sub(1) / layout.columns.len();
+        let all = Self {
+            text,
+            begins,
+            layout,
+            rows: rows.min(rows_max),
+            line_end: 1,
+        };
+        all.regular()
+    }
+
     /// The same with fewer rows.
     pub(super) const fn first(self, rows: usize) -> Self {
         Self { rows, ..self }
     }
 
-    /// The same as far as commas lie between fields and lines end alike behind rows.
-    pub(super) fn regular(self) -> Self {
+    fn regular(self) -> Self {
         let byte = |begin: u32, back: usize| self.text.get((begin as usize).wrapping_sub(back)).copied();
-        let columns = self.columns.len();
+        let columns = self.layout.columns.len();
         let returns = |begin| byte(begin, 2) == Some(b'\r');
         let line_end = match self.begins.get(columns) {
             Some(&begin) if returns(begin) => 2,
@@ -69,24 +100,24 @@ impl<'a> Stretch<'a> {
     /// Offset of the first byte behind the rows.
     pub(super) fn end(&self) -> usize {
         self.begins
-            .get(self.rows * self.columns.len())
+            .get(self.rows * self.layout.columns.len())
             .map_or(0, |&begin| begin as usize)
     }
 
     /// Appends every column but the functions, and notes what the rows have shown. Where a row trips, columns may be
     /// longer than others, and `seen` is of no use.
     pub(super) fn read(&self, rows: &mut Rows, seen: &mut Seen) -> Result<(), Tripped> {
-        (0..self.columns.len()).try_for_each(|place| self.column(place, rows, seen))
+        (0..self.layout.columns.len()).try_for_each(|place| self.column(place, rows, seen))
     }
 
     fn column(&self, place: usize, rows: &mut Rows, seen: &mut Seen) -> Result<(), Tripped> {
         let batch = &mut rows.batch;
-        let absent_duration = match self.missing_duration {
+        let absent_duration = match self.layout.missing_duration {
             MissingDuration::Sampled => Some(NO_DURATION),
             MissingDuration::Refused => None,
         };
-        let memory = u64::from(self.missing_memory.0);
-        match self.columns[place] {
+        let memory = u64::from(self.layout.missing_memory.0);
+        match self.layout.columns[place] {
             Column::Timestamp => self.timestamps(place, &mut batch.at, seen),
             Column::TimestampS => self.epochs(place, Unit::Seconds, &mut batch.at, seen, |_| true),
             Column::TimestampMs => self.epochs(place, Unit::Millis, &mut batch.at, seen, |_| true),
@@ -119,27 +150,40 @@ impl<'a> Stretch<'a> {
         }
     }
 
-    /// Appends the functions, numbering those that are new.
-    pub(super) fn functions(&self, rows: &mut Rows, functions: &mut Functions) -> Result<(), Tripped> {
-        let Some(place) = self.columns.iter().position(|&column| column == Column::Function) else {
+    /// Appends the functions, and to `new` those that `functions` do not know.
+    pub(super) fn functions(
+        &self,
+        rows: &mut Rows,
+        functions: &Functions,
+        recent: &mut Recent,
+        new: &mut Vec<NewName>,
+    ) -> Result<(), Tripped> {
+        let column = &mut rows.batch.function;
+        let (before, is_function) = (column.len(), |&column: &Column| column == Column::Function);
+        let Some(place) = self.layout.columns.iter().position(is_function) else {
             return Ok(());
         };
-        let mut tripped = false;
-        self.append(place, &mut rows.batch.function, FunctionId(0), |field| {
-            let recent = functions.find_recent(field.text, field.begin, field.end);
-            if recent.is_some() || tripped {
-                return recent;
-            }
-            // Behind a row that trips nothing is new: that row may have a new name itself.
-            let found = functions.find_or_add(field.raw());
-            tripped = found.is_none();
-            found
+        self.append(place, column, FunctionId(0), |field| {
+            recent.find(field.text, field.begin, field.end).or_else(|| {
+                let name = field.raw();
+                if !is_plain(name) {
+                    return None;
+                }
+                recent.find_in(functions, name).or_else(|| {
+                    new.push(NewName {
+                        row: before + field.row,
+                        begin: field.begin,
+                        end: field.end,
+                    });
+                    Some(FunctionId(0))
+                })
+            })
         })
     }
 
     /// Stamps in the format of the first row of the file.
     fn timestamps(&self, place: usize, at: &mut Vec<SimTime>, seen: &mut Seen) -> Result<(), Tripped> {
-        match self.stamp {
+        match self.layout.stamp {
             StampFormat::Unknown => Err(0),
             StampFormat::Rfc3339 => self.append(place, at, SimTime::UNIX_EPOCH, |field| {
                 let stamp = rfc3339(field.raw())?;
@@ -206,12 +250,12 @@ impl<'a> Stretch<'a> {
     }
 
     const fn fields(&self, place: usize) -> ColumnFields<'a> {
-        let is_last = place + 1 == self.columns.len();
+        let is_last = place + 1 == self.layout.columns.len();
         ColumnFields {
             text: self.text,
             begins: self.begins,
             place,
-            columns: self.columns.len(),
+            columns: self.layout.columns.len(),
             separator: if is_last { self.line_end } else { 1 },
         }
     }

@@ -1,8 +1,8 @@
 //! Rows in order of time, wherever they come from: a CSV sorted as it is read, or a trace read to its end.
 
 use super::{
-    Reading, Recorded, SkipReason, TraceError, TraceFormat, WholeProblem, column::Column,
-    duration_model::Shape, gathered::Gathered, order::Sorter, rows::Rows,
+    Helper, Reading, Recorded, SkipReason, TraceError, TraceFormat, WholeProblem, column::Column,
+    duration_model::Shape, gathered::Gathered, kept::KeptFeed, order::Sorter, rows::Rows,
 };
 use crate::units::{Mebibytes, Micros, SimTime};
 
@@ -12,6 +12,8 @@ pub(super) enum Feed {
     Csv(Box<Sorter>),
     /// Anything, read to its end.
     Gathered(Box<Gathered>),
+    /// Rows kept by an earlier reading.
+    Kept(Box<KeptFeed>),
 }
 
 impl Feed {
@@ -20,6 +22,15 @@ impl Feed {
         match self {
             Self::Csv(sorter) => sorter.next(rows),
             Self::Gathered(gathered) => gathered.next(rows),
+            Self::Kept(feed) => feed.next(rows),
+        }
+    }
+
+    /// Parses ahead, where there may be something to parse.
+    pub(super) fn helper(&self) -> Option<Helper> {
+        match self {
+            Self::Csv(sorter) => sorter.reader.helper(),
+            Self::Gathered(_) | Self::Kept(_) => None,
         }
     }
 
@@ -28,6 +39,7 @@ impl Feed {
         match self {
             Self::Csv(sorter) => sorter.reader.has(Column::Count),
             Self::Gathered(gathered) => gathered.present.count,
+            Self::Kept(feed) => feed.kept.is_counted,
         }
     }
 
@@ -36,12 +48,17 @@ impl Feed {
         match self {
             Self::Csv(sorter) => !sorter.reader.seen().fine,
             Self::Gathered(gathered) => gathered.present.unspread,
+            Self::Kept(feed) => feed.kept.is_coarse,
         }
     }
 
     /// Whether rows stamped to the second were spread when they were read.
     pub(super) fn was_coarse(&self) -> bool {
-        matches!(self, Self::Gathered(gathered) if gathered.present.seconds)
+        match self {
+            Self::Csv(_) => false,
+            Self::Gathered(gathered) => gathered.present.seconds,
+            Self::Kept(feed) => feed.kept.was_coarse,
+        }
     }
 
     /// The first and the last stamp, where they are known before the rows.
@@ -49,6 +66,7 @@ impl Feed {
         match self {
             Self::Csv(_) => None,
             Self::Gathered(gathered) => Some(gathered.stamps),
+            Self::Kept(feed) => feed.kept.stamps,
         }
     }
 
@@ -57,6 +75,7 @@ impl Feed {
         match self {
             Self::Csv(_) => Vec::new(),
             Self::Gathered(gathered) => std::mem::take(&mut gathered.models),
+            Self::Kept(feed) => feed.kept.models.clone(),
         }
     }
 
@@ -64,6 +83,7 @@ impl Feed {
         match self {
             Self::Csv(sorter) => sorter.reader.path(),
             Self::Gathered(gathered) => &gathered.path,
+            Self::Kept(feed) => &feed.kept.path,
         }
     }
 
@@ -79,6 +99,7 @@ impl Feed {
         match self {
             Self::Csv(sorter) => sorter.reader.progress(),
             Self::Gathered(_) => (0, None),
+            Self::Kept(feed) => feed.progress(),
         }
     }
 
@@ -87,6 +108,7 @@ impl Feed {
         match self {
             Self::Csv(sorter) => sorter.reader.disorder(),
             Self::Gathered(_) => Micros::ZERO,
+            Self::Kept(feed) => feed.kept.disorder,
         }
     }
 
@@ -102,6 +124,7 @@ impl Feed {
                 init: gathered.present.init,
                 response_bytes: gathered.present.response_bytes,
             },
+            Self::Kept(feed) => feed.kept.recorded,
         }
     }
 
@@ -110,6 +133,7 @@ impl Feed {
         match self {
             Self::Csv(sorter) => sorter.reader.memory_used_max(),
             Self::Gathered(gathered) => gathered.present.memory_used_max,
+            Self::Kept(feed) => feed.kept.memory_used_max,
         }
     }
 
@@ -136,6 +160,7 @@ impl Feed {
                 (functions, reading)
             }
             Self::Gathered(gathered) => (gathered.functions, gathered.reading),
+            Self::Kept(feed) => (feed.kept.functions.clone(), feed.kept.reading.clone()),
         }
     }
 }

@@ -20,7 +20,7 @@ const SHORT_NAME: usize = 16;
 const RECENT: usize = 4_096;
 
 /// The functions seen so far. Hashing never shows: numbers follow first appearance.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Functions {
     names: Vec<String>,
     name_bytes: usize,
@@ -28,9 +28,10 @@ pub(super) struct Functions {
     short: HashTable<(ShortName, u32)>,
     long: HashTable<u32>,
     hasher: DefaultHashBuilder,
-    /// Short names found lately, each at the place its hash names.
-    recent: Box<[(ShortName, u32); RECENT]>,
 }
+
+/// Short names found lately, each at the place its hash names. Numbers never change, so what was found stays right.
+pub(super) struct Recent(Box<[(ShortName, u32); RECENT]>);
 
 /// A name of up to 16 bytes, compared as three numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,45 +52,38 @@ pub(super) enum NameError {
     TooMany,
 }
 
-impl Default for Functions {
+impl Default for Recent {
     fn default() -> Self {
-        Self {
-            names: Vec::new(),
-            name_bytes: 0,
-            short: HashTable::default(),
-            long: HashTable::default(),
-            hasher: DefaultHashBuilder::default(),
-            recent: Box::new([Default::default(); RECENT]),
-        }
+        Self(Box::new([Default::default(); RECENT]))
+    }
+}
+
+impl Recent {
+    /// The number of the short name that the bytes from `begin` to `end` of `text` are, if it was found lately. `text`
+    /// goes on for eight bytes.
+    #[inline(always)]
+    pub(super) fn find(&self, text: &[u8], begin: usize, end: usize) -> Option<FunctionId> {
+        let name = ShortName::of(text, begin, end)?;
+        let recent = &self.0[recent_place(name.hash())];
+        (recent.0 == name).then_some(FunctionId(recent.1))
+    }
+
+    /// The number of a plain name as it stands in a line, if `functions` know it.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn find_in(&mut self, functions: &Functions, name: &[u8]) -> Option<FunctionId> {
+        let Some(short) = ShortName::of_name(name) else {
+            return functions.find_long(name);
+        };
+        let found = functions.find_short(short)?;
+        self.0[recent_place(short.hash())] = (short, found.0);
+        Some(found)
     }
 }
 
 impl Functions {
-    /// The number of the short name that the bytes from `begin` to `end` of `text` are, if it was found lately. `text`
-    /// goes on for eight bytes.
-    #[inline(always)]
-    pub(super) fn find_recent(&self, text: &[u8], begin: usize, end: usize) -> Option<FunctionId> {
-        let name = ShortName::of(text, begin, end)?;
-        let recent = &self.recent[recent_place(name.hash())];
-        (recent.0 == name).then_some(FunctionId(recent.1))
-    }
-
-    /// The number of a name as it stands in a line, new or known. `None` where the careful path must look: at names in
-    /// quotation marks, with spaces around them, or refused.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn find_or_add(&mut self, name: &[u8]) -> Option<FunctionId> {
-        let text = std::str::from_utf8(name).ok()?;
-        if name.first() == Some(&b'"') || name.trim_ascii().len() < name.len() {
-            return None;
-        }
-        self.intern(text).ok()
-    }
-
-    fn find_short(&mut self, name: ShortName) -> Option<FunctionId> {
-        let hash = name.hash();
-        let found = *self.short.find(hash, |entry| entry.0 == name)?;
-        self.recent[recent_place(hash)] = found;
+    fn find_short(&self, name: ShortName) -> Option<FunctionId> {
+        let found = self.short.find(name.hash(), |entry| entry.0 == name)?;
         Some(FunctionId(found.1))
     }
 
@@ -208,22 +202,20 @@ mod tests {
                 assert_eq!(id, Ok(FunctionId(i)), "{round}");
             }
         }
+        assert_eq!(functions.into_names().len(), 1_000);
+    }
+
+    #[test]
+    fn a_name_found_is_found_again() {
+        let (mut functions, mut recent) = (Functions::default(), Recent::default());
         let text = b"x,fn-7,fn-999,1,,9,and more";
-        let recent = |functions: &Functions, begin, end| functions.find_recent(text, begin, end);
-        assert_eq!(recent(&functions, 2, 6), Some(FunctionId(7)));
-        assert_eq!(recent(&functions, 7, 13), Some(FunctionId(999)));
-        assert_eq!(
-            [recent(&functions, 14, 15), recent(&functions, 16, 16)],
-            [None; 2]
-        );
-        let mut found = |name: &str| functions.find_or_add(name.as_bytes());
-        assert_eq!(
-            [found("fn-8"), found("fn-1000")],
-            [8, 1_000].map(|id| Some(FunctionId(id)))
-        );
-        // In quotation marks, with a space before or behind, empty.
-        assert_eq!(["\"fn-8\"", " fn-8", "fn-8 ", ""].map(found), [None; 4]);
-        assert_eq!(functions.into_names().len(), 1_001);
+        let (seven, nine) = (functions.intern("fn-7").ok(), functions.intern("fn-999").ok());
+        assert_eq!(recent.find(text, 2, 6), None);
+        assert_eq!(recent.find_in(&functions, b"fn-7"), seven);
+        assert_eq!(recent.find_in(&functions, b"fn-999"), nine);
+        assert_eq!([recent.find(text, 2, 6), recent.find(text, 7, 13)], [seven, nine]);
+        assert_eq!([recent.find(text, 14, 15), recent.find(text, 16, 16)], [None; 2]);
+        assert_eq!(recent.find_in(&functions, b"fn-8"), None);
     }
 
     #[test]

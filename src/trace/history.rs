@@ -3,9 +3,9 @@
 
 use super::{
     InputProblem, RowOrder,
-    fast::{Stretch, Tripped},
-    functions::Functions,
+    fast::{Stretch, Tripped, as_far_as},
     logs::ClockChange,
+    naming::Naming,
     rows::Rows,
     timestamp::{DateOrder, Stamp},
 };
@@ -59,18 +59,13 @@ impl History {
         stretch: Stretch<'_>,
         line: u64,
         rows: &mut Rows,
-        functions: &mut Functions,
+        naming: &mut Naming,
     ) -> usize {
         let before = rows.len();
-        let mut wanted = stretch.rows;
-        while wanted > 0 {
-            match self.try_read(stretch.first(wanted), line, rows, functions) {
-                Ok(()) => break,
-                Err(row) => wanted = row,
-            }
-            rows.truncate(before);
-        }
-        wanted
+        as_far_as(stretch.rows, |wanted| {
+            self.try_read(stretch.first(wanted), line, rows, naming)
+                .inspect_err(|_| rows.truncate(before))
+        })
     }
 
     /// Appends all rows of `stretch` or, of some columns, what is of no use.
@@ -79,7 +74,7 @@ impl History {
         stretch: Stretch<'_>,
         line: u64,
         rows: &mut Rows,
-        functions: &mut Functions,
+        naming: &mut Naming,
     ) -> Result<(), Tripped> {
         let mut after = *self;
         let before = rows.len();
@@ -87,9 +82,15 @@ impl History {
         let at = rows.batch.at.get(before..).unwrap_or_default();
         after.admit_all(at, line).map_err(|(row, _)| row)?;
         // Last, so that a name is new only in a row that is read.
-        stretch.functions(rows, functions)?;
+        naming.read(stretch, rows)?;
         *self = after;
         Ok(())
+    }
+
+    /// Takes in what others have found in the values of rows.
+    pub(super) fn see(&mut self, seen: Seen) {
+        self.seen.fine |= seen.fine;
+        self.seen.memory_used = self.seen.memory_used.max(seen.memory_used);
     }
 
     /// Takes note of rows from `line` on, up to the first that comes too late.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Decompression, TraceError, foreign,
+    TraceError, foreign,
     intake::Place,
     records::BYTE_ORDER_MARK,
     source::{Source, put_line_feeds},
@@ -27,12 +27,12 @@ pub(super) struct InputFile {
 }
 
 impl InputFile {
-    /// Opens `path`, or standard input for `-`, and reads its beginning.
-    pub(super) fn open(path: &str, decompression: Decompression) -> Result<Self, TraceError> {
+    /// Opens `path`, or standard input for `-`, and reads its beginning. With several `threads` it is decompressed ahead.
+    pub(super) fn open(path: &str, threads: usize) -> Result<Self, TraceError> {
         let source = Source::open(path)?;
-        let source = match decompression {
-            Decompression::Here => source,
-            Decompression::Ahead => source.ahead().map_err(|error| cannot_read(path, &error))?,
+        let source = match threads {
+            0 | 1 => source,
+            _ => source.ahead().map_err(|error| cannot_read(path, &error))?,
         };
         Self::from_source(path, source)
     }
@@ -41,12 +41,13 @@ impl InputFile {
         let mut head = vec![0; HEAD_BYTES];
         let mut length = 0;
         while length < HEAD_BYTES {
-            match source
-                .read(&mut head[length..])
-                .map_err(|error| cannot_read(path, &error))?
-            {
-                0 => break,
-                read => length += read,
+            match source.read(&mut head[length..]) {
+                Ok(0) => break,
+                Ok(read) => length += read,
+                Err(error) => {
+                    let lines = memchr::memchr_iter(b'\n', &head[..length]).count() as u64;
+                    return Err(cannot_read(path, &error).reached(lines + 1));
+                }
             }
         }
         head.truncate(length);
@@ -134,7 +135,8 @@ impl Lines {
     /// The next line and where it is; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<(Line<'_>, Place<'_>)>, TraceError> {
         self.text.clear();
-        let fail = |error: io::Error| cannot_read(&self.path, &error);
+        let reached = self.number + 1;
+        let fail = |error: io::Error| cannot_read(&self.path, &error).reached(reached);
         let limit = LINE_MAX as u64 + 1;
         let read = (&mut self.reader)
             .take(limit)

@@ -1,6 +1,7 @@
 //! The objects of a JSON text, one at a time, without holding the text: the elements of an outer array, the elements of
-//! `events` in an outer object (`aws logs filter-log-events`) if asked, or outer objects one after the other. Brackets are only
-//! matched here; whether an object is JSON is for its reader to say. An object may be 32 MiB long.
+//! an array that an outer object has under a key asked for (`events` of `aws logs filter-log-events`), or outer objects one
+//! after the other. Brackets are only matched here; whether an object is JSON is for its reader to say. An object may be
+//! 32 MiB long, a file or an array of any length.
 
 use std::io::{BufRead, BufReader};
 
@@ -13,16 +14,15 @@ use super::{
 
 /// The longest object.
 const FRAME_MAX: usize = 32 << 20;
-/// The key of an outer object whose array is read element by element.
-const STREAMED: &[u8] = b"\"events\"";
 
 /// Which objects count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Objects {
     /// Outer ones.
     Outer,
-    /// The elements of `events` where an outer object has them, in its place.
-    OfEvents,
+    /// The elements of the array that an outer object has under one of these keys, in its place. Of several such arrays
+    /// only the first counts.
+    Of(&'static [&'static str]),
 }
 
 /// The objects of a file.
@@ -33,9 +33,11 @@ pub(super) struct JsonFrames {
     /// From 1.
     line: u64,
     outer: Outer,
+    /// What encloses the object whose elements are read.
+    around: Outer,
     objects: Objects,
-    /// Beside the last `events` stands a token of a next page.
-    pub(super) next_token: bool,
+    /// Of the object whose elements are read: what stands before and behind them.
+    beside: Vec<u8>,
 }
 
 /// What encloses the next object.
@@ -45,10 +47,10 @@ enum Outer {
     Nothing,
     /// An array that nothing encloses.
     Array,
-    /// The array `events` of an object.
-    Events,
-    /// The object that had `events`, behind them.
-    AfterEvents,
+    /// The array under a key of an object.
+    Elements(&'static str),
+    /// The object that had the array, behind it.
+    AfterElements,
 }
 
 /// An object.
@@ -56,16 +58,30 @@ enum Outer {
 pub(super) enum JsonFrame<'a> {
     /// Its text; or whatever else stood in its place.
     Text(&'a [u8]),
+    /// The text of an element of the array under a key.
+    Element(&'static str, &'a [u8]),
+    /// The object whose elements came before, with an empty array in their place; no JSON where the file ends inside it.
+    Enclosing(&'a [u8]),
     /// It is longer than 32 MiB; the rest of the file cannot be told apart.
     TooLong,
+}
+
+impl<'a> JsonFrame<'a> {
+    /// The text, whatever of; `None` where it is too long.
+    pub(super) fn text(self) -> Option<&'a [u8]> {
+        match self {
+            Self::Text(text) | Self::Element(_, text) | Self::Enclosing(text) => Some(text),
+            Self::TooLong => None,
+        }
+    }
 }
 
 /// How an object ended.
 enum End {
     Whole,
     TooLong,
-    /// `events` began inside it.
-    Events,
+    /// The array under a key began inside it.
+    Elements(&'static str),
     /// The file ended first.
     File,
 }
@@ -76,9 +92,9 @@ struct Scan {
     depth: usize,
     in_string: bool,
     escaped: bool,
-    /// Where the last string at depth 1 begins, and whether only a colon followed it.
+    /// Where the last string at depth 1 begins, and which key asked for it is, where only a colon followed it.
     key_at: usize,
-    after_key: bool,
+    after_key: Option<&'static str>,
 }
 
 impl JsonFrames {
@@ -89,42 +105,75 @@ impl JsonFrames {
             frame: Vec::new(),
             line: 1,
             outer: Outer::Nothing,
+            around: Outer::Nothing,
             objects,
-            next_token: false,
+            beside: Vec::new(),
         }
     }
 
     /// The next object and the line it begins in; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<(JsonFrame<'_>, Place<'_>)>, TraceError> {
         loop {
-            let Some(first) = self.skip_separators()? else {
-                return Ok(None);
-            };
+            let first = self.skip_separators()?;
+            let line = self.line;
             match (first, self.outer) {
-                (b'[', Outer::Nothing) => self.enter(Outer::Array),
-                (b']', Outer::Array) => self.enter(Outer::Nothing),
-                (b']', Outer::Events) => self.enter(Outer::AfterEvents),
-                (b'}', Outer::AfterEvents) => self.enter(Outer::Nothing),
-                _ => {
-                    let line = self.line;
-                    let frame = match self.object()? {
-                        // What stands beside `events` is dropped.
-                        End::Whole | End::File if self.outer == Outer::AfterEvents => {
-                            self.next_token |= tells_next_token(&self.frame);
-                            continue;
-                        }
-                        End::Events => {
-                            self.outer = Outer::Events;
-                            self.next_token = tells_next_token(&self.frame);
-                            continue;
-                        }
-                        End::Whole | End::File => JsonFrame::Text(&self.frame),
-                        End::TooLong => JsonFrame::TooLong,
-                    };
-                    let file = &self.path;
-                    return Ok(Some((frame, Place { file, line })));
+                (None, Outer::Nothing | Outer::Array) => return Ok(None),
+                (Some(b'['), Outer::Nothing) => self.enter(Outer::Array),
+                (Some(b']'), Outer::Array) => self.enter(Outer::Nothing),
+                (Some(b']'), Outer::Elements(_)) => {
+                    self.beside.push(b']');
+                    self.enter(Outer::AfterElements);
                 }
+                (Some(b'}'), Outer::AfterElements) => {
+                    self.beside.push(b'}');
+                    self.enter(self.around);
+                    return Ok(Some(self.enclosing()));
+                }
+                // The file ends inside the object.
+                (None, Outer::Elements(_) | Outer::AfterElements) => {
+                    self.outer = Outer::Nothing;
+                    return Ok(Some(self.enclosing()));
+                }
+                (Some(_), outer) => match (self.object()?, outer) {
+                    (End::Whole | End::File, Outer::AfterElements) => self.keep_beside(),
+                    (End::Elements(key), _) => {
+                        self.around = std::mem::replace(&mut self.outer, Outer::Elements(key));
+                        self.beside.clear();
+                        self.keep_beside();
+                    }
+                    (End::Whole | End::File, Outer::Elements(key)) => {
+                        return Ok(Some(self.found(|text| JsonFrame::Element(key, text), line)));
+                    }
+                    (End::Whole | End::File, _) => return Ok(Some(self.found(JsonFrame::Text, line))),
+                    (End::TooLong, _) => {
+                        self.outer = Outer::Nothing;
+                        return Ok(Some(self.found(|_| JsonFrame::TooLong, line)));
+                    }
+                },
             }
+        }
+    }
+
+    /// What was found, in the line where it begins.
+    fn found<'a>(
+        &'a self,
+        frame: impl FnOnce(&'a [u8]) -> JsonFrame<'a>,
+        line: u64,
+    ) -> (JsonFrame<'a>, Place<'a>) {
+        let file = &self.path;
+        (frame(&self.frame), Place { file, line })
+    }
+
+    /// The object whose elements are over, in the line of its end.
+    fn enclosing(&mut self) -> (JsonFrame<'_>, Place<'_>) {
+        std::mem::swap(&mut self.frame, &mut self.beside);
+        self.found(JsonFrame::Enclosing, self.line)
+    }
+
+    /// Keeps what stands beside the elements.
+    fn keep_beside(&mut self) {
+        if self.beside.len() + self.frame.len() <= FRAME_MAX {
+            self.beside.extend_from_slice(&self.frame);
         }
     }
 
@@ -140,11 +189,14 @@ impl JsonFrames {
             let text = match self.reader.fill_buf() {
                 Ok([]) => return Ok(None),
                 Ok(text) => text,
-                Err(error) => return Err(cannot_read(&self.path, &error)),
+                Err(error) => return Err(cannot_read(&self.path, &error).reached(self.line)),
             };
             let separator =
                 |b: &u8| b.is_ascii_whitespace() || matches!(b, b',' | 0xef | 0xbb | 0xbf | b'\0' | 0x1e);
             let length = text.iter().take_while(|b| separator(b)).count();
+            if self.outer == Outer::AfterElements && self.beside.len() + length <= FRAME_MAX {
+                self.beside.extend_from_slice(&text[..length]);
+            }
             self.line += memchr::memchr_iter(b'\n', &text[..length]).count() as u64;
             let first = text.get(length).copied();
             self.reader.consume(length);
@@ -162,10 +214,13 @@ impl JsonFrames {
             let text = match self.reader.fill_buf() {
                 Ok([]) => return Ok(End::File),
                 Ok(text) => text,
-                Err(error) => return Err(cannot_read(&self.path, &error)),
+                Err(error) => return Err(cannot_read(&self.path, &error).reached(self.line)),
             };
-            let streams = self.outer == Outer::Nothing && self.objects == Objects::OfEvents;
-            let (length, end) = scan.over(text, &self.frame, streams);
+            let keys = match (self.outer, self.objects) {
+                (Outer::Nothing | Outer::Array, Objects::Of(keys)) => keys,
+                _ => &[],
+            };
+            let (length, end) = scan.over(text, &self.frame, keys);
             if self.frame.len() + length > FRAME_MAX {
                 let rest = text.len();
                 self.reader.consume(rest);
@@ -189,7 +244,7 @@ impl JsonFrames {
                     let length = text.len();
                     self.reader.consume(length);
                 }
-                Err(error) => return Err(cannot_read(&self.path, &error)),
+                Err(error) => return Err(cannot_read(&self.path, &error).reached(self.line)),
             }
         }
     }
@@ -197,7 +252,8 @@ impl JsonFrames {
 
 impl Scan {
     /// Scans more of an object whose text so far is `before`: how much of `text` belongs to it, and how it ends.
-    fn over(&mut self, text: &[u8], before: &[u8], streams: bool) -> (usize, Option<End>) {
+    /// The array under one of the `keys` ends it.
+    fn over(&mut self, text: &[u8], before: &[u8], keys: &[&'static str]) -> (usize, Option<End>) {
         let mut next = 0;
         while let Some(&byte) = text.get(next) {
             let mut at = next;
@@ -216,8 +272,10 @@ impl Scan {
                     continue;
                 }
                 self.in_string = false;
-                let key = self.depth == 1 && streams;
-                self.after_key = key && is_streamed(before, text, self.key_at, at);
+                let mut keys = keys.iter().filter(|_| self.depth == 1);
+                self.after_key = keys
+                    .find(|key| is_key(key, before, text, self.key_at, at))
+                    .copied();
                 continue;
             }
             match byte {
@@ -225,8 +283,12 @@ impl Scan {
                     self.in_string = true;
                     self.key_at = before.len() + at;
                 }
-                b'[' if self.after_key => return (at + 1, Some(End::Events)),
-                b'{' | b'[' => self.depth += 1,
+                b'{' | b'[' => {
+                    if let (b'[', Some(key)) = (byte, self.after_key) {
+                        return (at + 1, Some(End::Elements(key)));
+                    }
+                    self.depth += 1;
+                }
                 // It closes what encloses this; alone, it is passed on.
                 b'}' | b']' if self.depth == 0 => {
                     let alone = before.is_empty() && at == 0;
@@ -244,35 +306,24 @@ impl Scan {
                 byte if byte.is_ascii_whitespace() => continue,
                 _ => {}
             }
-            self.after_key = false;
+            self.after_key = None;
         }
         (text.len(), None)
     }
 }
 
-/// Whether the string that began at `from` and ends at `to` of `text` is [`STREAMED`].
-fn is_streamed(before: &[u8], text: &[u8], from: usize, to: usize) -> bool {
-    let end = before.len() + to + 1;
-    end.checked_sub(from) == Some(STREAMED.len())
-        && (from..end).zip(STREAMED).all(|(at, &expected)| {
+/// Whether the string that began at `from` and ends at `to` of `text` is `key`.
+fn is_key(key: &str, before: &[u8], text: &[u8], from: usize, to: usize) -> bool {
+    // Without its quotation marks.
+    let (begin, end) = (from + 1, before.len() + to);
+    end.checked_sub(begin) == Some(key.len())
+        && (begin..end).zip(key.bytes()).all(|(at, expected)| {
             let byte = match at.checked_sub(before.len()) {
                 Some(at) => text.get(at),
                 None => before.get(at),
             };
             byte == Some(&expected)
         })
-}
-
-/// Whether a piece of an object tells a token of a next page, as the service (`nextToken`) or the CLI (`NextToken`)
-/// writes it.
-fn tells_next_token(text: &[u8]) -> bool {
-    ["\"nextToken\"", "\"NextToken\""].iter().any(|key| {
-        memchr::memmem::find(text, key.as_bytes()).is_some_and(|at| {
-            let behind = text.get(at + key.len()..).unwrap_or_default();
-            let mut value = behind.iter().filter(|b| !b.is_ascii_whitespace());
-            value.next() == Some(&b':') && value.next() == Some(&b'"')
-        })
-    })
 }
 
 #[cfg(test)]
@@ -282,7 +333,7 @@ mod tests {
     use super::*;
 
     fn frames(text: &str) -> Vec<(String, u64)> {
-        frames_of(Objects::OfEvents, text)
+        frames_of(Objects::Of(&["events"]), text)
     }
 
     fn frames_of(objects: Objects, text: &str) -> Vec<(String, u64)> {
@@ -290,10 +341,12 @@ mod tests {
         let mut frames = JsonFrames::of(InputFile::from_source("test.json", source).unwrap(), objects);
         let mut seen = Vec::new();
         while let Some((frame, place)) = frames.next().unwrap() {
-            let JsonFrame::Text(text) = frame else {
-                panic!("too long");
+            let text = match frame {
+                JsonFrame::Text(text) | JsonFrame::Element("events", text) => text.to_vec(),
+                JsonFrame::Enclosing(text) => [b"beside ", text].concat(),
+                other => panic!("{other:?}"),
             };
-            seen.push((String::from_utf8(text.to_vec()).unwrap(), place.line));
+            seen.push((String::from_utf8(text).unwrap(), place.line));
         }
         seen
     }
@@ -309,7 +362,12 @@ mod tests {
             texts(
                 "{\"next\":{\"events\":[1]}, \"events\" : [{\"a\":1},{\"b\":2}], \"more\": [{}], \"t\":\"x\"}{\"c\":3}"
             ),
-            ["{\"a\":1}", "{\"b\":2}", "{\"c\":3}"]
+            [
+                "{\"a\":1}",
+                "{\"b\":2}",
+                "beside {\"next\":{\"events\":[1]}, \"events\" : [], \"more\": [{}], \"t\":\"x\"}",
+                "{\"c\":3}"
+            ]
         );
         assert_eq!(
             texts("{\"a\":1}{\"b\":2}\n{\"c\":3}"),
@@ -318,6 +376,26 @@ mod tests {
         assert!(texts(" \n[]\n").is_empty());
         let whole = "{\"a\":1,\"events\":[{\"b\":2}]}";
         assert_eq!(frames_of(Objects::Outer, whole), [(whole.to_owned(), 1)]);
+    }
+
+    #[test]
+    fn an_object_cut_behind_a_whole_element_is_no_json_without_its_elements() {
+        for (text, beside) in [
+            ("{\"events\":[{}", "beside {\"events\":["),
+            ("{\"events\":[{},\n", "beside {\"events\":["),
+            ("{\"events\":[{}]", "beside {\"events\":[]"),
+            ("{\"events\":[{}],\"t\":\n1", "beside {\"events\":[],\"t\":\n1"),
+        ] {
+            assert_eq!(texts(text), ["{}", beside]);
+        }
+        assert_eq!(
+            texts("{\"events\":[{}\n],\n\"t\" :\n[1,\n2]\n}"),
+            ["{}", "beside {\"events\":[],\n\"t\" :\n[1,\n2]\n}"]
+        );
+        assert_eq!(
+            texts("[{\"events\":[{}]},{\"t\":2}]"),
+            ["{}", "beside {\"events\":[]}", "{\"t\":2}"]
+        );
     }
 
     #[test]

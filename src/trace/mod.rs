@@ -1,12 +1,13 @@
 //! Bytes → arrivals, lazily: one file per format; sorting, spreading, scaling, synthesis, statistics. Never holds
 //! a whole trace; knows no platform.
 //!
-//! The way of a row: `source` (file or standard input, decompressed) → `block` (whole lines) → `reader` with its
-//! `fast` and `careful` paths → `order` (sorted) → `spread` or `counted` (instants the trace does not resolve) →
+//! The way of a row: `source` (file or standard input, decompressed) → `block` (whole lines; on several threads from
+//! `portions` that others have parsed ahead) → `reader` with its `fast` and `careful` paths → `order` (sorted) → `spread` or `counted` (instants the trace does not resolve) →
 //! `copies` (scaled) → [`ArrivalStream`]. A `synthetic` load joins before the copies. What is needed more than once
 //! goes into a [`Spool`].
 
 mod ahead;
+mod altered;
 mod arrivals;
 mod base;
 mod batch;
@@ -34,6 +35,7 @@ mod functions;
 mod gathered;
 mod header;
 mod history;
+mod hours;
 mod input_error;
 mod input_file;
 mod input_problem;
@@ -41,13 +43,17 @@ mod inputs;
 pub mod inspection;
 mod intake;
 mod json_frames;
+mod kept;
 mod logs;
 mod merge;
+mod naming;
 mod note;
 mod number;
 mod options;
 mod order;
 mod percentiles;
+mod portion;
+mod portions;
 mod reader;
 mod reading;
 mod record;
@@ -70,6 +76,7 @@ mod timestamp;
 mod watch;
 mod whole_problem;
 
+pub use altered::Altered;
 pub use arrivals::Arrivals;
 pub use batch::{Arrival, Batch, FunctionId, Observed};
 pub use billed_as::BilledAs;
@@ -83,10 +90,10 @@ pub use format::{TraceFormat, TraceFormatError};
 pub use input_error::{InputError, Location};
 pub use input_problem::InputProblem;
 pub use inputs::trace_files;
+pub use kept::Kept;
 pub use note::{DurationsBehind, Note};
-pub use options::{
-    CountedRows, Decompression, Detail, Droppable, DroppableError, RowOrder, Strictness, TraceOptions,
-};
+pub use options::{CountedRows, Detail, Droppable, DroppableError, RowOrder, Strictness, TraceOptions};
+pub use portions::Helper;
 pub use reading::{Reading, Skipped};
 pub use sample_rate::{SampleRate, SampleRateError};
 pub use scale::{Scale, ScaleError};

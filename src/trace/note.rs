@@ -57,6 +57,18 @@ pub enum Note {
         /// Their length.
         seconds: u64,
     },
+    /// Counts that are regular at a longer period than others of their file.
+    #[error(
+        "counts with a point every {seconds} s, others of their file with more; taken as periods of {seconds} s, not as \
+         requests on a schedule: {}",
+        listed(names)
+    )]
+    LongerPeriods {
+        /// Their period.
+        seconds: u64,
+        /// Their functions and metrics.
+        names: Vec<String>,
+    },
     /// A metric of all functions together counts what those of single functions count.
     #[error(
         "requests of the metric without a function's name, left out beside the {} of named functions: {}",

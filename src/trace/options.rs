@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{DurationModel, SampleRate, Scale, TraceFormat, WholeProblem, factor::Factor};
+use super::{Altered, DurationModel, SampleRate, Scale, TraceFormat, WholeProblem, factor::Factor};
 use crate::{
     sim::Seed,
     units::{Mebibytes, Micros},
@@ -35,10 +35,13 @@ pub struct TraceOptions {
     pub drop: Vec<Droppable>,
     /// How much is kept of every row.
     pub detail: Detail,
+    /// What is different from the recording.
+    pub altered: Altered,
     /// What becomes of rows that stand for counts.
     pub counted: CountedRows,
-    /// Where compressed files are decompressed. What is read is the same.
-    pub decompression: Decompression,
+    /// Threads that may parse at once. With more than one, compressed files are decompressed on one more, a few blocks
+    /// ahead. What is read is the same.
+    pub threads: usize,
     /// Seed of everything drawn.
     pub seed: Seed,
 }
@@ -97,16 +100,6 @@ pub enum CountedRows {
     Kept,
 }
 
-/// Where compressed files are decompressed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Decompression {
-    /// Where they are read, on the same thread.
-    #[default]
-    Here,
-    /// A few blocks ahead, on a thread of its own.
-    Ahead,
-}
-
 /// How far out of order the rows of a trace may be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RowOrder {
@@ -133,8 +126,9 @@ impl Default for TraceOptions {
             strictness: Strictness::Lenient,
             drop: Vec::new(),
             detail: Detail::Replay,
+            altered: Altered::NOT,
             counted: CountedRows::Spread,
-            decompression: Decompression::Here,
+            threads: 1,
             seed: Seed(1),
         }
     }

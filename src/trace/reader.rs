@@ -7,13 +7,15 @@ use super::{
     block::{BLOCK_BYTES, Block},
     careful::{CarefulPath, FieldError},
     column::Column,
-    fast::Stretch,
+    fast::{Layout, Stretch},
     found::shape,
     functions::Functions,
     header::{Plan, check_map, check_separators, is_no_header},
     history::{History, Seen},
     input_error::ERRORS_MAX,
     input_file::InputFile,
+    naming::Naming,
+    portions::Helper,
     records::{Records, Step},
     rows::{NO_DURATION, Rows},
     source::Source,
@@ -22,7 +24,7 @@ use super::{
 use crate::units::{Mebibytes, Micros, SimTime};
 
 /// Rows of the fast path at once, after so many in which none tripped.
-const STRETCH_ROWS: usize = 1_024;
+pub(super) const STRETCH_ROWS: usize = 1_024;
 /// And after one that tripped: as likely as not, so will the next.
 const STRETCH_ROWS_AFTER_TRIP: usize = 4;
 
@@ -47,10 +49,8 @@ pub(super) enum MissingDuration {
 pub(super) struct Reader {
     records: Records,
     plan: Plan,
-    stamp: StampFormat,
-    missing_duration: MissingDuration,
-    missing_memory: Mebibytes,
-    functions: Functions,
+    layout: Layout,
+    naming: Naming,
     history: History,
     /// Rows the fast path tries next.
     stretch_rows: usize,
@@ -77,13 +77,16 @@ impl Reader {
         let mut reader = Self {
             records: Records::new(path, Block::new(path, source, block_bytes)),
             plan: Plan::default(),
-            stamp: StampFormat::Unknown,
-            missing_duration: match options.duration {
-                Some(_) => MissingDuration::Sampled,
-                None => MissingDuration::Refused,
+            layout: Layout {
+                columns: Vec::new(),
+                stamp: StampFormat::Unknown,
+                missing_duration: match options.duration {
+                    Some(_) => MissingDuration::Sampled,
+                    None => MissingDuration::Refused,
+                },
+                missing_memory: options.memory.unwrap_or(Mebibytes(0)),
             },
-            missing_memory: options.memory.unwrap_or(Mebibytes(0)),
-            functions: Functions::default(),
+            naming: Naming::default(),
             history: History::new(options.order),
             stretch_rows: STRETCH_ROWS,
             rows_read: 0,
@@ -127,7 +130,8 @@ impl Reader {
         }
         self.records.pass(length);
         self.records.give_up_on_errors()?;
-        if !self.plan.has(Column::DurationMs) && self.missing_duration == MissingDuration::Refused {
+        self.layout.columns.clone_from(&self.plan.columns);
+        if !self.plan.has(Column::DurationMs) && self.layout.missing_duration == MissingDuration::Refused {
             return Err(self.whole(WholeProblem::NoDuration));
         }
         Ok(())
@@ -137,7 +141,7 @@ impl Reader {
     pub(super) fn fill(&mut self, rows: &mut Rows, limit: usize) -> Result<(), TraceError> {
         rows.clear();
         while self.records.errors.len() < ERRORS_MAX {
-            self.fast_rows(rows, limit);
+            self.fast_rows(rows, limit)?;
             if rows.len() < limit {
                 match self.records.next_record()? {
                     Step::Record(length) => self.careful_row(length, rows)?,
@@ -195,7 +199,7 @@ impl Reader {
 
     /// Takes over the functions of the files before, and gives them back.
     pub(super) fn swap_functions(&mut self, functions: &mut Functions) {
-        std::mem::swap(&mut self.functions, functions);
+        std::mem::swap(&mut *self.naming.functions.write(), functions);
     }
 
     /// The largest memory used so far; `None` where unknown.
@@ -240,49 +244,76 @@ impl Reader {
 
     /// Names of the functions, by number.
     pub(super) fn into_functions(self) -> Vec<String> {
-        self.functions.into_names()
+        std::mem::take(&mut *self.naming.functions.write()).into_names()
+    }
+
+    /// Lets others on up to so many `threads` parse ahead, once the first rows are read; nobody where there is nothing, or
+    /// where the careful path reads it.
+    pub(super) fn share(&mut self, threads: usize) -> Option<Helper> {
+        let stamp_unknown = self.layout.stamp == StampFormat::Unknown;
+        if !self.has_fast_path() || (stamp_unknown && self.layout.columns.contains(&Column::Timestamp)) {
+            return None;
+        }
+        let block = &mut self.records.block;
+        let portions = block.share(&self.layout, &self.naming.functions, threads)?;
+        Some(Helper::new(portions))
+    }
+
+    /// Parses ahead, where others may.
+    pub(super) fn helper(&self) -> Option<Helper> {
+        self.records.block.portions().map(Helper::new)
+    }
+
+    fn has_fast_path(&self) -> bool {
+        let observed = self.plan.has(Column::BilledMs) || self.plan.has(Column::MemoryUsedMb);
+        // Only the careful path keeps what was observed.
+        let kept = self.detail == Detail::Everything && observed;
+        !kept && !self.plan.has_foreign_units()
+    }
+
+    /// Takes in rows that were parsed ahead; whether there were any.
+    fn parsed_rows(&mut self, rows: &mut Rows, limit: usize) -> Result<bool, TraceError> {
+        let Some(portion) = self.records.block.parsed()? else {
+            return Ok(false);
+        };
+        let wanted = portion.rows_left().min(limit - rows.len());
+        let (line, functions) = (self.records.line, &self.naming.functions);
+        let read = portion.hand_over(wanted, line, &mut self.history, functions, rows);
+        self.records.line += read as u64;
+        if read < wanted {
+            portion.forget_rows();
+        }
+        Ok(true)
     }
 
     /// Reads rows of the block at hand until one needs the careful path.
-    fn fast_rows(&mut self, rows: &mut Rows, limit: usize) {
-        let observed = self.plan.has(Column::BilledMs) || self.plan.has(Column::MemoryUsedMb);
-        if self.detail == Detail::Everything && observed {
-            // Only the careful path keeps what was observed.
-            return;
+    fn fast_rows(&mut self, rows: &mut Rows, limit: usize) -> Result<(), TraceError> {
+        if !self.has_fast_path() {
+            return Ok(());
         }
-        if self.plan.has_foreign_units() {
-            return;
-        }
-        let columns = self.plan.columns.len();
         while rows.len() < limit {
-            let (text, begins) = self.records.block.fields(columns);
-            let stretch = Stretch {
-                text,
-                begins,
-                columns: &self.plan.columns,
-                rows: (begins.len().saturating_sub(1) / columns)
-                    .min(limit - rows.len())
-                    .min(self.stretch_rows),
-                line_end: 1,
-                stamp: self.stamp,
-                missing_duration: self.missing_duration,
-                missing_memory: self.missing_memory,
-            };
+            if self.parsed_rows(rows, limit)? {
+                continue;
+            }
+            let (text, begins) = self.records.block.fields(self.layout.columns.len());
+            let rows_max = self.stretch_rows.min(limit - rows.len());
+            let stretch = Stretch::of(text, begins, &self.layout, rows_max);
             if stretch.rows == 0 {
-                return;
+                return Ok(());
             }
             let read = self
                 .history
-                .read(stretch.regular(), self.records.line, rows, &mut self.functions);
+                .read(stretch, self.records.line, rows, &mut self.naming);
             let (end, tripped) = (stretch.first(read).end(), read < stretch.rows);
             self.records.line += read as u64;
             self.records.block.consume_to(end);
             if tripped {
                 self.stretch_rows = STRETCH_ROWS_AFTER_TRIP;
-                return;
+                return Ok(());
             }
             self.stretch_rows = (2 * self.stretch_rows).min(STRETCH_ROWS);
         }
+        Ok(())
     }
 
     /// Reads the record that was split last, `length` bytes of it.
@@ -339,10 +370,10 @@ impl Reader {
             return Ok(());
         };
         let mut careful = CarefulPath {
-            stamp: &mut self.stamp,
-            missing_duration: self.missing_duration,
-            missing_memory: self.missing_memory,
-            functions: &mut self.functions,
+            stamp: &mut self.layout.stamp,
+            missing_duration: self.layout.missing_duration,
+            missing_memory: self.layout.missing_memory,
+            functions: &self.naming.functions,
             seen: &mut self.history.seen,
             detail: self.detail,
             counted: self.plan.has(Column::Count),
@@ -384,8 +415,8 @@ impl Reader {
         if !self.plan.has(Column::DurationMs) {
             rows.batch.duration.resize(length, NO_DURATION);
         }
-        if !self.plan.has(Column::MemoryMb) && self.missing_memory.0 > 0 {
-            rows.batch.memory.resize(length, self.missing_memory);
+        if !self.plan.has(Column::MemoryMb) && self.layout.missing_memory.0 > 0 {
+            rows.batch.memory.resize(length, self.layout.missing_memory);
         }
     }
 

@@ -47,7 +47,7 @@ impl Records {
 
     pub(super) fn skip_byte_order_mark(&mut self) -> Result<(), TraceError> {
         while self.block.text().len() < BYTE_ORDER_MARK.len() {
-            if self.block.more()? != More::Text {
+            if self.more()? != More::Text {
                 return Ok(());
             }
         }
@@ -55,6 +55,11 @@ impl Records {
             self.block.consume(BYTE_ORDER_MARK.len());
         }
         Ok(())
+    }
+
+    fn more(&mut self) -> Result<More, TraceError> {
+        let line = self.line;
+        self.block.more().map_err(|error| error.reached(line))
     }
 
     /// Splits the next record, reading on where it is not whole yet.
@@ -73,7 +78,7 @@ impl Records {
                     Err(RecordError::Unfinished { field_at: at }) => field_at = at,
                 }
             }
-            let problem = match self.block.more()? {
+            let problem = match self.more()? {
                 More::Text => continue,
                 More::RecordTooLong => InputProblem::LineTooLong {
                     found: self.shown_from(0),

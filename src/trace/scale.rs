@@ -24,6 +24,16 @@ impl Scale {
         billionths: 100_000 * BILLION,
     };
 
+    /// Both factors at once, to nine decimals; `None` where that is 0 or more than 100,000.
+    #[must_use]
+    pub fn times(self, other: Self) -> Option<Self> {
+        let product = u128::from(self.billionths) * u128::from(other.billionths);
+        let billionths = u64::try_from((product + u128::from(BILLION / 2)) / u128::from(BILLION)).ok()?;
+        (1..=Self::MAX.billionths)
+            .contains(&billionths)
+            .then_some(Self { billionths })
+    }
+
     /// In billionths: at most 10¹⁴.
     pub(super) const fn billionths(self) -> u64 {
         self.billionths

@@ -105,6 +105,15 @@ impl Source {
         })
     }
 
+    /// What is still to come, as a source of its own; this one goes on counting it.
+    pub(super) fn take(&mut self) -> Self {
+        Self {
+            reader: std::mem::replace(&mut self.reader, Box::new(io::empty())),
+            bytes_read: Arc::clone(&self.bytes_read),
+            ..*self
+        }
+    }
+
     /// The same with `text` before what is still to come.
     pub(super) fn after(self, text: Vec<u8>) -> Self {
         Self {

@@ -6,7 +6,8 @@
 
 use super::{
     Batch, Spooled, TraceError,
-    spool_block::encode,
+    rows::Rows,
+    spool_block::{encode, encode_rows},
     spooled::{LENGTH_BYTES, Place},
 };
 
@@ -50,6 +51,13 @@ impl Spool {
     pub fn write(&mut self, batch: &Batch) -> Result<(), TraceError> {
         self.write_block(|block| encode(batch, block))?;
         self.kept.count(batch.len() as u64);
+        Ok(())
+    }
+
+    /// Appends rows, whatever they still lack.
+    pub(super) fn write_rows(&mut self, rows: &Rows) -> Result<(), TraceError> {
+        self.write_block(|block| encode_rows(rows, block))?;
+        self.kept.count(rows.len() as u64);
         Ok(())
     }
 

@@ -39,10 +39,13 @@ impl Spooled {
     pub fn stream(&self) -> SpoolStream<'_> {
         SpoolStream {
             spooled: self,
-            next: Place::Memory(0),
-            bytes_read: 0,
-            buffer: Vec::new(),
+            cursor: Cursor::default(),
         }
+    }
+
+    /// Bytes of all blocks, with their lengths where they lie on disk.
+    pub(super) const fn bytes(&self) -> u64 {
+        self.bytes_in_memory + self.bytes_on_disk
     }
 
     /// Arrivals written.
@@ -141,34 +144,38 @@ impl Spooled {
     }
 }
 
-/// A reader of a spool.
+/// How far a spool has been read.
 #[derive(Debug)]
-pub struct SpoolStream<'a> {
-    spooled: &'a Spooled,
+pub(super) struct Cursor {
     /// Where the next block lies.
     next: Place,
-    bytes_read: u64,
+    pub(super) bytes_read: u64,
     buffer: Vec<u8>,
 }
 
-impl Arrivals for SpoolStream<'_> {
-    fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, TraceError> {
-        batch.clear();
-        let spooled = self.spooled;
-        self.next = match self.next {
+impl Default for Cursor {
+    fn default() -> Self {
+        Self {
+            next: Place::Memory(0),
+            bytes_read: 0,
+            buffer: Vec::new(),
+        }
+    }
+}
+
+impl Cursor {
+    /// The next block; `None` at the end.
+    pub(super) fn next<'b>(&'b mut self, spooled: &'b Spooled) -> Result<Option<&'b [u8]>, TraceError> {
+        let place = match self.next {
             Place::Memory(number) if number >= spooled.memory.len() => Place::Disk(0),
             next => next,
         };
-        if matches!(self.next, Place::Disk(offset) if offset >= spooled.bytes_on_disk) {
-            return Ok(false);
+        if matches!(place, Place::Disk(offset) if offset >= spooled.bytes_on_disk) {
+            return Ok(None);
         }
-        let block = spooled.block(self.next, &mut self.buffer)?;
+        let block = spooled.block(place, &mut self.buffer)?;
         let length = block.len() as u64;
-        if decode(block, batch).is_none() {
-            batch.clear();
-            return Err(spooled.damaged());
-        }
-        let (next, read) = match self.next {
+        let (next, read) = match place {
             Place::Memory(number) => (Place::Memory(number + 1), length),
             Place::Disk(offset) => {
                 let read = LENGTH_BYTES as u64 + length;
@@ -177,11 +184,31 @@ impl Arrivals for SpoolStream<'_> {
         };
         self.next = next;
         self.bytes_read += read;
+        Ok(Some(block))
+    }
+}
+
+/// A reader of a spool of batches.
+#[derive(Debug)]
+pub struct SpoolStream<'a> {
+    spooled: &'a Spooled,
+    cursor: Cursor,
+}
+
+impl Arrivals for SpoolStream<'_> {
+    fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, TraceError> {
+        batch.clear();
+        let Some(block) = self.cursor.next(self.spooled)? else {
+            return Ok(false);
+        };
+        if decode(block, batch).is_none() {
+            batch.clear();
+            return Err(self.spooled.damaged());
+        }
         Ok(true)
     }
 
     fn progress(&self) -> (u64, Option<u64>) {
-        let total = self.spooled.bytes_in_memory + self.spooled.bytes_on_disk;
-        (self.bytes_read, Some(total))
+        (self.cursor.bytes_read, Some(self.spooled.bytes()))
     }
 }

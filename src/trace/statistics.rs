@@ -5,6 +5,7 @@ use super::{
     Batch, FunctionId,
     bodies::{Bodies, BodyBytes},
     busiest::{Busiest, Offered},
+    hours::Hours,
 };
 use crate::{
     stats::Histogram,
@@ -27,6 +28,7 @@ pub struct Statistics {
     minute: Busiest,
     hour: Busiest,
     day: Busiest,
+    hours: Hours,
     first_five_minutes: Offered,
     duration: Histogram,
     memory: Option<(Mebibytes, Mebibytes)>,
@@ -79,6 +81,7 @@ impl Statistics {
             self.second.add(first, SECOND, offered);
             self.minute.add(first, MINUTE, offered);
             self.hour.add(first, BillingHour::LENGTH, offered);
+            self.hours.add(first, offered.arrivals);
             self.day.add(first, DAY, offered);
         }
     }
@@ -128,6 +131,12 @@ impl Statistics {
     #[must_use]
     pub fn busiest_minute(&self) -> u64 {
         self.minute.arrivals()
+    }
+
+    /// Arrivals of every UTC hour from the first counted to the last; of the first ten years.
+    #[must_use]
+    pub fn arrivals_by_hour(&self) -> &[u64] {
+        self.hours.arrivals()
     }
 
     /// Arrivals in the busiest UTC hour.

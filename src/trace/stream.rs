@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use super::{
-    Arrivals, Batch, CountedRows, LoadError, Note, SkipReason, SyntheticLoad, TraceError, TraceFormat,
-    TraceOptions, TraceSummary, WholeProblem, WindowSource,
+    Altered, Arrivals, Batch, CountedRows, Helper, LoadError, Note, Recorded, SkipReason, SyntheticLoad,
+    TraceError, TraceFormat, TraceOptions, TraceSummary, WholeProblem, WindowSource,
     base::Base,
     copies::Copies,
     duration_model::DurationSampler,
@@ -51,22 +51,26 @@ pub fn open_files_watched(
     options: &TraceOptions,
     tell: &dyn Fn(Reached),
 ) -> Result<ArrivalStream, TraceError> {
+    let (feed, notes) = feed_of(names, options, tell)?;
+    Ok(ArrivalStream {
+        notes,
+        ..helped(feed, options)?
+    })
+}
+
+/// The rows of whatever files the names mean, and what finding them has shown.
+pub(super) fn feed_of(
+    names: &[String],
+    options: &TraceOptions,
+    tell: &dyn Fn(Reached),
+) -> Result<(Feed, Vec<Note>), TraceError> {
     let inputs = Inputs::find(names)?;
     let watch = Watch::new(tell, inputs.bytes());
-    let stream = match inputs.files.as_slice() {
-        [only] => {
-            let file = InputFile::open(&only.path, options.decompression)?;
-            open_one(file, options, watch)?
-        }
-        files => from_feed(
-            Feed::Gathered(Box::new(gather(files, &inputs.name, options, watch)?)),
-            options,
-        )?,
+    let feed = match inputs.files.as_slice() {
+        [only] => feed_of_one(InputFile::open(&only.path, options.threads)?, options, watch)?,
+        files => Feed::Gathered(Box::new(gather(files, &inputs.name, options, watch)?)),
     };
-    Ok(ArrivalStream {
-        notes: inputs.notes,
-        ..stream
-    })
+    Ok((feed, inputs.notes))
 }
 
 /// Reads `bytes` as the trace file `name`.
@@ -78,20 +82,20 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, options: &TraceOptions) -> Result<
     let source = Source::decompressed(Box::new(Cursor::new(bytes)), Some(length))
         .map_err(|error| cannot_read(name, &error))?;
     let file = InputFile::from_source(name, source)?;
-    open_one(file, options, Watch::new(&|_| (), None))
+    helped(feed_of_one(file, options, Watch::new(&|_| (), None))?, options)
 }
 
 /// A CSV alone is read as it is needed; anything else to its end.
-fn open_one(file: InputFile, options: &TraceOptions, watch: Watch<'_>) -> Result<ArrivalStream, TraceError> {
+fn feed_of_one(file: InputFile, options: &TraceOptions, watch: Watch<'_>) -> Result<Feed, TraceError> {
     let format = format_of(&file, options);
     if format == TraceFormat::Csv {
-        return from_sorter(Sorter::new(Reader::of(file, options)?), options);
+        return primed(Sorter::new(Reader::of(file, options)?), options);
     }
     let path = file.path.clone();
     let mut intake = Intake::new(options, watch);
     intake.begin(&file, format);
     logs::read(format, file, &mut intake)?;
-    from_feed(Feed::Gathered(Box::new(intake.finish(&path)?)), options)
+    Ok(Feed::Gathered(Box::new(intake.finish(&path)?)))
 }
 
 /// Reads files to their ends.
@@ -129,7 +133,7 @@ fn gather(
 
 /// Opens a file; of one that lies below a directory sees first whether it is a trace at all.
 fn open_trace(input: &Input, options: &TraceOptions) -> Result<InputFile, TraceError> {
-    let file = InputFile::open(&input.path, options.decompression)?;
+    let file = InputFile::open(&input.path, options.threads)?;
     if input.origin == Origin::Below && format_of(&file, options) == TraceFormat::Csv {
         Reader::of(file.beginning(), options)?;
     }
@@ -164,13 +168,29 @@ pub fn synthetic(load: &SyntheticLoad, options: &TraceOptions) -> Result<Arrival
     ArrivalStream::new(base, factor, sampler, options)
 }
 
-/// The stream of a trace whose header has been read.
-pub(super) fn from_sorter(mut sorter: Sorter, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+/// The rows of a trace whose header has been read.
+fn primed(mut sorter: Sorter, options: &TraceOptions) -> Result<Feed, TraceError> {
     sorter.prime()?;
-    from_feed(Feed::Csv(Box::new(sorter)), options)
+    if options.threads > 1 {
+        // Whoever has time finds it again by the feed.
+        let _ = sorter.reader.share(options.threads);
+    }
+    Ok(Feed::Csv(Box::new(sorter)))
 }
 
-fn from_feed(mut feed: Feed, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+/// The stream of a trace whose header has been read.
+#[cfg(test)]
+pub(super) fn from_sorter(sorter: Sorter, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    helped(primed(sorter, options)?, options)
+}
+
+/// The stream of a trace. Dense traces, and those in any order, are read far ahead, or to their ends, before the first
+/// batch: with whatever help there is.
+fn helped(feed: Feed, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
+    Helper::beside(feed.helper(), || from_feed(feed, options))
+}
+
+pub(super) fn from_feed(mut feed: Feed, options: &TraceOptions) -> Result<ArrivalStream, TraceError> {
     if options.span == Some(Micros::ZERO) {
         return Err(feed.whole(WholeProblem::EmptySpan));
     }
@@ -195,6 +215,7 @@ pub struct ArrivalStream {
     scaling: Scaling,
     sampler: Option<DurationSampler>,
     span: Option<Micros>,
+    altered: Altered,
     rows: Rows,
     /// The row to scale next.
     row: usize,
@@ -239,6 +260,7 @@ impl ArrivalStream {
             scaling,
             sampler,
             span: options.span,
+            altered: options.altered,
             rows: Rows::default(),
             row: 0,
             base_ended: false,
@@ -280,6 +302,7 @@ impl ArrivalStream {
             Some(mut first) => std::mem::swap(batch, &mut first),
             None => self.produce(batch)?,
         }
+        self.altered.apply(batch);
         self.arrivals += batch.len() as u64;
         Ok(!batch.is_empty())
     }
@@ -369,7 +392,11 @@ impl ArrivalStream {
             _ => self.recorded.arrivals,
         };
         let (resolution, disorder) = (self.base.resolution(), self.base.disorder());
-        let (recorded, memory_used_max) = (self.base.recorded(), self.base.memory_used_max());
+        let memory_used_max = self.base.memory_used_max();
+        let recorded = Recorded {
+            response_bytes: self.base.recorded().response_bytes || self.altered.response_bytes.is_some(),
+            ..self.base.recorded()
+        };
         let traffic_projection = self.base.traffic_projection();
         let (functions, mut reading) = self.base.into_functions_and_reading();
         reading.notes.append(&mut self.notes);
@@ -419,6 +446,10 @@ impl Arrivals for ArrivalStream {
 
     fn progress(&self) -> (u64, Option<u64>) {
         self.progress()
+    }
+
+    fn helper(&self) -> Option<Helper> {
+        self.base.feed()?.helper()
     }
 }
 

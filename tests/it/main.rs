@@ -5,6 +5,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod break_even;
 mod compare_command;
 mod effects;
 mod fleet_cases;

@@ -267,12 +267,12 @@ fn compressed_files_that_are_cut_or_bombs() {
         (
             "a.csv.gz",
             &whole[..whole.len() / 2],
-            Refused("a.csv.gz: cannot be read further"),
+            Refused("cannot be read further: the compressed data ends in the middle"),
         ),
         (
             "b.csv.gz",
             &whole[..12],
-            Refused("b.csv.gz: cannot be read further"),
+            Refused("b.csv.gz:1: cannot be read further"),
         ),
         ("c.csv.zst", window, Refused("c.csv.zst: cannot be read further")),
         ("d.csv.gz", &zeros, Refused("longer than 1 MiB")),
@@ -285,6 +285,52 @@ fn compressed_files_that_are_cut_or_bombs() {
         &["--trace-format", "lambda-text"],
         &Refused("longer than 1 MiB"),
     );
+}
+
+#[test]
+fn a_file_cut_in_the_middle_is_told_by_the_line_reached() {
+    // Stored as they are, so that a cut loses what is behind it and nothing else.
+    let stored = |text: &str| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let row = |i: u64| format!("{},5\n", 1_767_225_600 + i);
+    let csv = "timestamp_s,duration_ms\n".to_owned() + &(0..20_000).map(row).collect::<String>();
+    let line = |i: u64| {
+        format!(
+            "2026-03-02T10:00:00.{:06}Z REPORT RequestId: {i}\tDuration: 5.00 ms\n",
+            i
+        )
+    };
+    let text: String = (0..5_000).map(line).collect();
+    let event = |i: u64| {
+        format!(
+            "{{\"timestamp\":{},\"message\":\"x\",\"ingestionTime\":1}},\n",
+            1_772_445_600_000 + i
+        )
+    };
+    let json = "{\"events\":[\n".to_owned() + &(0..5_000).map(event).collect::<String>();
+    let folder = Folder::new();
+    for (name, text) in [("a.csv.gz", &csv), ("b.log.gz", &text), ("c.json.gz", &json)] {
+        let whole = stored(text);
+        // Behind the 64 KiB that tell the format, and inside them.
+        for share in [2, 20] {
+            let path = folder.file(name, &whole[..whole.len() / share]);
+            let output = run(READERS[1].0, &path, &[]);
+            let error = String::from_utf8_lossy(&output.stderr).into_owned();
+            let told = error.split(": cannot be read further").next().unwrap();
+            let reached: usize = told.rsplit(':').next().unwrap().parse().unwrap_or_default();
+            let lines = text.lines().count() / share;
+            assert_eq!(output.status.code(), Some(2), "{error}");
+            // The decompressor hands over whole pieces only.
+            assert!(
+                (1..=lines + 2).contains(&reached),
+                "{reached} of {lines}: {error}"
+            );
+            assert!(told.contains(&format!("{name}:")), "{error}");
+        }
+    }
 }
 
 #[test]

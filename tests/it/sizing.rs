@@ -14,8 +14,8 @@ use std::{fmt::Write, fs, path::Path};
 
 use costsim::{
     analysis::{
-        AutomaticCandidates, Comparison, Evaluated, Flips, FreeTier, Origin, PriceQuestion, Question,
-        TimelineChoice, Traffic, compare,
+        AutomaticCandidates, Comparison, Evaluated, Flips, FreeTier, Origin, PriceQuestion, Question, Quotas,
+        Stop, TimelineChoice, Traffic, compare,
     },
     billing::Month,
     platform::lambda::WarmUp,
@@ -107,6 +107,8 @@ fn compared(trace: &Path, candidates: &[String]) -> Comparison {
             month: Month::STANDARD,
             free_tier: FreeTier::All,
         },
+        quotas: Quotas::Enforced,
+        stop: Stop::default(),
         jobs: 2,
     };
     compare(&question, &|_| ()).unwrap()

@@ -48,7 +48,7 @@ pub fn timeline(name: &str, timeline: &Timeline, trace: &TraceFacts, stamp: &Sta
         let each = traffic::span(column.length);
         notes.insert(
             0,
-            format!("Each step stands for {each}: means of arrivals and busy shares, the most of the others."),
+            format!("Each step stands for {each}: means of arrivals and CPU, the most of the others."),
         );
     }
     let canvas = if columns.is_empty() {
@@ -91,9 +91,9 @@ fn sentence(columns: &[Column]) -> String {
         failed => format!("{} failed", number::counted(failed, "request")),
     };
     format!(
-        "Up to {} in flight on up to {}; {failed}.",
+        "Up to {} in flight, up to {} running; {failed}.",
         number::counted(most(|row| row.in_flight), "request"),
-        number::counted(most(|row| row.running), "instance"),
+        number::count(most(|row| row.running).into()),
     )
 }
 
@@ -106,17 +106,19 @@ struct Figure {
     wanted: Option<fn(&Column) -> f64>,
 }
 
-/// The panels, from top to bottom; failures where there are any.
+/// The panels, from top to bottom; CPU where it is known, failures where there are any.
 fn figures(columns: &[Column]) -> Vec<Figure> {
     let has_wishes = columns.iter().any(|column| column.sum.desired > 0);
     let has_failures = columns.iter().any(|column| column.sum.failed > 0);
+    // Of Lambda, nobody knows how busy its environments' CPUs are.
+    let has_cpu = columns.iter().any(|column| column.sum.capacity > 0);
     let figure = |unit, series, of| Figure {
         unit,
         series,
         of,
         wanted: None,
     };
-    let instances = figure("instances", 2, |column| column.sum.running as f64);
+    let instances = figure("instances or environments", 2, |column| column.sum.running as f64);
     let mut figures = vec![
         figure("arrivals a second", 1, |column| {
             column.sum.arrivals as f64 / column.length.as_secs_f64().max(1e-6)
@@ -130,8 +132,12 @@ fn figures(columns: &[Column]) -> Vec<Figure> {
             },
             false => instances,
         },
-        figure("busy share of it, %", 4, |column| column.sum.utilization() * 100.0),
     ];
+    if has_cpu {
+        figures.push(figure("CPU busy, %", 4, |column| {
+            column.sum.utilization() * 100.0
+        }));
+    }
     if has_failures {
         let failed = "throttled, rejected, expired or timed out";
         figures.push(figure(failed, 0, |column| column.sum.failed as f64));

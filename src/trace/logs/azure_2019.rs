@@ -171,7 +171,7 @@ impl Tables {
             if known || !Path::new(&beside).is_file() {
                 continue;
             }
-            let file = InputFile::open(&beside, intake.options.decompression)?;
+            let file = InputFile::open(&beside, intake.options.threads)?;
             if let Some(kind @ (Kind::Durations | Kind::Memory)) = kind(file.head()) {
                 intake.begin(&file, TraceFormat::Azure2019);
                 self.add(kind, file, intake)?;

@@ -13,7 +13,7 @@ use super::{
         SkipReason, TraceError, WholeProblem,
         input_file::InputFile,
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames, Objects},
+        json_frames::{JsonFrames, Objects},
         record::Record,
         timestamp::rfc3339,
     },
@@ -145,7 +145,7 @@ fn read_csv(file: InputFile, rows: &mut Rows, intake: &mut Intake) -> Result<(),
 fn read_json(file: InputFile, rows: &mut Rows, intake: &mut Intake) -> Result<(), TraceError> {
     let mut frames = JsonFrames::of(file, Objects::Outer);
     while let Some((frame, place)) = frames.next()? {
-        let JsonFrame::Text(frame) = frame else {
+        let Some(frame) = frame.text() else {
             intake.line();
             intake.skip(SkipReason::TooLong, place)?;
             continue;

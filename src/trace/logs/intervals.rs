@@ -14,6 +14,8 @@ use super::super::{
 const MINUTE: i64 = 60_000_000;
 /// From here on distances may differ by an hour, where clocks change.
 const HALF_A_DAY: i64 = 12 * 60 * MINUTE;
+/// Distances from which on a series shows its own period.
+const REGULAR_MIN: usize = 4;
 
 /// The period of points: what their distances have in common, where that is whole minutes, since quiet functions leave
 /// periods out; otherwise their smallest distance. `None` of fewer than two instants.
@@ -25,6 +27,22 @@ pub(super) fn period_of(mut instants: Vec<i64>) -> Option<i64> {
     let common = distances().fold(0, common_divisor);
     let whole_minutes = smallest < HALF_A_DAY && common % MINUTE == 0;
     Some(if whole_minutes { common } else { smallest })
+}
+
+/// The period of points one after the other: three quarters of their distances, of at least four, are the same, and the others
+/// multiples of it.
+pub(super) fn regular_period(mut instants: Vec<i64>) -> Option<i64> {
+    instants.sort_unstable();
+    instants.dedup();
+    let distances = instants.len().saturating_sub(1);
+    let like = |period: i64| {
+        let pairs = instants.windows(2);
+        pairs
+            .filter(|pair| pair[1].saturating_sub(pair[0]) == period)
+            .count()
+    };
+    let period = period_of(instants.clone())?;
+    (distances >= REGULAR_MIN && like(period) * 4 >= distances * 3).then_some(period)
 }
 
 fn common_divisor(a: i64, b: i64) -> i64 {
@@ -195,6 +213,17 @@ mod tests {
         assert_eq!(period(&[0, 1_440, 2_820]), Some(1_380 * MINUTE));
         assert_eq!(period_of(vec![0, 61_000_000, 120_000_000]), Some(59_000_000));
         assert_eq!((period(&[4]), period(&[4, 4])), (None, None));
+    }
+
+    #[test]
+    fn a_regular_series_shows_its_own_period() {
+        let period = |minutes: &[i64]| regular_period(minutes.iter().map(|at| at * MINUTE).collect());
+        assert_eq!(period(&[0, 5, 10, 15, 20]), Some(5 * MINUTE));
+        // Three of four distances are five minutes.
+        assert_eq!(period(&[0, 5, 10, 15, 25]), Some(5 * MINUTE));
+        // A quiet function, and too few points to tell.
+        assert_eq!(period(&[0, 10, 30, 35, 50]), None);
+        assert_eq!((period(&[0, 5, 10, 15]), period(&[])), (None, None));
     }
 
     #[test]

@@ -216,9 +216,9 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
     let mut frames = JsonFrames::of(file, Objects::Outer);
     while let Some((frame, place)) = frames.next()? {
         intake.line();
-        match frame {
-            JsonFrame::TooLong => intake.skip(SkipReason::TooLong, place)?,
-            JsonFrame::Text(text) => read_row(text, has_durations, intake, place)?,
+        match frame.text() {
+            None => intake.skip(SkipReason::TooLong, place)?,
+            Some(text) => read_row(text, has_durations, intake, place)?,
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use super::{
         Note, SkipReason, TraceError,
         input_file::InputFile,
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames, Objects},
+        json_frames::{JsonFrames, Objects},
         timestamp::{Stamp, rfc3339},
     },
     lambda::{
@@ -40,7 +40,7 @@ struct Frame<'a> {
     log_group: Option<&'a RawValue>,
     #[serde(borrow)]
     log_events: Option<Vec<Event<'a>>>,
-    /// Those of a page among pages in an array.
+    /// Those of a page among pages in an array; none where they came one by one.
     #[serde(borrow)]
     events: Option<Vec<Event<'a>>>,
     #[serde(borrow, alias = "NextToken")]
@@ -92,13 +92,13 @@ pub(super) fn detects(head: &[u8]) -> bool {
 
 /// Reads a file.
 pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceError> {
-    let mut frames = JsonFrames::of(file, Objects::OfEvents);
+    let mut frames = JsonFrames::of(file, Objects::Of(&["events"]));
     let mut invocations = Invocations::begin(&frames.path, intake);
     let mut is_cut = false;
     while let Some((frame, place)) = frames.next()? {
-        match frame {
-            JsonFrame::Text(frame) => is_cut = read_frame(frame, place, &mut invocations, intake)?,
-            JsonFrame::TooLong => {
+        match frame.text() {
+            Some(frame) => is_cut = read_frame(frame, place, &mut invocations, intake)?,
+            None => {
                 intake.line();
                 intake.skip(SkipReason::TooLong, place)?;
             }
@@ -106,7 +106,7 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
     }
     let pages = &mut intake.pending.pages;
     pages.files += 1;
-    pages.cut += u64::from(is_cut || frames.next_token);
+    pages.cut += u64::from(is_cut);
     invocations.finish(&frames.path, intake)
 }
 

@@ -11,7 +11,7 @@ use super::{
         entry::When,
         input_file::{InputFile, Line},
         intake::{Intake, Place},
-        json_frames::{JsonFrame, JsonFrames, Objects},
+        json_frames::{JsonFrames, Objects},
         timestamp::{Stamp, Unit, rfc3339},
     },
     lambda::{
@@ -74,13 +74,13 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
     let mut frames = JsonFrames::of(file, Objects::Outer);
     let mut invocations = Invocations::begin(&frames.path, intake);
     while let Some((frame, place)) = frames.next()? {
-        match frame {
-            JsonFrame::TooLong => {
+        match frame.text() {
+            None => {
                 intake.line();
                 intake.skip(SkipReason::TooLong, place)?;
             }
-            JsonFrame::Text(frame) if has(frame, BILLED) => read_saved(frame, place, intake)?,
-            JsonFrame::Text(frame) => invocations.message(frame, Envelope::default(), place, intake)?,
+            Some(frame) if has(frame, BILLED) => read_saved(frame, place, intake)?,
+            Some(frame) => invocations.message(frame, Envelope::default(), place, intake)?,
         }
     }
     invocations.finish(&frames.path, intake)

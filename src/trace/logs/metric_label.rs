@@ -76,6 +76,15 @@ pub(super) enum Metric {
     Clock(Clock),
 }
 
+/// What a point states as its unit, as far as it matters: two services have a metric `Latency`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LatencyUnit {
+    Seconds,
+    Millis,
+    /// Another, or none.
+    Other,
+}
+
 impl Label {
     /// Reads a label such as `cart Duration p99`.
     pub(super) fn read(text: &str) -> Self {
@@ -140,6 +149,22 @@ impl Label {
     }
 }
 
+impl Series {
+    /// The name of its metric.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Count(Counter::Invocations) => "Invocations",
+            Self::Count(Counter::RequestCount) => "RequestCount",
+            Self::Count(Counter::Requests) => "Requests",
+            Self::Count(Counter::Count) => "Count",
+            Self::Count(Counter::SampleCount) => "SampleCount",
+            Self::Count(Counter::Value) => "value",
+            Self::Throttles => "Throttles",
+            Self::Time(..) => "durations",
+        }
+    }
+}
+
 impl Metric {
     fn named(lower: &str) -> Option<Self> {
         Some(match lower {
@@ -157,11 +182,21 @@ impl Metric {
     }
 
     /// The same with the unit that a point states.
-    pub(super) fn in_unit(self, unit: &str) -> Self {
+    pub(super) fn in_unit(self, unit: LatencyUnit) -> Self {
         match (self, unit) {
-            (Self::Clock(Clock::Latency), "Seconds") => Self::Clock(Clock::LatencySeconds),
-            (Self::Clock(Clock::Latency), "Milliseconds") => Self::Clock(Clock::LatencyMillis),
+            (Self::Clock(Clock::Latency), LatencyUnit::Seconds) => Self::Clock(Clock::LatencySeconds),
+            (Self::Clock(Clock::Latency), LatencyUnit::Millis) => Self::Clock(Clock::LatencyMillis),
             (metric, _) => metric,
+        }
+    }
+}
+
+impl LatencyUnit {
+    pub(super) fn named(unit: &str) -> Self {
+        match unit {
+            "Seconds" => Self::Seconds,
+            "Milliseconds" => Self::Millis,
+            _ => Self::Other,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A function's requests are the sums of its best counter, and the throttled ones beside them: Lambda counts a throttled
 //! request in `Throttles` and not in `Invocations` (AWS Lambda Developer Guide, "Types of metrics for Lambda functions").
 //! A period without a point is one without requests, since services send no zeros; the period is told by the distances of
-//! points, file by file, since older points are kept at longer periods. Durations are drawn from the statistics of the same period; a period without any takes those of the
+//! points (`metric_periods`), file by file, since older points are kept at longer periods. Durations are drawn from the statistics of the same period; a period without any takes those of the
 //! last one before it that has some, or else the first. Metrics without a function's name hold for all functions; their
 //! counts are left out where functions of their own have the same counter.
 
@@ -17,12 +17,13 @@ use super::{
         intake::{Intake, Place},
         percentiles::Statistics,
     },
-    intervals::{Covered, Cuts, counted, period_of},
+    intervals::{Covered, Cuts, counted},
     metric_label::{Clock, Counter, Series, Statistic},
+    metric_periods::Periods,
 };
 
 /// The most points that are held.
-const POINTS_MAX: usize = 4_000_000;
+pub(super) const POINTS_MAX: usize = 4_000_000;
 /// The most further parts that points are handed over in.
 const PARTS_MAX: usize = 4 * POINTS_MAX;
 
@@ -122,14 +123,15 @@ impl MetricPoints {
         let periods = self.periods();
         let series = self.handed_over(&counters);
         let (mut covered, mut intervals) = (Covered::default(), Vec::new());
-        for (function, series) in &series {
-            for (at, to, period) in intervals_of(self.of(function, *series), &periods) {
+        for key in &series {
+            for (at, to, period) in intervals_of(self.of(&key.0, key.1), &periods.of_series(key)) {
                 covered.add(at, period);
                 intervals.push((at, to));
             }
         }
         // What silence begins in is told by the bare cuts.
         covered.silences(intake);
+        intake.reading.notes.extend(periods.notes(&series));
         let cuts = Cuts::of(&intervals);
         drop(intervals);
         let file = self.files.first().cloned().unwrap_or_default();
@@ -172,29 +174,15 @@ impl MetricPoints {
         Ok(())
     }
 
-    /// The period of every file's counts; where one has a single instant only, the shortest of the others.
-    fn periods(&self) -> Vec<i64> {
-        let mut instants: Vec<Vec<i64>> = vec![Vec::new(); self.files.len()];
-        let counts = |series: &Series| !matches!(series, Series::Time(..));
-        for (_, points) in self.points.iter().filter(|((_, series), _)| counts(series)) {
-            for point in points {
-                if let Some(instants) = instants.get_mut(point.file as usize) {
-                    instants.push(point.at);
-                }
-            }
-        }
-        let singles = instants
-            .iter()
-            .filter_map(|instants| instants.first())
-            .copied()
-            .collect();
-        let known: Vec<Option<i64>> = instants.into_iter().map(period_of).collect();
-        let shortest = known.iter().flatten().min().copied();
-        let shortest = shortest.or_else(|| period_of(singles)).unwrap_or(0);
-        known
-            .into_iter()
-            .map(|period| period.unwrap_or(shortest))
-            .collect()
+    /// How long the points of counts last.
+    fn periods(&self) -> Periods {
+        let counts = |(_, series): &(String, Series)| !matches!(series, Series::Time(..));
+        let series = self.points.iter().filter(|(key, _)| counts(key));
+        let instants = series.map(|(key, points)| {
+            let instants = points.iter().map(|point| (point.file, point.at));
+            (key, instants.collect())
+        });
+        Periods::of(instants, self.files.len())
     }
 
     /// The series that are demand: each function's counter and what was throttled beside it, the totals of all functions
@@ -291,12 +279,13 @@ impl MetricPoints {
         function: &str,
         series: Series,
         models: &[(i64, u32)],
-        (periods, cuts): (&[i64], &Cuts),
+        (periods, cuts): (&Periods, &Cuts),
         intake: &mut Intake,
     ) -> Result<usize, TraceError> {
         let points = self.of(function, series);
+        let periods = periods.of_series(&(function.to_owned(), series));
         let mut parts = 0;
-        for (point, (at, to, _)) in points.iter().zip(intervals_of(points, periods)) {
+        for (point, (at, to, _)) in points.iter().zip(intervals_of(points, &periods)) {
             let after = models.partition_point(|&(at, _)| at <= point.at);
             let model = models.get(after.saturating_sub(1));
             let served = model.map_or(Served::Unknown, |&(_, model)| Served::From(model));
@@ -414,7 +403,7 @@ fn intervals_of<'a>(points: &'a [Point], periods: &'a [i64]) -> impl Iterator<It
     })
 }
 
-fn too_many_points(path: &str) -> TraceError {
+pub(super) fn too_many_points(path: &str) -> TraceError {
     TraceError::Whole {
         path: path.to_owned(),
         problem: WholeProblem::TooManyPoints {

@@ -27,6 +27,7 @@ mod load_balancer;
 mod looks;
 mod metric_csv;
 mod metric_label;
+mod metric_periods;
 mod metric_points;
 mod metrics;
 mod request_kind;

@@ -7,11 +7,17 @@
 //! functions are `faas.name`, else the service's name.
 //! Sources: AWS X-Ray Developer Guide, "X-Ray segment documents" and "Configuring sampling rules"; OpenTelemetry,
 //! "File Exporter", "Semantic conventions for FaaS spans".
+//!
+//! Traces and resources are read one at a time, spans as they are handed over, so that memory does not grow with a file,
+//! and what cannot be read costs itself alone.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, fmt};
 
-use serde::{Deserialize, Deserializer, de::IgnoredAny};
-use serde_json::Value;
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
 
 use super::{
     super::{
@@ -24,11 +30,14 @@ use super::{
     },
     decimal::{TimeUnit, epoch_micros, whole},
     http::is_refusal,
+    lambda::raw::text,
 };
 use crate::units::{Mebibytes, Micros};
 
 /// The origin of segments that are invocations.
 const FUNCTION: &str = "AWS::Lambda::Function";
+/// The key of X-Ray's traces, and that of OpenTelemetry's resources.
+const KEYS: [&str; 2] = ["Traces", "resourceSpans"];
 /// Names of the subsegment of a cold start.
 const INIT: [&str; 2] = ["Initialization", "Init"];
 
@@ -47,33 +56,47 @@ pub(super) fn read(file: InputFile, intake: &mut Intake) -> Result<(), TraceErro
             problem: WholeProblem::Sampled,
         });
     }
-    let mut frames = JsonFrames::of(file, Objects::Outer);
+    let mut frames = JsonFrames::of(file, Objects::Of(&KEYS));
     while let Some((frame, place)) = frames.next()? {
-        intake.line();
         match frame {
-            JsonFrame::TooLong => intake.skip(SkipReason::TooLong, place)?,
-            JsonFrame::Text(text) => match serde_json::from_slice::<Document<'_>>(text) {
-                Ok(document) => document.read(intake, place)?,
-                Err(_) => intake.skip(SkipReason::Malformed, place)?,
-            },
+            JsonFrame::TooLong => {
+                intake.line();
+                intake.skip(SkipReason::TooLong, place)?;
+            }
+            JsonFrame::Element("Traces", trace) => read_trace(trace, intake, place)?,
+            JsonFrame::Element(_, resource) => read_resource(resource, intake, place)?,
+            JsonFrame::Enclosing(text) if Emptied::is_read(text) => {}
+            JsonFrame::Text(text) if Emptied::is_read(text) => intake.line(),
+            // Neither; or the end of a file that was cut.
+            JsonFrame::Text(_) | JsonFrame::Enclosing(_) => {
+                intake.line();
+                intake.skip(SkipReason::Malformed, place)?;
+            }
         }
     }
     Ok(())
 }
 
-/// An object of either kind.
+/// An object whose traces or resources were read, or that has none.
 #[derive(Deserialize)]
-struct Document<'a> {
-    #[serde(borrow, default, deserialize_with = "or_nothing", rename = "Traces")]
-    traces: Vec<XrayTrace<'a>>,
-    #[serde(borrow, default, deserialize_with = "or_nothing", rename = "resourceSpans")]
-    resources: Vec<Resource<'a>>,
+struct Emptied {
+    #[serde(default, deserialize_with = "or_nothing", rename = "Traces")]
+    traces: Vec<IgnoredAny>,
+    #[serde(default, deserialize_with = "or_nothing", rename = "resourceSpans")]
+    resources: Vec<IgnoredAny>,
+}
+
+impl Emptied {
+    fn is_read(text: &[u8]) -> bool {
+        serde_json::from_slice(text)
+            .is_ok_and(|Self { traces, resources }| traces.is_empty() && resources.is_empty())
+    }
 }
 
 #[derive(Deserialize)]
 struct XrayTrace<'a> {
     #[serde(borrow, default, deserialize_with = "or_nothing", rename = "Segments")]
-    segments: Vec<Maybe<XraySegment<'a>>>,
+    segments: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -105,7 +128,7 @@ struct Subsegment<'a> {
 #[derive(Deserialize)]
 struct Resource<'a> {
     #[serde(borrow, default, deserialize_with = "or_nothing")]
-    resource: Attributes<'a>,
+    resource: Described<'a>,
     #[serde(
         borrow,
         default,
@@ -117,44 +140,68 @@ struct Resource<'a> {
 }
 
 #[derive(Default, Deserialize)]
-struct Attributes<'a> {
+struct Described<'a> {
     #[serde(borrow, default, deserialize_with = "or_nothing")]
-    attributes: Vec<Attribute<'a>>,
+    attributes: Attributes<'a>,
 }
 
 #[derive(Deserialize)]
 struct Scope<'a> {
     #[serde(borrow, default, deserialize_with = "or_nothing")]
-    spans: Vec<Maybe<Span<'a>>>,
+    spans: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Span<'a> {
-    #[serde(default)]
-    kind: Value,
-    #[serde(default)]
-    start_time_unix_nano: Value,
-    #[serde(default)]
-    end_time_unix_nano: Value,
+    #[serde(borrow)]
+    kind: Option<&'a RawValue>,
+    #[serde(borrow)]
+    start_time_unix_nano: Option<&'a RawValue>,
+    #[serde(borrow)]
+    end_time_unix_nano: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "or_nothing")]
-    attributes: Vec<Attribute<'a>>,
+    attributes: Attributes<'a>,
 }
+
+/// What is read of attributes; of each the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    Status,
+    StatusBefore,
+    Function,
+    Service,
+    Memory,
+}
+
+/// Their keys, in the same order.
+const KNOWN: [&str; 5] = [
+    "http.response.status_code",
+    "http.status_code",
+    "faas.name",
+    "service.name",
+    "faas.max_memory",
+];
+
+/// The values of the attributes that are read.
+#[derive(Clone, Copy, Default)]
+struct Attributes<'a>([Option<&'a RawValue>; KNOWN.len()]);
 
 #[derive(Deserialize)]
 struct Attribute<'a> {
     #[serde(borrow, default)]
     key: Cow<'a, str>,
-    #[serde(default)]
-    value: Value,
+    #[serde(borrow)]
+    value: Option<&'a RawValue>,
 }
 
-/// An element of a list: what it should be, or anything else, which is for itself alone.
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Maybe<T> {
-    Known(T),
-    Other(IgnoredAny),
+#[serde(rename_all = "camelCase")]
+struct AttributeValue<'a> {
+    #[serde(borrow)]
+    string_value: Option<&'a RawValue>,
+    #[serde(borrow)]
+    int_value: Option<&'a RawValue>,
 }
 
 /// A value, or its default where it is `null`, as protocol buffers write an empty list.
@@ -162,31 +209,35 @@ fn or_nothing<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(json: D)
     Option::deserialize(json).map(Option::unwrap_or_default)
 }
 
-impl Document<'_> {
-    fn read(&self, intake: &mut Intake, place: Place<'_>) -> Result<(), TraceError> {
-        for segment in self.traces.iter().flat_map(|trace| &trace.segments) {
-            let segment = match segment {
-                Maybe::Known(segment) => serde_json::from_str::<Segment<'_>>(&segment.document).ok(),
-                Maybe::Other(_) => None,
-            };
-            match segment {
-                Some(segment) => segment.read(intake, place)?,
-                None => intake.skip(SkipReason::Malformed, place)?,
-            }
+fn read_trace(trace: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), TraceError> {
+    intake.line();
+    let Ok(trace) = serde_json::from_slice::<XrayTrace<'_>>(trace) else {
+        return intake.skip(SkipReason::Malformed, place);
+    };
+    for segment in trace.segments {
+        let segment = serde_json::from_str::<XraySegment<'_>>(segment.get());
+        let document = segment.map(|segment| segment.document).unwrap_or_default();
+        match serde_json::from_str::<Segment<'_>>(&document) {
+            Ok(segment) => segment.read(intake, place)?,
+            Err(_) => intake.skip(SkipReason::Malformed, place)?,
         }
-        for resource in &self.resources {
-            // The first of every key.
-            let shared = resource.resource.attributes.iter().rev();
-            let shared = shared.map(|attribute| (&*attribute.key, attribute)).collect();
-            for span in resource.scopes.iter().flat_map(|scope| &scope.spans) {
-                match span {
-                    Maybe::Known(span) => span.read(&shared, intake, place)?,
-                    Maybe::Other(_) => intake.skip(SkipReason::Malformed, place)?,
-                }
-            }
-        }
-        Ok(())
     }
+    Ok(())
+}
+
+fn read_resource(resource: &[u8], intake: &mut Intake, place: Place<'_>) -> Result<(), TraceError> {
+    intake.line();
+    let Ok(resource) = serde_json::from_slice::<Resource<'_>>(resource) else {
+        return intake.skip(SkipReason::Malformed, place);
+    };
+    let shared = resource.resource.attributes;
+    for span in resource.scopes.iter().flat_map(|scope| &scope.spans) {
+        match serde_json::from_str::<Span<'_>>(span.get()) {
+            Ok(span) => span.read(shared, intake, place)?,
+            Err(_) => intake.skip(SkipReason::Malformed, place)?,
+        }
+    }
+    Ok(())
 }
 
 impl Segment<'_> {
@@ -223,43 +274,34 @@ impl Segment<'_> {
 }
 
 impl Span<'_> {
-    fn read(
-        &self,
-        shared: &BTreeMap<&str, &Attribute<'_>>,
-        intake: &mut Intake,
-        place: Place<'_>,
-    ) -> Result<(), TraceError> {
-        let is_request = match &self.kind {
-            Value::Number(kind) => matches!(kind.as_u64(), Some(2 | 5)),
-            Value::String(kind) => matches!(kind.as_str(), "SPAN_KIND_SERVER" | "SPAN_KIND_CONSUMER"),
-            _ => false,
-        };
-        if !is_request {
+    fn read(&self, shared: Attributes<'_>, intake: &mut Intake, place: Place<'_>) -> Result<(), TraceError> {
+        if !matches!(
+            &*text(self.kind),
+            "2" | "5" | "SPAN_KIND_SERVER" | "SPAN_KIND_CONSUMER"
+        ) {
             return intake.skip(SkipReason::OtherLine, place);
         }
-        let interval = nanos(&self.start_time_unix_nano).zip(nanos(&self.end_time_unix_nano));
+        let interval = nanos(self.start_time_unix_nano).zip(nanos(self.end_time_unix_nano));
         let Some((start, end)) = interval.filter(|(start, end)| start <= end) else {
             return intake.skip(SkipReason::NoTime, place);
         };
-        let attribute = |name: &str| {
-            let own = self.attributes.iter().find(|attribute| attribute.key == name);
-            own.or_else(|| shared.get(name).copied())
-        };
-        let refused = ["http.response.status_code", "http.status_code"]
+        let attributes = self.attributes.or(shared);
+        let refused = [Known::Status, Known::StatusBefore]
             .into_iter()
-            .filter_map(|name| attribute(name)?.number())
+            .filter_map(|status| attributes.number(status))
             .any(is_refusal);
         let served = match refused {
             true => Served::Refused,
             false => Served::For(Micros(end.abs_diff(start))),
         };
         let mut entry = Entry::new(at(start), served);
-        entry.function = ["faas.name", "service.name"]
+        let function = [Known::Function, Known::Service]
             .into_iter()
-            .find_map(|name| attribute(name)?.text())
+            .find_map(|name| attributes.text(name))
             .unwrap_or_default();
-        entry.memory = attribute("faas.max_memory")
-            .and_then(Attribute::number)
+        entry.function = &function;
+        entry.memory = attributes
+            .number(Known::Memory)
             .and_then(|bytes| u32::try_from(bytes >> 20).ok())
             .filter(|mebibytes| *mebibytes > 0)
             .map(Mebibytes);
@@ -267,19 +309,49 @@ impl Span<'_> {
     }
 }
 
-impl Attribute<'_> {
-    fn text(&self) -> Option<&str> {
-        self.value
-            .get("stringValue")?
-            .as_str()
-            .filter(|text| !text.is_empty())
+impl<'a> Attributes<'a> {
+    /// These, and the others for what these do not tell.
+    fn or(self, others: Self) -> Self {
+        Self(std::array::from_fn(|at| self.0[at].or(others.0[at])))
     }
 
-    fn number(&self) -> Option<u64> {
-        match self.value.get("intValue")? {
-            Value::String(digits) => whole(digits.as_bytes()),
-            number => number.as_u64(),
+    fn value(self, known: Known) -> Option<AttributeValue<'a>> {
+        serde_json::from_str(self.0[known as usize]?.get()).ok()
+    }
+
+    fn text(self, known: Known) -> Option<Cow<'a, str>> {
+        let value = self.value(known)?.string_value?;
+        Some(text(Some(value))).filter(|text| value.get().starts_with('"') && !text.is_empty())
+    }
+
+    fn number(self, known: Known) -> Option<u64> {
+        whole(text(self.value(known)?.int_value).as_bytes())
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Attributes<'a> {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        json.deserialize_seq(AttributesVisitor)
+    }
+}
+
+struct AttributesVisitor;
+
+impl<'de> Visitor<'de> for AttributesVisitor {
+    type Value = Attributes<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("attributes with key and value")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut attributes = Attributes::default();
+        while let Some(Attribute { key, value }) = list.next_element::<Attribute<'de>>()? {
+            if let Some(at) = KNOWN.iter().position(|known| *known == key) {
+                attributes.0[at] = attributes.0[at].or(value);
+            }
         }
+        Ok(attributes)
     }
 }
 
@@ -294,12 +366,8 @@ fn interval(start: f64, end: Option<f64>) -> Option<(i64, i64)> {
 }
 
 /// Nanoseconds since 1970, as a string or a number, in microseconds.
-fn nanos(value: &Value) -> Option<i64> {
-    match value {
-        Value::String(digits) => epoch_micros(digits.as_bytes(), TimeUnit::Nanos),
-        Value::Number(number) => epoch_micros(number.as_u64()?.to_string().as_bytes(), TimeUnit::Nanos),
-        _ => None,
-    }
+fn nanos(value: Option<&RawValue>) -> Option<i64> {
+    epoch_micros(text(value).as_bytes(), TimeUnit::Nanos)
 }
 
 #[cfg(test)]
@@ -338,7 +406,7 @@ mod tests {
             segment(FUNCTION, "1772445600.1", "1772445600.35", init),
             "{".to_owned(),
         ];
-        let segments: Vec<Value> = documents
+        let segments: Vec<serde_json::Value> = documents
             .into_iter()
             .map(|document| serde_json::json!({"Id": "1", "Document": document}))
             .collect();
@@ -428,6 +496,41 @@ mod tests {
             trial.skipped(),
             [(SkipReason::Malformed, 2, 1), (SkipReason::NoTime, 1, 1)]
         );
+    }
+
+    #[test]
+    fn a_bad_resource_costs_itself_alone_wherever_objects_stand() {
+        let span =
+            r#"{"kind":5,"startTimeUnixNano":"1772445600365000000","endTimeUnixNano":"1772445600413000000"}"#;
+        let resource = |attributes: &str| {
+            format!(r#"{{"resource":{{"attributes":{attributes}}},"scopeSpans":[{{"spans":[{span}]}}]}}"#)
+        };
+        let resources = [
+            resource("[]"),
+            resource("[17]"),
+            "5".to_owned(),
+            resource(r#"{"service.name":"cart"}"#),
+            resource("null"),
+        ];
+        let document = format!("{{\"resourceSpans\":[\n{}\n]}}", resources.join(",\n"));
+        let none = r#"{"resourceMetrics":[]}"#;
+        for text in [
+            document.clone(),
+            format!("[{document},{none}]"),
+            document.clone() + none,
+        ] {
+            let trial = with(&whole(), |intake| read(file(text.as_bytes()), intake)).unwrap();
+            assert_eq!(trial.arrivals.len(), 2, "{text}");
+            assert_eq!(trial.skipped(), [(SkipReason::Malformed, 3, 3)], "{text}");
+            let lines = 5 + u64::from(text.contains(none));
+            assert_eq!(trial.reading.lines_read, lines, "{text}");
+        }
+        // Cut behind a whole resource, and inside one.
+        for cut in [document.len() - 2, document.len() - 9] {
+            let text = document.get(..cut).unwrap();
+            let trial = with(&whole(), |intake| read(file(text.as_bytes()), intake)).unwrap();
+            assert!(trial.skipped()[0].1 > 3, "{text}");
+        }
     }
 
     proptest! {

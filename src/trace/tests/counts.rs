@@ -117,6 +117,40 @@ fn metric_data_newest_first_become_counts_with_gaps_as_zeros() {
 }
 
 #[test]
+fn a_series_or_a_point_that_cannot_be_read_costs_itself_alone() {
+    let series = |label: &str, values: &str| {
+        format!(
+            r#"{{"Id":"q","Label":"{label}","Timestamps":[1772445600,"2026-03-02T10:01:00Z"],"Values":{values}}}"#
+        )
+    };
+    let data = format!(
+        "{{\"MetricDataResults\":[\n{},\n{},\n7,\n{}]}}",
+        series("cart Invocations", "[3,4]"),
+        series("pay Invocations", "[3,null]"),
+        series("shop Invocations", "[5]")
+    );
+    // The label behind the points: minutes of two and three requests, and a point that is none.
+    let statistics = "{\"Datapoints\":[\n{\"Timestamp\":\"2026-03-02T10:00:00Z\",\"Sum\":2},\n\
+                      {\"Timestamp\":\"2026-03-02T10:01:00Z\",\"Sum\":3.0},\n[]],\n\"Label\":\"Invocations\"}";
+    for (text, arrivals, skips, first) in [(&*data, 12, 3, 3), (statistics, 5, 1, 4)] {
+        // In a list, as pages are gathered, too.
+        for text in [text.to_owned(), format!("[{text}]")] {
+            let options = TraceOptions {
+                format: Some(TraceFormat::CloudWatchMetrics),
+                ..with_duration()
+            };
+            let (rows, summary) = read_text(&text, &options).unwrap();
+            assert_eq!(rows.len(), arrivals, "{text}");
+            let skipped = &summary.reading.skipped[&SkipReason::Malformed];
+            assert_eq!((skipped.count, skipped.first.line), (skips, first), "{text}");
+        }
+    }
+    // Cut: the points are of nobody knows what.
+    let cut = statistics.split("\"Label").next().unwrap();
+    assert!(message(cut, &with_duration()).contains("not of the format 4 (first trace:2)"));
+}
+
+#[test]
 fn a_later_page_completes_an_earlier_one() {
     let page = |at, status, more| {
         format!(
@@ -325,6 +359,35 @@ fn every_file_of_metrics_has_its_own_period() {
         notes(&summary),
         ["periods of 300 s without a data point, taken as no requests: 2"]
     );
+}
+
+#[test]
+fn a_file_of_two_resolutions_has_a_period_for_each_metric() {
+    let in_one = |coarse: &str, fine: &str| coarse.to_owned() + fine;
+    // An hour by five minutes beside an hour by the minute: 600 a minute of the one, 1 a minute of the other.
+    let coarse = reply("cart Invocations", 3_000, (0..12).map(|point| point * 5));
+    let text = in_one(&coarse, &reply("pay Invocations", 1, 0..60));
+    let (arrivals, summary) = read_text(&text, &with_duration()).unwrap();
+    let of = |name: &str| -> Vec<usize> {
+        let counts = minutes(&arrivals, &summary.functions).into_iter();
+        counts
+            .filter(|count| count.0 == name)
+            .map(|count| count.2)
+            .collect()
+    };
+    assert_eq!((of("cart"), of("pay")), (vec![600; 60], vec![1; 60]));
+    let said = "counts with a point every 300 s, others of their file with more; taken as periods of 300 s, not as requests \
+                on a schedule: cart Invocations";
+    assert_eq!(notes(&summary), [said]);
+    // What is not regular has the period of the file: a quiet function, and no note.
+    let quiet = in_one(
+        &reply("cart Invocations", 3_000, [0, 10, 30, 35, 50]),
+        &reply("pay Invocations", 1, 0..60),
+    );
+    let (arrivals, summary) = read_text(&quiet, &with_duration()).unwrap();
+    let busy = minutes(&arrivals, &summary.functions);
+    assert_eq!(busy.iter().filter(|minute| minute.2 == 3_000).count(), 5);
+    assert!(notes(&summary).is_empty());
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod files;
 mod foreign;
 mod instants;
 mod laws;
+mod parallel;
 mod scaling;
 mod sources;
 mod window;

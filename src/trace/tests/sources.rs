@@ -82,9 +82,9 @@ fn decompression_ahead_changes_nothing() {
     let cut = whole[..whole.len() / 2].to_vec();
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("trace.csv.gz");
-    let all = |decompression| {
+    let all = |threads| {
         let options = TraceOptions {
-            decompression,
+            threads,
             ..with_duration()
         };
         let (mut stream, mut batch, mut at) = (
@@ -99,9 +99,9 @@ fn decompression_ahead_changes_nothing() {
     };
     for (bytes, is_whole) in [(&whole, true), (&cut, false)] {
         std::fs::write(&path, bytes).unwrap();
-        let here = all(Decompression::Here);
+        let here = all(1);
         assert_eq!(here.is_ok(), is_whole, "{here:?}");
-        assert_eq!(all(Decompression::Ahead), here);
+        assert_eq!(all(2), here);
     }
 }
 

@@ -1,0 +1,74 @@
+//! `costsim break-even`
+
+use std::process::ExitCode;
+
+use rust_decimal::Decimal;
+
+use super::{
+    CliError,
+    arguments::BreakEvenArguments,
+    interrupt::Interrupt,
+    output,
+    progress::{Bar, Wanted},
+    question::question,
+    settings::in_place,
+};
+use crate::{
+    analysis::{Bands, Question, Quotas, Sweep, Traffic, break_even},
+    report::{Format, render_break_even},
+    scenario::{Dimension, Spacing, Vary},
+};
+
+/// Runs the command.
+pub(super) fn run(arguments: &BreakEvenArguments) -> Result<ExitCode, CliError> {
+    let format: Format = arguments
+        .output
+        .format
+        .parse()
+        .map_err(|problem| CliError::new(format!("--format: {problem}")))?;
+    let (question, settings) = question(&arguments.question, &arguments.output)?;
+    let to = arguments.output.output.as_deref();
+    output::check(to).map_err(CliError::new)?;
+    if let Traffic::Trace(traces) = &question.traffic {
+        output::check_no_input("--output", to, traces)?;
+    }
+    let interrupt = Interrupt::watch()?;
+    let question = Question {
+        quotas: if arguments.enforce_quotas {
+            Quotas::Enforced
+        } else {
+            Quotas::Told
+        },
+        stop: interrupt.stop(),
+        ..question
+    };
+    let bar = Bar::new(Wanted::unless(arguments.output.quiet));
+    let answer = break_even(&question, &sweep(arguments), &|progress| bar.update(progress));
+    bar.clear();
+    let answer = match answer {
+        Err(error) if error.is_interrupted() => return Ok(interrupt.exit_code()),
+        other => other.map_err(|error| in_place(error, &settings))?,
+    };
+    let mut bytes = Vec::new();
+    render_break_even(&answer, format, &output::style(to), &mut bytes)?;
+    output::write_or_name(to, &bytes)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn sweep(arguments: &BreakEvenArguments) -> Sweep {
+    let usual = Vary {
+        dimension: Dimension::Traffic,
+        low: Decimal::new(1, 1),
+        high: Decimal::TEN,
+    };
+    Sweep {
+        vary: arguments.vary.unwrap_or(usual),
+        points: arguments.points as usize,
+        spacing: if arguments.linear {
+            Spacing::Linear
+        } else {
+            Spacing::Log
+        },
+        bands: if arguments.bands { Bands::Cpu } else { Bands::None },
+    }
+}

@@ -1,0 +1,191 @@
+//! What a break-even says, in sentences: which line is the cheapest from where to where, where others pass each other,
+//! where goals and quotas end.
+
+use crate::{
+    analysis::{BreakEven, CostPoint, Crossing, CrossingKind},
+    report::{number, quota, reason, text},
+    scenario::Dimension,
+};
+
+use super::value;
+
+/// Sentences under a label.
+pub(super) struct Statement {
+    pub(super) label: &'static str,
+    pub(super) sentences: Vec<String>,
+}
+
+/// Those that have something to say.
+pub(super) fn statements(answer: &BreakEven) -> Vec<Statement> {
+    let said = [
+        ("Flips", flips(answer)),
+        ("Crossings", crossings(answer)),
+        ("Designs", designs(answer)),
+        ("Not from", limits(answer)),
+        ("Quotas", quotas(answer)),
+        ("Unfinished", unfinished(answer)),
+    ];
+    said.into_iter()
+        .filter(|(_, sentences)| !sentences.is_empty())
+        .map(|(label, sentences)| Statement { label, sentences })
+        .collect()
+}
+
+/// The name of a line, safe to print.
+pub(crate) fn name(answer: &BreakEven, line: usize) -> String {
+    answer
+        .lines
+        .get(line)
+        .map_or_else(String::new, |line| text::one_line(&line.name))
+}
+
+/// Where the cheapest of all changes; where it does not, that it does not.
+fn flips(answer: &BreakEven) -> Vec<String> {
+    let deciding = answer.crossings.iter().filter(|crossing| crossing.decides);
+    let told: Vec<String> = deciding.map(|crossing| passes(answer, crossing)).collect();
+    if !told.is_empty() {
+        return told;
+    }
+    let mut winners: Vec<Option<usize>> = answer.points.iter().map(cheapest).collect();
+    winners.dedup();
+    let range = range(answer);
+    match winners.as_slice() {
+        [Some(only)] => vec![format!("{} is the cheapest {range}.", name(answer, *only))],
+        [None] | [] => vec![format!("no line serves the traffic {range}.")],
+        _ => vec![format!(
+            "no line passes another {range}; the cheapest changes where one no longer serves the traffic."
+        )],
+    }
+}
+
+/// The cheapest line that serves the traffic.
+pub(super) fn cheapest(point: &CostPoint) -> Option<usize> {
+    let costs = point.costs.iter().enumerate();
+    let viable = costs.filter_map(|(line, cost)| Some((cost.viable_cost()?, line)));
+    viable.min().map(|(_, line)| line)
+}
+
+fn crossings(answer: &BreakEven) -> Vec<String> {
+    let others = answer.crossings.iter().filter(|crossing| !crossing.decides);
+    others.map(|crossing| passes(answer, crossing)).collect()
+}
+
+/// `EC2 becomes cheaper than Lambda at 16.5 requests/s, 2.16 x this traffic (70.33 a month).`
+pub(crate) fn passes(answer: &BreakEven, crossing: &Crossing) -> String {
+    let (below, above) = (name(answer, crossing.below), name(answer, crossing.above));
+    let place = value::phrase(answer.dimension, crossing.value, crossing.mean_rate);
+    match crossing.kind {
+        CrossingKind::Meeting(cost) => format!(
+            "{above} becomes cheaper than {below} at {place} ({} a month).",
+            number::cents(cost)
+        ),
+        CrossingKind::Step { before, after } => format!(
+            "{above} becomes cheaper than {below} in a step at {place}: {below} {} to {}, {above} {} to {} a month.",
+            number::cents(before.0),
+            number::cents(after.0),
+            number::cents(before.1),
+            number::cents(after.1)
+        ),
+    }
+}
+
+/// `from 0.1 to 10 x this traffic, 0.76 to 76.3 requests/s`
+fn range(answer: &BreakEven) -> String {
+    let (Some(first), Some(last)) = (answer.points.first(), answer.points.last()) else {
+        return String::new();
+    };
+    let cell = |point: &CostPoint| value::cell(answer.dimension, point.value);
+    let (low, high) = (cell(first), cell(last));
+    let what = value::noun(answer.dimension);
+    match answer.dimension {
+        Dimension::Traffic => format!(
+            "from {low} to {high} {what}, {} to {} requests/s",
+            value::rate(first.mean_rate),
+            value::rate(last.mean_rate)
+        ),
+        _ => format!("from {low} to {high} {what}"),
+    }
+}
+
+/// The designs of each line, and from which value on: `Lambda: arm64 1024 MB, http-api; alb from 7.5.`
+fn designs(answer: &BreakEven) -> Vec<String> {
+    let of_line = |line: usize| {
+        let mut told: Vec<String> = Vec::new();
+        let mut last: Option<&str> = None;
+        for point in &answer.points {
+            let Some(cost) = point.costs.get(line) else {
+                continue;
+            };
+            if last == Some(cost.kind.as_str()) {
+                continue;
+            }
+            let kind = text::one_line(&cost.kind);
+            told.push(match last {
+                None => kind,
+                Some(_) => format!("{kind} from {}", value::cell(answer.dimension, point.value)),
+            });
+            last = Some(&cost.kind);
+        }
+        format!("{}: {}.", name(answer, line), told.join("; "))
+    };
+    (0..answer.lines.len()).map(of_line).collect()
+}
+
+/// Stretches of the grid in which a line does not serve the traffic, with the first reason.
+fn limits(answer: &BreakEven) -> Vec<String> {
+    let mut told = Vec::new();
+    for line in 0..answer.lines.len() {
+        let out: Vec<(&CostPoint, String)> = answer
+            .points
+            .iter()
+            .filter_map(|point| {
+                let cost = point.costs.get(line)?;
+                Some((point, reason::told(cost.why_not?, cost.requests, cost.served)))
+            })
+            .collect();
+        let (Some((first, why)), Some((last, _))) = (out.first(), out.last()) else {
+            continue;
+        };
+        let place = |point: &CostPoint| value::cell(answer.dimension, point.value);
+        let where_to = match out.len() {
+            1 => format!("at {}", place(first)),
+            all if all == answer.points.len() => "anywhere".to_owned(),
+            all => format!("at {all} points from {} to {}", place(first), place(last)),
+        };
+        told.push(format!(
+            "{} does not serve the traffic {where_to}: {why}.",
+            name(answer, line)
+        ));
+    }
+    told
+}
+
+/// Quotas that lines exceed, and from which value on.
+fn quotas(answer: &BreakEven) -> Vec<String> {
+    let mut told = Vec::new();
+    for line in 0..answer.lines.len() {
+        let mut seen = Vec::new();
+        for point in &answer.points {
+            for used in point.costs.get(line).into_iter().flat_map(|cost| &cost.exceeded) {
+                if !seen.contains(&used.quota) {
+                    seen.push(used.quota);
+                    told.push(format!(
+                        "{} from {} on needs more than the account's {}: adjustable, ask before.",
+                        name(answer, line),
+                        value::cell(answer.dimension, point.value),
+                        quota::limit(used)
+                    ));
+                }
+            }
+        }
+    }
+    told
+}
+
+fn unfinished(answer: &BreakEven) -> Vec<String> {
+    let all = answer.points.len() + answer.unfinished;
+    (answer.unfinished > 0)
+        .then(|| format!("interrupted: {} of {all} points are done.", answer.points.len()))
+        .into_iter()
+        .collect()
+}

@@ -1,0 +1,1 @@
+//! Break-evens as they look.

@@ -1,0 +1,225 @@
+//! `costsim break-even`: against closed forms, against `compare` at the same scale, and as typed by people who err.
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn run(command: &str, arguments: &[&str]) -> std::process::Output {
+    let mut costsim = Command::cargo_bin("costsim").unwrap();
+    costsim.arg(command).args(arguments).output().unwrap()
+}
+
+fn json(command: &str, arguments: &[&str]) -> Value {
+    let output = run(command, &[arguments, &["--format", "json"]].concat());
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn dollars(value: &Value) -> f64 {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+/// Nothing but what runs the code: no free tier, request fees, logs, public IPv4, front door.
+const BARE: [&str; 12] = [
+    "--only",
+    "--no-free-tier",
+    "--price",
+    "lambda.requests=0",
+    "--logs",
+    "none",
+    "--network",
+    "private",
+    "--front-door",
+    "none",
+    "--requests-per-month",
+    "10000000",
+];
+
+/// The busy fraction, in percent, at which 100 ms of work cost as much on Lambda at 1,769 MB as on one `server`.
+fn busy_percent(architecture: &str, server: &str, more: &[&str]) -> f64 {
+    let lambda = format!("lambda:memory=1769,keep-warm,architecture={architecture}");
+    let pair = ["-c", lambda.as_str(), "-c", server, "--duration", "100ms"];
+    let grid = ["--vary", "traffic=0.5..2", "--points", "3"];
+    let answer = json("break-even", &[&BARE[..], &pair[..], &grid[..], more].concat());
+    let crossings = answer["crossings"].as_array().unwrap();
+    assert_eq!(crossings.len(), 1, "{crossings:?}");
+    assert_eq!(crossings[0]["kind"], "meeting");
+    assert_eq!(crossings[0]["decides"], true);
+    crossings[0]["mean_rps"].as_f64().unwrap() * 0.1 * 100.0
+}
+
+#[test]
+fn one_busy_vcpu_breaks_even_where_list_prices_say() {
+    // Fargate 0.04048 + 2 × 0.004445 = 0.04937 an hour; Lambda 1,769 ÷ 1,024 GB × 0.0000166667 × 3,600 = 0.103653:
+    // 47.63 % (queueing theory has no say: both are busy for the same time).
+    let fargate = busy_percent("x86_64", "fargate:cpu=1,memory=2GB,count=1", &[]);
+    assert!((fargate - 47.63).abs() < 0.1, "{fargate}");
+}
+
+#[test]
+fn one_busy_arm_vcpu_breaks_even_where_list_prices_say() {
+    // 0.03238 + 2 × 0.00356 = 0.0395 an hour against 1,769 ÷ 1,024 × 0.0000133334 × 3,600 = 0.082922: 47.63 %.
+    let fargate = busy_percent(
+        "arm64",
+        "fargate:cpu=1,memory=2GB,count=1,architecture=arm64",
+        &[],
+    );
+    assert!((fargate - 47.63).abs() < 0.1, "{fargate}");
+    // c6g.medium 0.034 an hour and 0.08 a month of gp3 (8 GB at an eighth of the price stand for 1 GB): 0.03411 ÷ 0.082922 = 41.14 %.
+    let ec2 = busy_percent(
+        "arm64",
+        "ec2:type=c6g.medium,count=1",
+        &["--price", "ebs.gp3=0.01"],
+    );
+    assert!((ec2 - 41.14).abs() < 0.1, "{ec2}");
+}
+
+/// What the cheapest candidate of a platform costs that serves the traffic.
+fn platform_cost(answer: &Value, platform: &str) -> f64 {
+    let candidates = answer["candidates"].as_array().unwrap().iter();
+    candidates
+        .filter(|candidate| candidate["viable"] == true)
+        .filter(|candidate| candidate["deployment"]["platform"] == platform)
+        .map(|candidate| dollars(&candidate["monthly_cost_usd"]))
+        .fold(f64::INFINITY, f64::min)
+}
+
+#[test]
+fn a_crossing_fed_back_as_a_scale_costs_the_same_or_is_a_step() {
+    let trace = "traces/azure_2021.csv";
+    let answer = json(
+        "break-even",
+        &[trace, "--vary", "traffic=0.2..4", "--points", "6"],
+    );
+    let crossings = answer["crossings"].as_array().unwrap();
+    assert!(!crossings.is_empty());
+    for crossing in crossings {
+        let scale = crossing["value"].as_str().unwrap();
+        let compared = json("compare", &[trace, "--scale", scale]);
+        let of = |line: &Value| platform_cost(&compared, &line.as_str().unwrap().to_lowercase());
+        let (below, above) = (of(&crossing["cheaper_below"]), of(&crossing["cheaper_above"]));
+        if crossing["kind"] == "meeting" {
+            assert!((below - above).abs() <= 0.01 * below, "{scale}: {below} {above}");
+        } else {
+            let after = &crossing["after_usd"];
+            assert_eq!(
+                [below, above],
+                [dollars(&after[0]), dollars(&after[1])],
+                "{scale}"
+            );
+        }
+    }
+}
+
+/// Every point costs what `compare` says at that scale, whatever the trace: rows, counts, logs.
+#[test]
+fn a_point_is_a_comparison_at_its_scale() {
+    let candidates = [
+        "--only",
+        "-c",
+        "lambda:memory=512",
+        "-c",
+        "fargate:cpu=1,memory=2GB,count=3",
+        "--duration",
+        "lognormal(p50=80ms,p99=400ms)",
+    ];
+    for (trace, scale) in [
+        ("traces/azure_2021.csv", "3"),
+        ("traces/elb_two_weeks.csv", "0.1"),
+        ("traces/web_week.csv.gz", "1"),
+        ("traces/lambda_logs/aws_6_cloudwatch.json.gz", "2"),
+    ] {
+        let asked = [&[trace, "--scale", scale][..], &candidates[..]].concat();
+        let grid = ["--vary", "traffic=0.5..1.5", "--points", "2"];
+        let answer = json("break-even", &[&asked[..], &grid[..]].concat());
+        for point in answer["points"].as_array().unwrap() {
+            let times = (dollars(&point["value"]) * scale.parse::<f64>().unwrap()).to_string();
+            let scaled = [&[trace, "--scale", &times][..], &candidates[..]].concat();
+            let compared = json("compare", &scaled);
+            let costs = |rows: &Value| -> Vec<Value> {
+                let rows = rows.as_array().unwrap().iter();
+                rows.map(|row| row["monthly_cost_usd"].clone()).collect()
+            };
+            assert_eq!(
+                costs(&point["costs"]),
+                costs(&compared["candidates"]),
+                "{trace} {times}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_same_bytes_on_any_number_of_threads() {
+    for vary in [
+        "traffic=0.5..2",
+        "duration=0.5..2",
+        "memory=256..1024",
+        "cpu=5%..60%",
+        "response=1KB..1MB",
+    ] {
+        let asked = [
+            "traces/azure_2021.csv",
+            "--vary",
+            vary,
+            "--points",
+            "3",
+            "--bands",
+        ];
+        let on = |jobs: &str| run("break-even", &[&asked[..], &["--jobs", jobs]].concat()).stdout;
+        let alone = on("1");
+        assert!(!alone.is_empty());
+        assert_eq!(alone, on("8"), "{vary}");
+    }
+}
+
+#[test]
+fn a_price_may_vary() {
+    // At 0.2 and at 2 dollars a million: 1,000,000 × (2 − 0.2) ÷ 1,000,000 = 1.8 more.
+    let asked = [
+        "--only",
+        "--no-free-tier",
+        "--requests-per-month",
+        "1000000",
+        "--duration",
+        "100ms",
+        "-c",
+        "lambda:memory=512,keep-warm,name=a",
+        "-c",
+        "fargate:cpu=1,memory=2GB,count=1,name=b",
+        "--vary",
+        "lambda.requests=0.0000002..0.000002",
+        "--points",
+        "2",
+    ];
+    let answer = json("break-even", &asked);
+    let points = answer["points"].as_array().unwrap();
+    let lambda = |at: usize| dollars(&points[at]["costs"][0]["monthly_cost_usd"]);
+    assert!((lambda(1) - lambda(0) - 1.8).abs() < 1e-9);
+    assert_eq!(points[0]["costs"][1], points[1]["costs"][1]);
+    assert_eq!(answer["lines"][0]["name"], "a");
+}
+
+#[test]
+fn what_cannot_be_answered_is_said() {
+    let load = ["--requests-per-month", "1000000", "--duration", "100ms"];
+    let cases: [(&[&str], &str); 7] = [
+        (&["--vary", "trafic=1..2"], "did you mean traffic?"),
+        (&["--vary", "traffic=5..1"], "the smaller first"),
+        (&["--vary", "traffic=0..1"], "above 0"),
+        (&["--vary", "memory=1..20GB"], "memory"),
+        (&["--vary", "traffic"], "traffic=0.1..10"),
+        (&["--only", "-c", "lambda:memory=512"], "name a second candidate"),
+        (&["--points", "1"], "2..=1000"),
+    ];
+    for (more, told) in cases {
+        let output = run("break-even", &[&load[..], more].concat());
+        assert_eq!(output.status.code(), Some(2), "{more:?}");
+        assert!(output.stdout.is_empty());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(told), "{more:?}: {said}");
+    }
+}
