@@ -168,6 +168,12 @@ impl Text {
         self
     }
 
+    /// The same, cut in its middle where it would be wider.
+    pub(super) fn abridged(mut self, room: f64) -> Self {
+        self.text = face::abridged(&self.text, self.size, self.weight, room);
+        self
+    }
+
     /// What it covers, from capitals to descenders.
     pub(super) fn area(&self) -> Area {
         let width = self.width();

@@ -176,7 +176,7 @@ fn float(amount: Decimal) -> f64 {
 }
 
 fn name(label: &str) -> Text {
-    Text::new((0.0, 0.0), Anchor::Start, label).within(LABEL_WIDTH)
+    Text::new((0.0, 0.0), Anchor::Start, label).abridged(LABEL_WIDTH)
 }
 
 fn size(candidate: &Evaluated) -> Text {
@@ -184,7 +184,7 @@ fn size(candidate: &Evaluated) -> Text {
     Text::new((0.0, 0.0), Anchor::Start, &size)
         .size(SMALL)
         .ink(Ink::Muted)
-        .within(LABEL_WIDTH)
+        .abridged(LABEL_WIDTH)
 }
 
 fn amount(candidate: &Evaluated) -> Text {
@@ -215,7 +215,7 @@ impl Row<'_> {
         let middle = f64::midpoint(self.area.top, self.area.bottom);
         let mut name = name(label);
         if self.is_cheapest {
-            name = name.strong().within(LABEL_WIDTH);
+            name = name.strong().abridged(LABEL_WIDTH);
         }
         let ink = if self.candidate.why_not.is_some() {
             Ink::Muted

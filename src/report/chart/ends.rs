@@ -21,7 +21,9 @@ pub(super) struct End {
 }
 
 fn text(name: &str) -> Text {
-    Text::new((0.0, 0.0), Anchor::Start, name).strong().within(WIDTH)
+    Text::new((0.0, 0.0), Anchor::Start, name)
+        .strong()
+        .abridged(WIDTH)
 }
 
 /// Room beside a plot for these names.

@@ -84,14 +84,35 @@ pub(super) fn fitted(text: &str, size: f64, weight: Weight, room: f64) -> String
         return text.to_owned();
     }
     let room = room - width("…", size, weight);
+    let kept: String = within(text.chars(), size, weight, room).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// `text` in at most `room`, cut in its middle, as of names that may begin alike.
+pub(super) fn abridged(text: &str, size: f64, weight: Weight, room: f64) -> String {
+    if width(text, size, weight) <= room {
+        return text.to_owned();
+    }
+    let room = (room - width("…", size, weight)).max(0.0);
+    let start: String = within(text.chars(), size, weight, room * 0.6).collect();
+    let left = room - width(&start, size, weight);
+    let end: String = within(text.chars().rev(), size, weight, left).collect();
+    let end: String = end.chars().rev().collect();
+    format!("{}…{}", start.trim_end(), end.trim_start())
+}
+
+/// The first characters that together are at most so wide.
+fn within(
+    characters: impl Iterator<Item = char>,
+    size: f64,
+    weight: Weight,
+    room: f64,
+) -> impl Iterator<Item = char> {
     let mut used = 0.0;
-    let kept = text.chars().take_while(|c| {
+    characters.take_while(move |c| {
         used += width(c.encode_utf8(&mut [0; 4]), size, weight);
         used <= room
-    });
-    let mut short = kept.collect::<String>().trim_end().to_owned();
-    short.push('…');
-    short
+    })
 }
 
 /// Lines of at most `room`, broken between words, but not between a number and its unit; a longer word is cut.
@@ -159,9 +180,11 @@ mod tests {
     fn what_is_cut_fits() {
         for text in ["today, with everything on it", "東京都庁 🦀🦀🦀🦀🦀🦀", "", "x"] {
             for room in [0.0, 20.0, 60.0, 1_000.0] {
-                let short = fitted(text, 12.0, Weight::Strong, room);
-                let width = width(&short, 12.0, Weight::Strong);
-                assert!(width <= room || short == "…", "{short} in {room}");
+                for cut in [fitted, abridged] {
+                    let short = cut(text, 12.0, Weight::Strong, room);
+                    let width = width(&short, 12.0, Weight::Strong);
+                    assert!(width <= room || short == "…", "{short} in {room}");
+                }
             }
         }
         assert_eq!(

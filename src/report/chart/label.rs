@@ -22,22 +22,28 @@ pub(super) fn apart(wanted: &[f64], gap: f64, (first, last): (f64, f64)) -> Vec<
     places
 }
 
-/// The same text where there is room for it near `at`: above, below, further off; `None` where there is none.
+/// From a place to the text beside it.
+const BESIDE: f64 = 9.0;
+/// A text further off than this is led to.
+const FAR: f64 = 16.0;
+
+/// The same text where there is room for it near `at`: above, below, aside, further off; `None` where there is none.
 pub(super) fn near(canvas: &Canvas, text: &Text, at: Point, inside: Area) -> Option<Text> {
     let (x, y) = at;
     let height = text.area().height();
-    let beside = 9.0;
-    let steps = [0.0, height + 3.0, 2.0 * (height + 3.0), 3.5 * (height + 3.0)];
+    let steps = [0.0, height + 3.0, 2.0 * (height + 3.0)];
     let places = steps.iter().flat_map(|step| {
-        let (above, below) = (y - beside - step, y + beside + height * 0.8 + step);
-        [
-            (x, above, Anchor::Middle),
-            (x, below, Anchor::Middle),
-            (x + 4.0, above, Anchor::Start),
-            (x + 4.0, below, Anchor::Start),
-            (x - 4.0, above, Anchor::End),
-            (x - 4.0, below, Anchor::End),
-        ]
+        let (above, below) = (y - BESIDE - step, y + BESIDE + height * 0.8 + step);
+        let asides = [
+            (0.0, Anchor::Middle),
+            (4.0, Anchor::Start),
+            (-4.0, Anchor::End),
+            (16.0, Anchor::Start),
+            (-16.0, Anchor::End),
+        ];
+        asides
+            .into_iter()
+            .flat_map(move |(aside, anchor)| [(x + aside, above, anchor), (x + aside, below, anchor)])
     });
     places
         .map(|(x, y, anchor)| {
@@ -52,6 +58,27 @@ pub(super) fn near(canvas: &Canvas, text: &Text, at: Point, inside: Area) -> Opt
             let area = placed.area();
             inside.contains(area) && canvas.is_free(area.grown(2.0))
         })
+}
+
+/// Writes a text near a place, if there is room, with a thin line where it is further off.
+pub(super) fn put_near(canvas: &mut Canvas, text: &Text, at: Point, inside: Area) {
+    let Some(placed) = near(canvas, text, at, inside) else {
+        return;
+    };
+    let area = placed.area();
+    let edge = (
+        at.0.clamp(area.left, area.right),
+        if area.top > at.1 {
+            area.top - 1.0
+        } else {
+            area.bottom + 1.0
+        },
+    );
+    let distance = (edge.1 - at.1).hypot(edge.0 - at.0);
+    if distance > FAR {
+        canvas.line(&[at, edge], placed.ink, 0.7);
+    }
+    canvas.plated(placed);
 }
 
 #[cfg(test)]

@@ -290,6 +290,14 @@ struct SizeMark {
     words: String,
 }
 
+/// A size of a sweep, by index.
+type Choice = fn(&MemorySweep) -> Option<usize>;
+
+const MEANINGS: [(&str, Choice); 2] = [
+    ("chosen", |sweep| sweep.cheapest_within_goals.or(sweep.cheapest)),
+    ("fastest", |sweep| sweep.fastest),
+];
+
 /// Sizes with a meaning, by ascending memory; several meanings of one size together.
 fn marks(sweeps: &[MemorySweep]) -> Vec<SizeMark> {
     let mut marks: Vec<SizeMark> = Vec::new();
@@ -298,10 +306,7 @@ fn marks(sweeps: &[MemorySweep]) -> Vec<SizeMark> {
         Some(mark) => mark.words = format!("{}, {words}", mark.words),
         None => marks.push(SizeMark { memory, words }),
     };
-    let chosen = |sweep: &MemorySweep| sweep.cheapest_within_goals.or(sweep.cheapest);
-    let meanings: [(&str, &dyn Fn(&MemorySweep) -> Option<usize>); 2] =
-        [("chosen", &chosen), ("fastest", &|sweep| sweep.fastest)];
-    for (what, of) in meanings {
+    for (what, of) in MEANINGS {
         let size = |sweep: &MemorySweep| Some(sweep.sizes.get(of(sweep)?)?.memory);
         let found: Vec<(Mebibytes, String)> = sweeps
             .iter()

@@ -91,9 +91,9 @@ fn draw(comparison: &Comparison, sentence: &str, notes: &[String]) -> Canvas {
     let height = HEIGHT.max(order.len() as f64 * KEY_GAP);
     let area = Area {
         left: MARGIN + 56.0,
-        top: top + 14.0,
+        top: top + 20.0,
         right: WIDTH - MARGIN - beside,
-        bottom: top + 14.0 + height,
+        bottom: top + 20.0 + height,
     };
     let times = |index: usize| &comparison.candidates[index].service_level.response;
     let goals = comparison.goals.iter().map(|goal| millis(goal.at_most));
@@ -120,9 +120,7 @@ fn draw(comparison: &Comparison, sentence: &str, notes: &[String]) -> Canvas {
             number::time(goal.at_most)
         );
         let text = Text::new((0.0, 0.0), Anchor::Start, &words).size(SMALL);
-        if let Some(placed) = label::near(&canvas, &text, at, area) {
-            canvas.plated(placed);
-        }
+        label::put_near(&mut canvas, &text, at, area);
     }
     for (place, ((look, name), &index)) in looks.iter().zip(names).zip(&order).enumerate() {
         let y = area.top + 6.0 + place as f64 * KEY_GAP;
@@ -144,7 +142,7 @@ fn draw(comparison: &Comparison, sentence: &str, notes: &[String]) -> Canvas {
 fn name(label: &str) -> Text {
     Text::new((0.0, 0.0), Anchor::Start, label)
         .size(SMALL)
-        .within(KEY_WIDTH)
+        .abridged(KEY_WIDTH)
 }
 
 /// A line through all that was recorded, with a marker at the usual quantiles.

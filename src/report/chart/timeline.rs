@@ -34,7 +34,10 @@ struct Column {
 #[must_use]
 pub fn timeline(name: &str, timeline: &Timeline, trace: &TraceFacts, stamp: &Stamp) -> Chart {
     let name = text::abridged(&text::one_line(name), NAME_COLUMNS, NAME_COLUMNS / 2);
-    let title = format!("{name}: load and capacity");
+    let title = match name.trim() {
+        "" => "Load and capacity".to_owned(),
+        name => format!("{name}: load and capacity"),
+    };
     let columns = columns(timeline);
     let sentence = sentence(&columns);
     let mut notes = vec![
@@ -88,10 +91,58 @@ fn sentence(columns: &[Column]) -> String {
         failed => format!("{} failed", number::counted(failed, "request")),
     };
     format!(
-        "Up to {} in flight on up to {}; {failed}.",
+        "Up to {} in flight, up to {} running; {failed}.",
         number::counted(most(|row| row.in_flight), "request"),
-        number::counted(most(|row| row.running), "instance"),
+        number::count(most(|row| row.running).into()),
     )
+}
+
+/// What one panel shows.
+struct Figure {
+    unit: &'static str,
+    series: usize,
+    of: fn(&Column) -> f64,
+    /// What was to be.
+    wanted: Option<fn(&Column) -> f64>,
+}
+
+/// The panels, from top to bottom; CPU where it is known, failures where there are any.
+fn figures(columns: &[Column]) -> Vec<Figure> {
+    let has_wishes = columns.iter().any(|column| column.sum.desired > 0);
+    let has_failures = columns.iter().any(|column| column.sum.failed > 0);
+    // Of Lambda, nobody knows how busy its environments' CPUs are.
+    let has_cpu = columns.iter().any(|column| column.sum.capacity > 0);
+    let figure = |unit, series, of| Figure {
+        unit,
+        series,
+        of,
+        wanted: None,
+    };
+    let instances = figure("instances or environments", 2, |column| column.sum.running as f64);
+    let mut figures = vec![
+        figure("arrivals a second", 1, |column| {
+            column.sum.arrivals as f64 / column.length.as_secs_f64().max(1e-6)
+        }),
+        figure("in flight", 3, |column| column.sum.in_flight as f64),
+        match has_wishes {
+            true => Figure {
+                unit: "instances; dashed: wanted",
+                wanted: Some(|column| column.sum.desired as f64),
+                ..instances
+            },
+            false => instances,
+        },
+    ];
+    if has_cpu {
+        figures.push(figure("CPU busy, %", 4, |column| {
+            column.sum.utilization() * 100.0
+        }));
+    }
+    if has_failures {
+        let failed = "throttled, rejected, expired or timed out";
+        figures.push(figure(failed, 0, |column| column.sum.failed as f64));
+    }
+    figures
 }
 
 fn draw(columns: &[Column], title: &str, sentence: &str, notes: &[String]) -> Canvas {
@@ -109,46 +160,19 @@ fn draw(columns: &[Column], title: &str, sentence: &str, notes: &[String]) -> Ca
         bottom: top + 18.0 + HEIGHT,
     };
     let clock = Clock::new(window, area.left, area.right);
-    let values = |of: &dyn Fn(&Column) -> f64| -> Vec<(f64, f64, f64)> {
+    let steps = |of: fn(&Column) -> f64| -> Vec<(f64, f64, f64)> {
         let steps = columns.iter().map(|column| {
             let end = column.start + column.length;
             (clock.at(column.start), clock.at(end), of(column))
         });
         steps.collect()
     };
-    let panels: [(&str, usize, &dyn Fn(&Column) -> f64); 5] = [
-        ("arrivals a second", 1, &|column| {
-            column.sum.arrivals as f64 / column.length.as_secs_f64().max(1e-6)
-        }),
-        ("in flight", 3, &|column| column.sum.in_flight as f64),
-        ("instances; dashed: wanted", 2, &|column| {
-            column.sum.running as f64
-        }),
-        ("CPU busy, %", 4, &|column| column.sum.utilization() * 100.0),
-        ("failed", 0, &|column| column.sum.failed as f64),
-    ];
-    let has_wishes = columns.iter().any(|column| column.sum.desired > 0);
-    let has_failures = columns.iter().any(|column| column.sum.failed > 0);
-    for (index, (unit, series, of)) in panels.into_iter().enumerate() {
-        let (is_instances, is_failures) = (index == 2, index == 4);
-        if is_failures && !has_failures {
-            continue;
-        }
-        let (ink, steps) = (Ink::Series(series), values(of));
-        let wanted = if is_instances && has_wishes {
-            values(&|column| column.sum.desired as f64)
-        } else {
-            Vec::new()
-        };
-        let unit = if is_instances && !has_wishes {
-            "instances"
-        } else {
-            unit
-        };
-        let all = steps.iter().chain(&wanted).map(|step| step.2);
-        let panel = Panel::from_zero(&mut canvas, area, all, unit);
+    for figure in figures(columns) {
+        let (shown, wanted) = (steps(figure.of), figure.wanted.map_or_else(Vec::new, steps));
+        let all = shown.iter().chain(&wanted).map(|step| step.2);
+        let panel = Panel::from_zero(&mut canvas, area, all, figure.unit);
         panel.outline(&mut canvas, &wanted, Ink::Text);
-        panel.steps(&mut canvas, &steps, ink);
+        panel.steps(&mut canvas, &shown, Ink::Series(figure.series));
         area.top = area.bottom + BETWEEN;
         area.bottom = area.top + HEIGHT;
     }

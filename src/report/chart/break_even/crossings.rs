@@ -30,9 +30,7 @@ pub(super) fn draw(plot: &Plot<'_>, canvas: &mut Canvas) {
         } else {
             text.ink(Ink::Muted)
         };
-        if let Some(placed) = label::near(canvas, &text, place(plot, crossing), plot.area) {
-            canvas.plated(placed);
-        }
+        label::put_near(canvas, &text, place(plot, crossing), plot.area);
     }
 }
 

@@ -25,9 +25,7 @@ pub(super) fn draw(plot: &Plot<'_>, canvas: &mut Canvas) {
                         .size(SIZE)
                         .ink(plot.looks[line].ink)
                         .within(WIDTH);
-                    if let Some(placed) = label::near(canvas, &text, at, plot.area) {
-                        canvas.plated(placed);
-                    }
+                    label::put_near(canvas, &text, at, plot.area);
                 }
                 before = Some(&cost.kind);
             }

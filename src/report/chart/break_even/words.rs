@@ -14,6 +14,8 @@ use crate::{
 
 /// Longest name in a sentence.
 const NAME_COLUMNS: usize = 40;
+/// Changes in a sentence, after the first.
+const CHANGES_MAX: usize = 2;
 
 /// What varies, as in "cost by traffic".
 pub(super) fn varied(dimension: Dimension) -> String {
@@ -88,8 +90,15 @@ pub(super) fn sentence(answer: &BreakEven) -> String {
             place(first),
             name(first.above)
         );
-        for next in deciding {
+        for next in deciding.by_ref().take(CHANGES_MAX) {
             sentence.push_str(&format!(", {} from {} on", name(next.above), place(next)));
+        }
+        let more = deciding.count();
+        if more > 0 {
+            sentence.push_str(&format!(
+                ", and {} after that",
+                number::counted(more as u64, "change")
+            ));
         }
         sentence.push('.');
         return sentence;
