@@ -48,6 +48,7 @@ pub(super) fn answer(solved: Solved<'_>) -> Result<Comparison, CompareError> {
         cheapest,
         verdict,
         holds,
+        flips: None,
         quotas,
         goals: question.goals.clone(),
         max_monthly_cost: question.max_monthly_cost,

@@ -15,7 +15,9 @@ use super::{
     design::{Design, as_named, designs, is_open, without_slow_doors},
     evaluate::EvaluateError,
     fleet_size::completed,
+    flip::{Today, flips},
     holds::Asked,
+    keep::keep,
     setup::{Functions, Setup, setups},
     solved::{Solved, judged, numbered},
     study::{Passes, Study},
@@ -79,7 +81,21 @@ pub fn compare(
     question: &Question,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Comparison, CompareError> {
-    solve(question, progress, answer)
+    if question.flips == Flips::No {
+        return solve(question, progress, answer);
+    }
+    let kept = Question {
+        traffic: keep(question, progress)?,
+        ..question.clone()
+    };
+    let (comparison, known) = solve(&kept, progress, |solved| {
+        let known = Today::of(&solved);
+        Ok((answer(solved)?, known))
+    })?;
+    Ok(Comparison {
+        flips: Some(flips(&kept, known, progress)?),
+        ..comparison
+    })
 }
 
 /// Every candidate of the question, designed, simulated, billed and judged; `tell` makes an answer of it.

@@ -1,6 +1,6 @@
 //! A finished comparison: every value in full precision, ready for any renderer.
 
-use super::Stamp;
+use super::{Flip, Stamp};
 use crate::{
     billing::Bill,
     catalog::Quota,
@@ -38,6 +38,8 @@ pub struct Comparison {
     /// The verdict under other assumptions: always without the free tier, where an allowance applies; all of them
     /// where `--flips` asks.
     pub holds: Vec<Hold>,
+    /// The nearest changes that would change the verdict, where `--flips` asks.
+    pub flips: Option<Vec<Flip>>,
     /// Account quotas, and how much of them the candidates need.
     pub quotas: Vec<QuotaUse>,
     /// Response times a candidate must keep.

@@ -16,6 +16,7 @@ mod effects;
 mod evaluate;
 mod fleet_assumption;
 mod fleet_size;
+mod flip;
 mod give_up;
 mod grid;
 mod holds;
@@ -55,6 +56,7 @@ pub use comparison::{
     PartFacts, QuotaUse, TraceFacts, Verdict, WhyNot,
 };
 pub use convert::{Conversion, ConvertError, Converted, Names, convert};
+pub use flip::{Direction, Flip};
 pub use inspect::{Inspected, KeepAliveBin, inspect};
 pub use memory_sweep::{Basis, MemorySize, MemorySweep};
 pub use question::{

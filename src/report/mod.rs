@@ -13,6 +13,7 @@ mod csv;
 mod document;
 mod effect;
 mod explain;
+mod flip;
 mod format;
 mod hold;
 mod inspection;

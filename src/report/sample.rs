@@ -374,6 +374,7 @@ pub(super) fn comparison() -> Comparison {
         cheapest: Some(0),
         holds: Vec::new(),
         quotas: Vec::new(),
+        flips: None,
         timelines: Vec::new(),
         goals: Vec::new(),
         max_monthly_cost: None,

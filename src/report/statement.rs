@@ -1,7 +1,9 @@
 //! What the candidates' rows do not say, under a label each: goals, the verdict and what it rests on. The same in
 //! every format for humans.
 
-use super::{candidate, commitment, hold, number, page::Emphasis, quota, reason::failures, terms, verdict};
+use super::{
+    candidate, commitment, flip, hold, number, page::Emphasis, quota, reason::failures, terms, verdict,
+};
 use crate::analysis::Comparison;
 
 /// Most lines about single candidates.
@@ -20,6 +22,7 @@ pub(super) fn statements(comparison: &Comparison) -> Vec<Statement> {
     let said = [
         ("Goal", one(terms::goals(comparison))),
         ("Cheapest", vec![verdict::sentence(comparison)]),
+        ("Flips", flip::sentences(comparison)),
         ("Holds", hold::sentences(comparison)),
         ("Plans", one(commitment::sentence(comparison))),
         ("Baseline", one(verdict::baseline(comparison))),

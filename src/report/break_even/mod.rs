@@ -6,7 +6,7 @@ mod json;
 mod markdown;
 mod sentence;
 mod table;
-mod value;
+pub(super) mod value;
 
 #[cfg(test)]
 mod tests;
