@@ -1,12 +1,12 @@
 //! What is in a trace: one pass over it, and beside the environments as they were, what the model makes of them.
 
-use super::{Progress, Traffic};
+use super::{Progress, Stop, Traffic};
 use crate::{
     platform::lambda::KeepAlive,
     stats::Histogram,
     trace::{
-        Arrivals, Batch, Detail, DurationModel, Helper, RowOrder, Strictness, TraceError, TraceOptions,
-        TraceSummary,
+        ArrivalStream, Arrivals, Batch, Detail, DurationModel, Helper, RowOrder, Strictness, TraceError,
+        TraceOptions, TraceSummary,
         inspection::{Inspection, Inspector},
         open_files_watched,
     },
@@ -127,7 +127,17 @@ fn inspect_in_order(
         duration: Some(options.duration.unwrap_or(DurationModel::UNKNOWN)),
         ..options.clone()
     };
-    let mut stream = open_files_watched(paths, options, &|reached| progress(reached.into()))?;
+    let stream = open_files_watched(paths, options, &|reached| progress(reached.into()))?;
+    inspect_stream(stream, options, &Stop::default(), progress)
+}
+
+/// Inspects what is left of a stream of arrivals.
+pub(super) fn inspect_stream(
+    mut stream: ArrivalStream,
+    options: &TraceOptions,
+    stop: &Stop,
+    progress: &dyn Fn(Progress),
+) -> Result<Inspected, TraceError> {
     let mut inspector = Inspector::new(stream.start());
     let mut batch = Batch::default();
     let mut arrivals = 0;
@@ -141,6 +151,9 @@ fn inspect_in_order(
                 bytes_total,
                 arrivals,
             });
+            if stop.is_set() {
+                return Err(TraceError::Interrupted);
+            }
         }
         Ok::<_, TraceError>(())
     })?;

@@ -29,6 +29,7 @@ mod pruning;
 mod question;
 mod quotas;
 mod replay;
+mod review;
 mod search;
 mod service_calls;
 mod service_goal;
@@ -63,6 +64,7 @@ pub use question::{
     AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, Quotas, TimelineChoice, Traffic,
 };
 pub use replay::{Follower, Progress, replay};
+pub use review::{Review, ReviewChoice, review};
 pub use size::{SizeChoice, size};
 pub use sizes::{Confirmation, FleetSizes, Pruned, Sizes};
 pub use stamp::{PriceStamp, Stamp};

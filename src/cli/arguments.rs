@@ -27,6 +27,8 @@ pub(super) enum Command {
     BreakEven(Box<BreakEvenArguments>),
     /// Which Lambda memory, which task size or instance type, and how many?
     Size(Box<SizeArguments>),
+    /// Everything as one page for a review: verdict, flips, costs, charts, bills, assumptions
+    Report(Box<ReportArguments>),
     /// What is in a trace?
     Trace(TraceArguments),
     /// Start a scenario file, with every key explained
@@ -41,6 +43,7 @@ Example:
   costsim compare --requests-per-month 3000000 --duration 120ms --memory 512
   costsim break-even traffic.csv
   costsim size traffic.csv
+  costsim report traffic.csv --output review.html
   costsim trace inspect traffic.csv
   costsim init --trace traffic.csv && costsim compare --scenario costsim.toml";
 
@@ -96,6 +99,19 @@ Memory sizes, tasks and instances are simulated one by one; sizes of tasks and
 instances that closed forms rule out are counted, not simulated. Exit codes: 0
 answered; 1 answered, and no size serves the traffic and keeps every stated
 goal; 2 the question was malformed.";
+
+const REPORT_EXAMPLE: &str = "\
+Examples:
+  costsim report --scenario costsim.toml --output review.html
+  costsim report traffic.csv --slo p99=500ms -o review.html
+  costsim report traffic.csv --format markdown >> proposal.md
+
+The page is one file that loads nothing: it opens offline, is printed and mailed
+as it is, and works without scripts. Large traffic takes a while: costs over the
+traffic are simulated at as many values as its size allows (--points says how
+many). Ctrl-C ends that early and writes what is done. Exit codes: 0 answered; 1
+answered, but no candidate meets every stated goal (with --baseline: it misses
+one); 2 the question was malformed; 130 interrupted before anything was done.";
 
 const INIT_EXAMPLE: &str = "\
 Examples:
@@ -193,6 +209,35 @@ pub(super) struct SizeArguments {
 
     #[command(flatten)]
     pub(super) output: OutputArguments,
+}
+
+/// What is reported, and where to.
+#[derive(Args, Debug)]
+#[command(after_help = REPORT_EXAMPLE)]
+pub(super) struct ReportArguments {
+    #[command(flatten)]
+    pub(super) question: QuestionArguments,
+
+    /// How many values of the traffic, from a tenth to ten times, are simulated [default: 5 to 25, by its size]
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    #[arg(value_parser = clap::value_parser!(u32).range(2..=200))]
+    pub(super) points: Option<u32>,
+
+    /// html or markdown [default: html, or what the name of the file ends in]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub(super) format: Option<String>,
+
+    /// Write to this file (replaced as a whole) instead of standard output
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Threads [default: all processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256), help_heading = "Output")]
+    pub(super) jobs: Option<u32>,
+
+    /// No progress
+    #[arg(long, short, help_heading = "Output")]
+    pub(super) quiet: bool,
 }
 
 /// Traffic, candidates, goals, prices: what every question has.

@@ -77,32 +77,7 @@ fn drawn(comparison: &Comparison, kind: ChartKind) -> Chart {
     match kind {
         ChartKind::Costs => chart::costs(comparison),
         ChartKind::ResponseTimes => chart::response_times(comparison),
-        ChartKind::Timeline => timeline(comparison),
-    }
-}
-
-/// The timeline of the baseline, or else of the cheapest; of several parts, of the first.
-fn timeline(comparison: &Comparison) -> Chart {
-    let index = comparison.baseline.or(comparison.cheapest).unwrap_or(0);
-    let name = comparison
-        .candidates
-        .get(index)
-        .map_or("", |candidate| candidate.name.as_str());
-    let own = |of: &str| of == name || of.strip_prefix(name).is_some_and(|rest| rest.starts_with(": "));
-    let timelines = &comparison.timelines;
-    let found = timelines
-        .iter()
-        .find(|(of, _)| own(of))
-        .or_else(|| timelines.first());
-    let (trace, stamp) = (&comparison.trace, &comparison.stamp);
-    match found {
-        Some((name, timeline)) => chart::timeline(name, timeline, trace, stamp),
-        None => chart::timeline(
-            name,
-            &crate::platform::Timeline::new(trace.window.start),
-            trace,
-            stamp,
-        ),
+        ChartKind::Timeline => chart::leading_timeline(comparison),
     }
 }
 

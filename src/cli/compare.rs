@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
 }
 
 /// 1 when no candidate meets every goal, or the baseline misses one; 0 otherwise.
-fn exit_code(comparison: &Comparison) -> ExitCode {
+pub(super) fn exit_code(comparison: &Comparison) -> ExitCode {
     let baseline = comparison
         .baseline
         .and_then(|index| comparison.candidates.get(index));

@@ -11,6 +11,8 @@ mod output;
 mod progress;
 mod question;
 mod reading;
+mod repeat;
+mod report;
 mod settings;
 mod size;
 mod trace;
@@ -52,6 +54,7 @@ pub fn main() -> ExitCode {
         arguments::Command::Compare(arguments) => compare::run(arguments),
         arguments::Command::BreakEven(arguments) => break_even::run(arguments),
         arguments::Command::Size(arguments) => size::run(arguments),
+        arguments::Command::Report(arguments) => report::run(arguments),
         arguments::Command::Trace(arguments) => trace::run(arguments),
         arguments::Command::Init(arguments) => init::run(arguments),
         arguments::Command::Completions(arguments) => completions::run(arguments),

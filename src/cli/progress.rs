@@ -57,6 +57,10 @@ impl Bar {
         let Ok(mut bar) = self.bar.lock() else { return };
         let bytes_total = progress.bytes_total.filter(|&total| total > progress.bytes_read);
         let bar = bar.get_or_insert_with(|| new_bar(bytes_total));
+        if let Some(total) = bytes_total {
+            // Work of several stages is told stage by stage.
+            bar.set_length(total);
+        }
         bar.set_position(progress.bytes_read);
         bar.set_message(format!("{:.1} M requests", progress.arrivals as f64 / 1e6));
     }

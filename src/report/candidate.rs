@@ -156,7 +156,7 @@ fn with_size(candidate: &Evaluated) -> String {
 /// Longest name that prose repeats in full.
 const NAME_COLUMNS: usize = 40;
 
-fn short_label(candidate: &Evaluated) -> String {
+pub(super) fn short_label(candidate: &Evaluated) -> String {
     own_name(candidate).map_or_else(
         || {
             let platform = candidate.platform.map_or("Mixed", Platform::title);

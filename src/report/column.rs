@@ -172,7 +172,7 @@ fn none() -> String {
 
 /// A quantile of the response time in milliseconds (with its unit where another tells more), marked where it is
 /// extrapolated.
-fn response(candidate: &Evaluated, permille: u32) -> String {
+pub(super) fn response(candidate: &Evaluated, permille: u32) -> String {
     let response = &candidate.service_level.response;
     if response.count() == 0 {
         return none();

@@ -195,7 +195,7 @@ fn workings(out: &mut String, comparison: &Comparison) {
 }
 
 /// A span of code, fenced by more backticks than it holds in a row.
-fn code(content: &str) -> String {
+pub(super) fn code(content: &str) -> String {
     let content = text::one_line(content);
     let longest = content.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);

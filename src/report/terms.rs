@@ -67,7 +67,7 @@ pub(super) fn is_missed(comparison: &Comparison) -> bool {
 }
 
 /// `p99 <= 500 ms`, as exact as it was stated.
-fn goal(goal: &Goal) -> String {
+pub(super) fn goal(goal: &Goal) -> String {
     let millis = number::plain_millis(goal.at_most);
     let millis = millis.parse().map_or(millis, number::exact);
     format!("{} <= {millis} ms", goal.statistic.name())

@@ -54,7 +54,7 @@ pub(super) fn by(comparison: &Comparison, margin: &Margin) -> String {
 }
 
 /// Whether a candidate of the cheapest's platform costs less than the one the margin is measured against.
-fn passes_over_its_own(comparison: &Comparison, margin: &Margin) -> bool {
+pub(super) fn passes_over_its_own(comparison: &Comparison, margin: &Margin) -> bool {
     let (Some(first), Some(over)) = (comparison.cheapest, comparison.candidates.get(margin.over)) else {
         return false;
     };

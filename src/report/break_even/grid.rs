@@ -15,14 +15,14 @@ const MARK: usize = 2;
 const GAP: usize = 2;
 
 /// Cells, the first row being the titles.
-pub(super) struct Grid {
-    pub(super) rows: Vec<Vec<String>>,
+pub(crate) struct Grid {
+    pub(crate) rows: Vec<Vec<String>>,
     /// Columns that come before the lines.
-    pub(super) keys: usize,
+    pub(crate) keys: usize,
 }
 
 /// All of it.
-pub(super) fn grid(answer: &BreakEven) -> Grid {
+pub(crate) fn grid(answer: &BreakEven) -> Grid {
     let rates = answer.dimension == Dimension::Traffic;
     let mut titles = vec![value::title(answer.dimension)];
     titles.extend(rates.then(|| "req/s".to_owned()));

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The whole section.
-pub(super) fn text(answer: &BreakEven) -> String {
+pub(crate) fn text(answer: &BreakEven) -> String {
     let mut out = String::new();
     // Writing to a `String` cannot fail.
     let _ = writeln!(

@@ -1,11 +1,11 @@
 //! Break-evens as text for terminals, Markdown, CSV and JSON.
 
 mod csv;
-mod grid;
+pub(super) mod grid;
 mod json;
-mod markdown;
-mod sentence;
-mod table;
+pub(super) mod markdown;
+pub(super) mod sentence;
+pub(super) mod table;
 pub(super) mod value;
 
 #[cfg(test)]

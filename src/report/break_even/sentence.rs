@@ -10,13 +10,13 @@ use crate::{
 use super::value;
 
 /// Sentences under a label.
-pub(super) struct Statement {
-    pub(super) label: &'static str,
-    pub(super) sentences: Vec<String>,
+pub(crate) struct Statement {
+    pub(crate) label: &'static str,
+    pub(crate) sentences: Vec<String>,
 }
 
 /// Those that have something to say.
-pub(super) fn statements(answer: &BreakEven) -> Vec<Statement> {
+pub(crate) fn statements(answer: &BreakEven) -> Vec<Statement> {
     let said = [
         ("Flips", flips(answer)),
         ("Crossings", crossings(answer)),
@@ -59,7 +59,7 @@ fn flips(answer: &BreakEven) -> Vec<String> {
 }
 
 /// The cheapest line that serves the traffic.
-pub(super) fn cheapest(point: &CostPoint) -> Option<usize> {
+pub(crate) fn cheapest(point: &CostPoint) -> Option<usize> {
     let costs = point.costs.iter().enumerate();
     let viable = costs.filter_map(|(line, cost)| Some((cost.viable_cost()?, line)));
     viable.min().map(|(_, line)| line)

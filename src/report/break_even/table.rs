@@ -46,7 +46,7 @@ pub(super) fn text(answer: &BreakEven, style: &Style) -> String {
 }
 
 /// `us-east-1, on demand, $/month of 730 hours`
-pub(super) fn heading(answer: &BreakEven) -> String {
+pub(crate) fn heading(answer: &BreakEven) -> String {
     format!(
         "{}, on demand, $/month of {} hours",
         text::one_line(&answer.stamp.prices.region),
@@ -55,7 +55,7 @@ pub(super) fn heading(answer: &BreakEven) -> String {
 }
 
 /// What the signs mean, as far as they occur.
-pub(super) fn legend(answer: &BreakEven, left_out: usize) -> Vec<String> {
+pub(crate) fn legend(answer: &BreakEven, left_out: usize) -> Vec<String> {
     let costs = || answer.points.iter().flat_map(|point| &point.costs);
     let mut legend = vec!["* cheapest".to_owned()];
     if costs().any(|cost| !cost.exceeded.is_empty()) {

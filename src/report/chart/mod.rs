@@ -36,7 +36,7 @@ pub use break_even::break_even;
 pub use costs::costs;
 pub use memory::memory;
 pub use response_times::response_times;
-pub use timeline::timeline;
+pub use timeline::{leading_timeline, timeline};
 pub use trace::trace;
 
 use canvas::Canvas;

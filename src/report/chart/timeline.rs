@@ -10,7 +10,7 @@ use super::{
     panel::Panel,
 };
 use crate::{
-    analysis::{Stamp, TraceFacts},
+    analysis::{Comparison, Stamp, TraceFacts},
     platform::{Timeline, TimelineRow},
     report::{number, text, traffic},
     units::{Micros, SimTime, Window},
@@ -28,6 +28,27 @@ struct Column {
     start: SimTime,
     length: Micros,
     sum: TimelineRow,
+}
+
+/// The chart of the baseline's timeline, or else of that of the cheapest; of several parts, of the first.
+#[must_use]
+pub fn leading_timeline(comparison: &Comparison) -> Chart {
+    let index = comparison.baseline.or(comparison.cheapest).unwrap_or(0);
+    let name = comparison
+        .candidates
+        .get(index)
+        .map_or("", |candidate| candidate.name.as_str());
+    let own = |of: &str| of == name || of.strip_prefix(name).is_some_and(|rest| rest.starts_with(": "));
+    let timelines = &comparison.timelines;
+    let found = timelines
+        .iter()
+        .find(|(of, _)| own(of))
+        .or_else(|| timelines.first());
+    let (trace, stamp) = (&comparison.trace, &comparison.stamp);
+    match found {
+        Some((name, recorded)) => timeline(name, recorded, trace, stamp),
+        None => timeline(name, &Timeline::new(trace.window.start), trace, stamp),
+    }
 }
 
 /// The chart of a candidate's timeline, or that of a part of it.

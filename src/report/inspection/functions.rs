@@ -64,6 +64,25 @@ pub(super) fn lines(inspected: &Inspected, width: usize) -> Vec<String> {
     lines
 }
 
+/// The same as titles, the first of names, and rows; nothing where there is one function.
+pub(crate) fn rows(inspected: &Inspected) -> Option<(Vec<&'static str>, Vec<Vec<String>>)> {
+    let all = &inspected.inspection.functions;
+    if all.len() < 2 {
+        return None;
+    }
+    let shown = &all[..all.len().min(SHOWN_MAX)];
+    let columns = columns(shown, inspected.inspection.arrivals);
+    let titles = std::iter::once("function").chain(columns.iter().map(|column| column.title));
+    let rows = shown.iter().enumerate().map(|(place, one)| {
+        let name = text::one_line(function_name(inspected, one.function.0));
+        let cells = columns
+            .iter()
+            .filter_map(|column| column.cells.get(place).cloned());
+        std::iter::once(name).chain(cells).collect()
+    });
+    Some((titles.collect(), rows.collect()))
+}
+
 /// Columns of those that are known for some function.
 fn columns(shown: &[FunctionProfile], all: u64) -> Vec<Column> {
     let of = |title, cell: &dyn Fn(&FunctionProfile) -> Option<String>| {

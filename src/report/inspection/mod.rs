@@ -2,13 +2,13 @@
 
 mod archaeology;
 mod conversion;
-mod functions;
+pub(super) mod functions;
 mod instant;
 mod json;
 mod oddities;
-mod reading;
+pub(super) mod reading;
 mod shape;
-mod table;
+pub(super) mod table;
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// One fact a line: how much traffic, what was read, how finely.
-pub(super) fn facts(inspected: &Inspected) -> Vec<String> {
+pub(crate) fn facts(inspected: &Inspected) -> Vec<String> {
     let summary = &inspected.summary;
     let found = &inspected.inspection;
     let window = summary.window;

@@ -24,32 +24,53 @@ pub(super) fn text(inspected: &Inspected, style: &Style) -> String {
     head(&mut page, inspected);
     page.blank();
     shape::pictures(&mut page, inspected, COLUMN);
-    block(&mut page, "Rates", rates(inspected));
-    for (label, sentence) in [
-        ("Bursts", bursts(inspected)),
-        ("Durations", durations(inspected)),
-        ("In flight", in_flight(inspected)),
-        ("Memory", memory(inspected)),
-        ("Billed", billed(inspected)),
-        ("Cold starts", cold_starts(inspected)),
-    ] {
-        block(&mut page, label, sentence);
+    for (label, sentences) in figures(inspected) {
+        block(&mut page, label, sentences);
     }
     archaeology::block(&mut page, inspected, COLUMN);
-    block(&mut page, "Holes", oddities::holes(inspected));
-    block(&mut page, "Twice", oddities::duplicates(inspected));
-    block(&mut page, "Warmers", oddities::warmers(inspected));
-    let reading = &inspected.summary.reading;
-    block(&mut page, "Skipped", reading::skipped(reading));
-    let mut notes: Vec<String> = reading.notes.iter().map(ToString::to_string).collect();
-    notes.extend(reading::disorder(inspected.summary.disorder));
-    block(&mut page, "Notes", notes);
+    for (label, sentences) in remarks(inspected) {
+        block(&mut page, label, sentences);
+    }
     let lines = functions::lines(inspected, page.width());
     if !lines.is_empty() {
         page.blank();
         lines.iter().for_each(|line| page.line(line, Emphasis::Normal));
     }
     page.finish()
+}
+
+/// How much, how bursty, how long, in sentences under a label each.
+pub(crate) fn figures(inspected: &Inspected) -> Vec<(&'static str, Vec<String>)> {
+    let one = |sentence: Option<String>| sentence.into_iter().collect();
+    told(vec![
+        ("Rates", rates(inspected)),
+        ("Bursts", one(bursts(inspected))),
+        ("Durations", one(durations(inspected))),
+        ("In flight", one(in_flight(inspected))),
+        ("Memory", one(memory(inspected))),
+        ("Billed", one(billed(inspected))),
+        ("Cold starts", one(cold_starts(inspected))),
+    ])
+}
+
+/// What is odd about the trace, or was not read, likewise.
+pub(crate) fn remarks(inspected: &Inspected) -> Vec<(&'static str, Vec<String>)> {
+    let reading = &inspected.summary.reading;
+    let mut notes: Vec<String> = reading.notes.iter().map(ToString::to_string).collect();
+    notes.extend(reading::disorder(inspected.summary.disorder));
+    told(vec![
+        ("Holes", oddities::holes(inspected).into_iter().collect()),
+        ("Twice", oddities::duplicates(inspected).into_iter().collect()),
+        ("Warmers", oddities::warmers(inspected)),
+        ("Skipped", reading::skipped(reading)),
+        ("Notes", notes),
+    ])
+}
+
+/// Those that have something to say.
+fn told(mut all: Vec<(&'static str, Vec<String>)>) -> Vec<(&'static str, Vec<String>)> {
+    all.retain(|(_, sentences)| !sentences.is_empty());
+    all
 }
 
 /// Sentences behind a label, each on lines of its own.

@@ -10,22 +10,22 @@ use crate::{
 
 /// A table: titles and rows. The first columns hold words where [`Grid::words`] says so, as does the last; the others
 /// numbers.
-pub(super) struct Grid {
-    pub(super) titles: Vec<&'static str>,
-    pub(super) rows: Vec<Vec<String>>,
+pub(crate) struct Grid {
+    pub(crate) titles: Vec<&'static str>,
+    pub(crate) rows: Vec<Vec<String>>,
     /// How many columns of words come first.
-    pub(super) words: usize,
+    pub(crate) words: usize,
 }
 
 impl Grid {
     /// Whether a column holds words, aligned left.
-    pub(super) fn is_text(&self, column: usize) -> bool {
+    pub(crate) fn is_text(&self, column: usize) -> bool {
         column < self.words || column + 1 == self.titles.len()
     }
 }
 
 /// Memory sizes of one design.
-pub(super) fn memory(sweep: &MemorySweep) -> Grid {
+pub(crate) fn memory(sweep: &MemorySweep) -> Grid {
     let row = |(at, size): (usize, &MemorySize)| {
         let figure = |figure: String| words::marked(size, &figure);
         let mut marks = words::marks(sweep, at);

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The whole document.
-pub(super) fn text(sizes: &Sizes) -> String {
+pub(crate) fn text(sizes: &Sizes) -> String {
     let mut out = String::new();
     let (source, region) = (traffic::source(&sizes.trace), &sizes.stamp.prices.region);
     // Writing to a `String` cannot fail.

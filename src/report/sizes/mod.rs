@@ -1,11 +1,11 @@
 //! Sizes as text for terminals, Markdown, CSV and JSON.
 
 mod csv;
-mod grid;
+pub(super) mod grid;
 mod json;
-mod markdown;
-mod table;
-mod words;
+pub(super) mod markdown;
+pub(super) mod table;
+pub(super) mod words;
 
 use std::io;
 

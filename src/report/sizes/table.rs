@@ -90,7 +90,7 @@ fn terms(sizes: &Sizes) -> String {
 }
 
 /// `Lambda arm64, http-api; up to 180 MB in use`.
-pub(super) fn memory_title(sweep: &MemorySweep) -> String {
+pub(crate) fn memory_title(sweep: &MemorySweep) -> String {
     let used = sweep
         .working_set
         .map_or_else(String::new, |used| format!("; up to {used} in use"));

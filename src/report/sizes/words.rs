@@ -56,7 +56,7 @@ pub(super) fn memory_reason(size: &MemorySize) -> Option<String> {
 }
 
 /// The same of all sizes, a sentence a reason: `128 and 256 MB: …`.
-pub(super) fn memory_reasons(sweep: &MemorySweep) -> Vec<String> {
+pub(crate) fn memory_reasons(sweep: &MemorySweep) -> Vec<String> {
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for size in &sweep.sizes {
         let Some(reason) = memory_reason(size) else {
@@ -141,7 +141,7 @@ pub(super) fn considered(fleet: &FleetSizes) -> String {
 }
 
 /// The pick of each platform: a label and a sentence.
-pub(super) fn picks(sizes: &Sizes) -> Vec<(&'static str, String)> {
+pub(crate) fn picks(sizes: &Sizes) -> Vec<(&'static str, String)> {
     let mut picks = Vec::new();
     let best = |sweep: &MemorySweep| sweep.cheapest_within_goals.or(sweep.cheapest);
     let lambda = sizes
@@ -207,7 +207,7 @@ pub(super) fn power_tuning_input(sizes: &[Mebibytes]) -> Vec<String> {
 }
 
 /// What would confirm a pick, in a sentence; the input of power tuning stands behind it.
-pub(super) fn confirmation(confirmation: &Confirmation) -> String {
+pub(crate) fn confirmation(confirmation: &Confirmation) -> String {
     match confirmation {
         Confirmation::PowerTuning {
             memory, architecture, ..

@@ -1,0 +1,1 @@
+//! Pages of sample answers: everything is told, and no name can be more than text.
