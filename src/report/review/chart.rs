@@ -77,7 +77,11 @@ fn over_traffic(answer: &BreakEven) -> Figure {
 fn memory(sizes: &Sizes) -> Figure {
     let table = |sweep| {
         let grid = grid::memory(sweep);
-        let titles: Vec<String> = grid.titles.iter().map(|&title| title.to_owned()).collect();
+        let titles = grid.titles.iter().map(|&title| match title {
+            "" => "remarks".to_owned(),
+            title => title.to_owned(),
+        });
+        let titles: Vec<String> = titles.collect();
         Table::of_figures(&memory_title(sweep), &titles, &grid.rows, |column| {
             grid.is_text(column)
         })
