@@ -9,7 +9,7 @@ use super::{
 use crate::{
     scenario::Platform,
     units::{Architecture, Mebibytes},
-    workload::MemoryCurve,
+    workload::{MemoryCurve, OnCurve},
 };
 
 /// Sizes that are measured beside the pick and the recorded size: so many on each side.
@@ -51,7 +51,8 @@ pub(super) fn pick(sweep: &MemorySweep) -> Option<usize> {
 fn of_lambda(sweep: &MemorySweep, at: usize, curve: Option<&MemoryCurve>) -> Confirmation {
     let pick = &sweep.sizes[at];
     let (memory, architecture) = (pick.memory, sweep.architecture);
-    if curve.is_some() && pick.basis == Basis::Measured {
+    let measured = curve.is_some_and(|curve| curve.covers(memory) == OnCurve::Measured);
+    if measured && pick.basis != Basis::Extrapolated {
         let beyond = sweep.sizes.iter();
         let beyond = beyond.filter(|size| size.basis == Basis::Extrapolated && size.serves());
         let beyond = beyond
