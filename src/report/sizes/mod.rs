@@ -7,6 +7,9 @@ mod markdown;
 mod table;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 
 use super::{Format, Style};
