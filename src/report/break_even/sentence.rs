@@ -21,7 +21,7 @@ pub(super) fn statements(answer: &BreakEven) -> Vec<Statement> {
         ("Flips", flips(answer)),
         ("Crossings", crossings(answer)),
         ("Designs", designs(answer)),
-        ("Not from", limits(answer)),
+        ("Limits", limits(answer)),
         ("Quotas", quotas(answer)),
         ("Unfinished", unfinished(answer)),
     ];
