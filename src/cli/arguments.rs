@@ -193,6 +193,10 @@ pub(super) struct SizeArguments {
 
     #[command(flatten)]
     pub(super) output: OutputArguments,
+
+    /// Draw cost and response times by Lambda memory into this file, .svg or .png
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) chart: Option<PathBuf>,
 }
 
 /// Traffic, candidates, goals, prices: what every question has.

@@ -49,8 +49,6 @@ pub(in crate::report) fn break_even() -> BreakEven {
                 cost: usd(cost),
                 design: format!("2 x {kind}"),
                 kind: kind.to_owned(),
-                requests: 1_000,
-                served: 1_000,
                 why_not: (line == 2 && factor > 15.0).then_some(WhyNot::Unserved),
                 exceeded: Vec::new(),
                 requests: 4_610_000,
