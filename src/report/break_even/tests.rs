@@ -36,13 +36,7 @@ fn point(value: &str, mean_rate: f64, costs: Vec<LineCost>) -> CostPoint {
     }
 }
 
-/// Two lines that cross at 2.16, and one that fails at the top.
-fn answer() -> BreakEven {
-    let comparison = sample::comparison();
-    let line = |platform: Platform| CostLine {
-        name: platform.title().to_owned(),
-        platform: Some(platform),
-    };
+fn points() -> Vec<CostPoint> {
     let failing = LineCost {
         why_not: Some(WhyNot::Unserved),
         served: 931,
@@ -57,6 +51,64 @@ fn answer() -> BreakEven {
         }],
         ..cost("3540.1", "arm64 512 MB, alb")
     };
+    vec![
+        point(
+            "0.1",
+            0.762,
+            vec![
+                cost("3.55", "arm64 512 MB, http-api"),
+                cost("62.3", "arm64 0.5 vCPU, alb"),
+                cost("60.25", "arm64 t4g.small, alb"),
+            ],
+        ),
+        point(
+            "1",
+            7.62,
+            vec![
+                cost("35.45", "arm64 512 MB, http-api"),
+                cost("64.19", "arm64 0.5 vCPU, alb"),
+                cost("62.37", "arm64 t4g.small, alb"),
+            ],
+        ),
+        point(
+            "10",
+            76.2,
+            vec![crowded, failing, cost("148.2", "arm64 c7g.large, alb")],
+        ),
+    ]
+}
+
+fn crossings() -> Vec<Crossing> {
+    vec![
+        Crossing {
+            below: 0,
+            above: 2,
+            value: "2.16".parse().unwrap(),
+            mean_rate: 16.46,
+            decides: true,
+            kind: CrossingKind::Meeting(usd("70.33")),
+        },
+        Crossing {
+            below: 0,
+            above: 1,
+            value: "3.04".parse().unwrap(),
+            mean_rate: 23.2,
+            decides: false,
+            kind: CrossingKind::Step {
+                before: (usd("99.1"), usd("104.5")),
+                after: (usd("99.4"), usd("92.75")),
+            },
+        },
+    ]
+}
+
+/// Two lines that cross at 2.16, and one that fails at the top.
+fn answer() -> BreakEven {
+    let comparison = sample::comparison();
+    let line = |platform: Platform| CostLine {
+        name: platform.title().to_owned(),
+        platform: Some(platform),
+    };
     BreakEven {
         stamp: comparison.stamp,
         trace: comparison.trace,
@@ -65,52 +117,8 @@ fn answer() -> BreakEven {
         spacing: Spacing::Log,
         today: Some(Decimal::ONE),
         lines: Platform::ALL.into_iter().map(line).collect(),
-        points: vec![
-            point(
-                "0.1",
-                0.762,
-                vec![
-                    cost("3.55", "arm64 512 MB, http-api"),
-                    cost("62.3", "arm64 0.5 vCPU, alb"),
-                    cost("60.25", "arm64 t4g.small, alb"),
-                ],
-            ),
-            point(
-                "1",
-                7.62,
-                vec![
-                    cost("35.45", "arm64 512 MB, http-api"),
-                    cost("64.19", "arm64 0.5 vCPU, alb"),
-                    cost("62.37", "arm64 t4g.small, alb"),
-                ],
-            ),
-            point(
-                "10",
-                76.2,
-                vec![crowded, failing, cost("148.2", "arm64 c7g.large, alb")],
-            ),
-        ],
-        crossings: vec![
-            Crossing {
-                below: 0,
-                above: 2,
-                value: "2.16".parse().unwrap(),
-                mean_rate: 16.46,
-                decides: true,
-                kind: CrossingKind::Meeting(usd("70.33")),
-            },
-            Crossing {
-                below: 0,
-                above: 1,
-                value: "3.04".parse().unwrap(),
-                mean_rate: 23.2,
-                decides: false,
-                kind: CrossingKind::Step {
-                    before: (usd("99.1"), usd("104.5")),
-                    after: (usd("99.4"), usd("92.75")),
-                },
-            },
-        ],
+        points: points(),
+        crossings: crossings(),
         goals: Vec::new(),
         quotas: Quotas::Told,
         bands: None,
