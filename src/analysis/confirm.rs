@@ -6,7 +6,11 @@ use super::{
     sizes::{Confirmation, FleetSizes},
     study::Study,
 };
-use crate::{units::Mebibytes, workload::MemoryCurve};
+use crate::{
+    scenario::Platform,
+    units::{Architecture, Mebibytes},
+    workload::{MemoryCurve, OnCurve},
+};
 
 /// Sizes that are measured beside the pick and the recorded size: so many on each side.
 const NEIGHBORS: usize = 1;
@@ -26,10 +30,12 @@ pub(super) fn confirmations(
         .filter(|size| size.why_not.is_none())
         .min_by_key(|size| size.bill.total);
     let load = fleet.map(|size| Confirmation::Load {
-        design: match size.architecture {
-            Some(architecture) => format!("{architecture} {}", size.size),
-            None => size.size.clone(),
-        },
+        design: [
+            size.platform.map_or("", Platform::name),
+            size.architecture.map_or("", Architecture::name),
+            &size.size,
+        ]
+        .join(" "),
         rate: study.statistics.busiest_minute() as f64 / 60.0,
         p95: size.service_level.response.quantile(950),
         utilization: size.capacity.utilization,
@@ -45,7 +51,8 @@ pub(super) fn pick(sweep: &MemorySweep) -> Option<usize> {
 fn of_lambda(sweep: &MemorySweep, at: usize, curve: Option<&MemoryCurve>) -> Confirmation {
     let pick = &sweep.sizes[at];
     let (memory, architecture) = (pick.memory, sweep.architecture);
-    if curve.is_some() && pick.basis == Basis::Measured {
+    let measured = curve.is_some_and(|curve| curve.covers(memory) == OnCurve::Measured);
+    if measured && pick.basis != Basis::Extrapolated {
         let beyond = sweep.sizes.iter();
         let beyond = beyond.filter(|size| size.basis == Basis::Extrapolated && size.serves());
         let beyond = beyond

@@ -166,9 +166,7 @@ fn nearest(
     };
     let deciding = || answer.crossings.iter().filter(|crossing| crossing.decides);
     let above = deciding().find(|crossing| crossing.value > value && crossing.below == leader);
-    let below = deciding()
-        .filter(|crossing| crossing.value <= value && crossing.above == leader)
-        .next_back();
+    let below = deciding().rfind(|crossing| crossing.value <= value && crossing.above == leader);
     let name = |line: usize| {
         answer
             .lines

@@ -90,7 +90,7 @@ pub enum Confirmation {
     },
     /// A load test on a fleet at its fewest.
     Load {
-        /// The pick, in words: `arm64 2-3 x t4g.small, alb`.
+        /// The pick, in words: `ec2 arm64 2-3 x t4g.small, alb`.
         design: String,
         /// Requests a second: of the busiest minute.
         rate: f64,

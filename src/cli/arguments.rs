@@ -72,7 +72,7 @@ Examples:
   costsim break-even traffic.csv --vary duration=0.25..4
   costsim break-even traffic.csv --only -c lambda:memory=1769,architecture=arm64 \\
       -c ec2:type=t4g.small,count=2,name=today --format csv
-  costsim break-even traffic.csv --vary lambda.duration.arm64=0.000005..0.00002
+  costsim break-even traffic.csv --vary ec2.instance.t4g.small=0.01..0.03
 
 Ctrl-C prints the values that are done. Exit codes: 0 answered; 2 the question
 was malformed; 130 interrupted before anything was done.";
@@ -85,7 +85,7 @@ What varies, from where to where [default: traffic=0.1..10]:
   cpu=5%..60%            share of CPU work in the durations
   request=1KB..1MB       bytes of every request
   response=1KB..1MB      bytes of every response
-  METER=0.01..0.05       a unit price, such as lambda.duration.arm64";
+  METER=0.01..0.05       a unit price, such as ec2.instance.t4g.small";
 
 const SIZE_EXAMPLE: &str = "\
 Examples:
@@ -209,6 +209,10 @@ pub(super) struct SizeArguments {
 
     #[command(flatten)]
     pub(super) output: OutputArguments,
+
+    /// Draw cost and response times by Lambda memory into this file, .svg or .png
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) chart: Option<PathBuf>,
 }
 
 /// What is reported, and where to.

@@ -5,14 +5,16 @@ use std::process::ExitCode;
 use super::{
     CliError,
     arguments::SizeArguments,
+    chart::{image_format, write_chart},
+    interrupt::Interrupt,
     output,
     progress::{Bar, Wanted},
     question::question,
     settings::in_place,
 };
 use crate::{
-    analysis::{Question, SizeChoice, Sizes, Traffic, size},
-    report::{Format, render_sizes},
+    analysis::{Question, SizeChoice, Sizes, size},
+    report::{Format, chart, render_sizes},
     scenario::parse_lambda_memory,
 };
 
@@ -31,21 +33,28 @@ pub(super) fn run(arguments: &SizeArguments) -> Result<ExitCode, CliError> {
     let choice = choice(arguments)?;
     let (question, settings) = question(&arguments.question, &arguments.output)?;
     // A scenario may name one for `compare`.
+    let interrupt = Interrupt::watch()?;
     let question = Question {
         baseline: None,
+        stop: interrupt.stop(),
         ..question
     };
-    let to = arguments.output.output.as_deref();
-    output::check(to).map_err(CliError::new)?;
-    if let Traffic::Trace(traces) = &question.traffic {
-        output::check_no_input("--output", to, traces)?;
-    }
+    let (to, drawn) = (arguments.output.output.as_deref(), arguments.chart.as_deref());
+    let image = drawn.map(image_format).transpose()?;
+    output::check_all(&[("--output", to), ("--chart", drawn)], &question.traffic)?;
     let bar = Bar::new(Wanted::unless(arguments.output.quiet));
     let answer = size(&question, &choice, &|progress| bar.update(progress));
     bar.clear();
-    let sizes = answer.map_err(|error| in_place(error, &settings))?;
+    let sizes = match answer {
+        Err(error) if error.is_interrupted() => return Ok(interrupt.exit_code()),
+        other => other.map_err(|error| in_place(error, &settings))?,
+    };
     let mut bytes = Vec::new();
     render_sizes(&sizes, format, &output::style(to), &mut bytes)?;
+    if let (Some(path), Some(format)) = (drawn, image) {
+        let chart = chart::memory(&sizes.memory, &sizes.goals, &sizes.trace, &sizes.stamp);
+        write_chart(&chart, path, format)?;
+    }
     output::write_or_name(to, &bytes)?;
     Ok(ExitCode::from(u8::from(!is_met(&sizes))))
 }

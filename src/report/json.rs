@@ -9,8 +9,8 @@ use super::{
     candidate::{architecture_key, origin_key, platform_key, repeat_as},
     document::{Prices, Program, Trace},
     json_verdict::{
-        Assumed, Limit, Other, Under, Used, Verdict, assumed, candidate_name, limit, other, under, used,
-        verdict,
+        Assumed, Limit, Other, Turn, Under, Used, Verdict, assumed, candidate_name, limit, other, turn,
+        under, used, verdict,
     },
     number,
     reason::reason,
@@ -48,6 +48,7 @@ struct Document<'a> {
     cheapest: Option<&'a str>,
     verdict: Verdict<'a>,
     holds: Vec<Under<'a>>,
+    flips: Option<Vec<Turn<'a>>>,
     quotas: Vec<Used<'a>>,
 }
 
@@ -172,6 +173,10 @@ fn document(comparison: &Comparison) -> Document<'_> {
             .iter()
             .map(|hold| under(comparison, hold))
             .collect(),
+        flips: comparison
+            .flips
+            .as_ref()
+            .map(|flips| flips.iter().map(turn).collect()),
         quotas: comparison
             .quotas
             .iter()

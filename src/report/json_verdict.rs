@@ -3,9 +3,11 @@
 
 use serde::Serialize;
 
-use super::{hold, json::usd, verdict as words};
+use super::{hold, json::usd, number, verdict as words};
 use crate::{
-    analysis::{self, Assumption, Comparison, Condition, Effect, Hold, QuotaUse},
+    analysis::{
+        self, Assumption, Comparison, Condition, CrossingKind, Direction, Effect, Flip, Hold, QuotaUse,
+    },
     scenario::{Extra, Goal},
 };
 
@@ -17,6 +19,17 @@ pub(super) struct Verdict<'a> {
     margin_percent: Option<f64>,
     over: Option<&'a str>,
     without_free_tier: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Turn<'a> {
+    varied: String,
+    direction: &'static str,
+    value: String,
+    mean_rps: f64,
+    instead_of: &'a str,
+    cheapest: &'a str,
+    kind: &'static str,
 }
 
 #[derive(Serialize)]
@@ -111,6 +124,24 @@ pub(super) fn verdict(comparison: &Comparison) -> Verdict<'_> {
         margin_percent: ruling.margin_percent,
         over: ruling.over,
         without_free_tier: hold::without_free_tier(comparison),
+    }
+}
+
+pub(super) fn turn(flip: &Flip) -> Turn<'_> {
+    Turn {
+        varied: flip.dimension.name(),
+        direction: match flip.direction {
+            Direction::Below => "below",
+            Direction::Above => "above",
+        },
+        value: number::plain(flip.value),
+        mean_rps: number::six_decimals(flip.mean_rate),
+        instead_of: &flip.instead_of,
+        cheapest: &flip.cheapest,
+        kind: match flip.kind {
+            CrossingKind::Meeting(_) => "meeting",
+            CrossingKind::Step { .. } => "step",
+        },
     }
 }
 

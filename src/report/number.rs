@@ -63,6 +63,20 @@ pub fn counted(number: u64, unit: &str) -> String {
     format!("{} {unit}{plural}", count(number.into()))
 }
 
+/// Requests a second in three digits: `16.5`, `1,240`, `0.0214`.
+#[must_use]
+pub fn rate(rate: f64) -> String {
+    let decimals = match rate {
+        r if r >= 99.95 => return count(r.round() as u128),
+        r if r >= 9.995 => 1,
+        r if r >= 0.9995 => 2,
+        r if r >= 0.09995 => 3,
+        r if r >= 0.009_995 => 4,
+        _ => return approximate(rate),
+    };
+    format!("{rate:.decimals$}")
+}
+
 /// A positive real number in two to three significant digits: `1,240`, `14`, `7.6`, `0.21`, `0.0021`.
 #[must_use]
 pub fn approximate(value: f64) -> String {
@@ -187,6 +201,12 @@ fn grouped(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rates_have_three_digits() {
+        let rates = [0.0214, 0.214, 7.6, 16.49, 1_240.2].map(rate);
+        assert_eq!(rates, ["0.0214", "0.214", "7.60", "16.5", "1,240"]);
+    }
 
     fn usd(text: &str) -> Usd {
         text.parse().unwrap()

@@ -31,7 +31,7 @@ pub(crate) fn grid(answer: &BreakEven) -> Grid {
     let mut rows = vec![titles];
     for point in &answer.points {
         let mut row = vec![value::cell(answer.dimension, point.value)];
-        row.extend(rates.then(|| value::rate(point.mean_rate)));
+        row.extend(rates.then(|| number::rate(point.mean_rate)));
         let cheapest = cheapest(point);
         let costs = point.costs.iter().enumerate();
         row.extend(costs.map(|(line, cost)| cell(cost, cheapest == Some(line))));

@@ -21,7 +21,7 @@ pub(crate) fn statements(answer: &BreakEven) -> Vec<Statement> {
         ("Flips", flips(answer)),
         ("Crossings", crossings(answer)),
         ("Designs", designs(answer)),
-        ("Not from", limits(answer)),
+        ("Limits", limits(answer)),
         ("Quotas", quotas(answer)),
         ("Unfinished", unfinished(answer)),
     ];
@@ -100,8 +100,8 @@ fn range(answer: &BreakEven) -> String {
     match answer.dimension {
         Dimension::Traffic => format!(
             "from {low} to {high} {what}, {} to {} requests/s",
-            value::rate(first.mean_rate),
-            value::rate(last.mean_rate)
+            number::rate(first.mean_rate),
+            number::rate(last.mean_rate)
         ),
         _ => format!("from {low} to {high} {what}"),
     }

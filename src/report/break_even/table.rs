@@ -17,7 +17,7 @@ const COLUMN: usize = 11;
 pub(super) fn text(answer: &BreakEven, style: &Style) -> String {
     let mut page = Page::new(style.width, style.color);
     table::head(&mut page, &answer.trace);
-    page.line(&heading(answer), Emphasis::Strong);
+    page.block("", 0, &heading(answer), Emphasis::Strong);
     let (lines, left_out) = grid::lines(answer, page.width());
     for (at, line) in lines.iter().enumerate() {
         let is_today = at > 0 && answer.points.get(at - 1).map(|point| point.value) == answer.today;

@@ -48,7 +48,7 @@ pub(crate) fn noun(dimension: Dimension) -> String {
 pub(crate) fn phrase(dimension: Dimension, value: Decimal, mean_rate: f64) -> String {
     let told = format!("{} {}", cell(dimension, value), noun(dimension));
     match dimension {
-        Dimension::Traffic => format!("{} requests/s, {told}", rate(mean_rate)),
+        Dimension::Traffic => format!("{} requests/s, {told}", number::rate(mean_rate)),
         _ => told,
     }
 }
@@ -57,22 +57,9 @@ pub(crate) fn phrase(dimension: Dimension, value: Decimal, mean_rate: f64) -> St
 pub(crate) fn at(dimension: Dimension, value: Decimal, mean_rate: f64) -> String {
     let told = format!("{} {}", cell(dimension, value), noun(dimension));
     match dimension {
-        Dimension::Traffic => format!("{told} ({} requests/s)", rate(mean_rate)),
+        Dimension::Traffic => format!("{told} ({} requests/s)", number::rate(mean_rate)),
         _ => told,
     }
-}
-
-/// Requests a second in three digits: `16.5`, `1,240`, `0.0214`.
-pub(crate) fn rate(rate: f64) -> String {
-    let decimals = match rate {
-        r if r >= 99.95 => return number::count(r.round() as u128),
-        r if r >= 9.995 => 1,
-        r if r >= 0.9995 => 2,
-        r if r >= 0.09995 => 3,
-        r if r >= 0.009_995 => 4,
-        _ => return number::approximate(rate),
-    };
-    format!("{rate:.decimals$}")
 }
 
 /// `512 B`, `10 KB`, `1.5 MB`: multiples of 1,024, as they are typed.
@@ -109,7 +96,5 @@ mod tests {
             phrase(Dimension::Traffic, value("2.16"), 16.49),
             "16.5 requests/s, 2.16 x this traffic"
         );
-        let rates = [0.0214, 0.214, 7.6, 16.49, 1_240.2].map(rate);
-        assert_eq!(rates, ["0.0214", "0.214", "7.60", "16.5", "1,240"]);
     }
 }

@@ -7,6 +7,9 @@ pub(super) mod markdown;
 pub(super) mod table;
 pub(super) mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 
 use super::{Format, Style};

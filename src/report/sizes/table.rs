@@ -21,7 +21,7 @@ const LABEL_COLUMN: usize = 10;
 /// Hours of AWS's average month; another one is mentioned.
 const AVERAGE_MONTH: u32 = 730;
 /// Least that names and sizes keep on a narrow page.
-const WORDS_MIN: usize = 8;
+const WORDS_MIN: usize = 4;
 
 /// The whole text.
 pub(super) fn text(sizes: &Sizes, style: &Style) -> String {

@@ -212,7 +212,7 @@ pub(crate) fn confirmation(confirmation: &Confirmation) -> String {
         Confirmation::PowerTuning {
             memory, architecture, ..
         } => format!(
-            "{memory} on {architecture}: run AWS Lambda Power Tuning with a payload like yours, then size again with \
+            "Lambda {memory} on {architecture}: run AWS Lambda Power Tuning with a payload like yours, then size again with \
              --power-tuning and its result:"
         ),
         Confirmation::Reports {
@@ -225,7 +225,7 @@ pub(crate) fn confirmation(confirmation: &Confirmation) -> String {
                 format!("; {memory} looks cheaper but was not measured: add it to the power tuning")
             });
             format!(
-                "{memory} on {architecture}: once deployed, the median Duration in its REPORT lines should be near {}{beyond}",
+                "Lambda {memory} on {architecture}: once deployed, the median Duration in its REPORT lines should be near {}{beyond}",
                 number::time(*p50)
             )
         }

@@ -49,10 +49,10 @@ pub(in crate::report) fn break_even() -> BreakEven {
                 cost: usd(cost),
                 design: format!("2 x {kind}"),
                 kind: kind.to_owned(),
-                requests: 1_000,
-                served: 1_000,
                 why_not: (line == 2 && factor > 15.0).then_some(WhyNot::Unserved),
                 exceeded: Vec::new(),
+                requests: 4_610_000,
+                served: 4_610_000,
                 band: (factor < 20.0).then(|| (usd(cost * 0.86), usd(cost * 1.3))),
             }
         });
