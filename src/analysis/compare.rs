@@ -18,6 +18,7 @@ use super::{
     flip::{Today, flips},
     holds::Asked,
     keep::keep,
+    line::lines,
     setup::{Functions, Setup, setups},
     solved::{Solved, judged, numbered},
     study::{Passes, Study},
@@ -81,6 +82,15 @@ pub fn compare(
     question: &Question,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Comparison, CompareError> {
+    compare_varied(question, |_| true, progress)
+}
+
+/// The same, with flips of some of what varies only.
+pub(super) fn compare_varied(
+    question: &Question,
+    is_asked: impl Fn(Dimension) -> bool,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Comparison, CompareError> {
     if question.flips == Flips::No {
         return solve(question, progress, answer);
     }
@@ -92,8 +102,11 @@ pub fn compare(
         let known = Today::of(&solved);
         Ok((answer(solved)?, known))
     })?;
+    // One alone has nothing to lose to.
+    let is_contested = lines(&kept, &candidates(&kept)?).len() > 1;
+    let flips = is_contested.then(|| flips(&kept, known, is_asked, progress));
     Ok(Comparison {
-        flips: Some(flips(&kept, known, progress)?),
+        flips: flips.transpose()?,
         ..comparison
     })
 }

@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Bands, CompareError, CrossingKind, Progress, Question, Sweep,
+    Bands, BreakEven, CompareError, CrossingKind, Progress, Question, Sweep,
     break_even::break_even,
     cpu,
     crossing::winner,
@@ -89,21 +89,23 @@ impl Today {
     }
 }
 
-/// The nearest flips each way, of whatever can be varied.
+/// The nearest flips each way, of whatever can be varied and is asked for.
 pub(super) fn flips(
     question: &Question,
     known: Today,
+    is_asked: impl Fn(Dimension) -> bool,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Vec<Flip>, CompareError> {
     let mut flips = Vec::new();
-    for (vary, points, value) in sweeps(question, known) {
+    let sweeps = sweeps(question, known).into_iter();
+    for (vary, points, value) in sweeps.filter(|(vary, ..)| is_asked(vary.dimension)) {
         let sweep = Sweep {
             vary,
             points,
             spacing: Spacing::Log,
             bands: Bands::None,
         };
-        flips.extend(nearest(question, &sweep, value, progress)?);
+        flips.extend(nearest(&break_even(question, &sweep, progress)?, value));
     }
     Ok(flips)
 }
@@ -149,20 +151,14 @@ fn sweeps(question: &Question, known: Today) -> Vec<(Vary, usize, Decimal)> {
 }
 
 /// The flips nearest to today's value, below and above it.
-fn nearest(
-    question: &Question,
-    sweep: &Sweep,
-    value: Decimal,
-    progress: &(dyn Fn(Progress) + Sync),
-) -> Result<Vec<Flip>, CompareError> {
-    let answer = break_even(question, sweep, progress)?;
+pub(super) fn nearest(answer: &BreakEven, value: Decimal) -> Vec<Flip> {
     let distance = |other: Decimal| (as_f64(other) / as_f64(value)).ln().abs();
     let closest = answer
         .points
         .iter()
         .min_by(|a, b| distance(a.value).total_cmp(&distance(b.value)));
     let Some(leader) = closest.and_then(winner) else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
     let deciding = || answer.crossings.iter().filter(|crossing| crossing.decides);
     let above = deciding().find(|crossing| crossing.value > value && crossing.below == leader);
@@ -174,7 +170,7 @@ fn nearest(
             .map_or_else(String::new, |line| line.name.clone())
     };
     let flip = |direction, crossing: &super::Crossing, cheapest: usize| Flip {
-        dimension: sweep.vary.dimension,
+        dimension: answer.dimension,
         direction,
         value: crossing.value,
         mean_rate: crossing.mean_rate,
@@ -184,5 +180,5 @@ fn nearest(
     };
     let below = below.map(|crossing| flip(Direction::Below, crossing, crossing.below));
     let above = above.map(|crossing| flip(Direction::Above, crossing, crossing.above));
-    Ok(below.into_iter().chain(above).collect())
+    below.into_iter().chain(above).collect()
 }

@@ -5,10 +5,11 @@
 use rust_decimal::Decimal;
 
 use super::{
-    AutomaticCandidates, Bands, BreakEven, CompareError, Comparison, Flips, Inspected, Progress, Question,
-    Quotas, SizeChoice, Sizes, Sweep, TimelineChoice, Traffic,
+    AutomaticCandidates, Bands, BreakEven, CompareError, Comparison, Flip, Flips, Inspected, Progress,
+    Question, Quotas, SizeChoice, Sizes, Sweep, TimelineChoice, Traffic,
     break_even::break_even,
-    compare::{candidates, compare},
+    compare::{candidates, compare_varied},
+    flip::nearest,
     grid::{as_f64, grid},
     inspect::inspect_stream,
     keep::keep,
@@ -66,14 +67,17 @@ pub fn review(
         timeline: TimelineChoice::Recorded,
         ..question.clone()
     };
-    let comparison = compare(&question, progress)?;
+    // Those of traffic are those of the costs over the traffic.
+    let mut comparison = compare_varied(&question, |varied| varied != Dimension::Traffic, progress)?;
     if question.stop.is_set() {
         // Flips that were cut short say too little.
         return Err(CompareError::Trace(TraceError::Interrupted));
     }
     let arrivals = comparison.trace.invocations;
+    let break_even = unless_interrupted(over_traffic(&question, choice, arrivals, progress))?;
+    comparison.flips = flips(comparison.flips, break_even.as_ref());
     Ok(Review {
-        break_even: unless_interrupted(over_traffic(&question, choice, arrivals, progress))?,
+        break_even,
         memory: unless_interrupted(memory_sizes(&question, progress))?,
         inspected: match &traffic {
             Traffic::Kept(kept) if kept.is_recorded() => {
@@ -85,6 +89,19 @@ pub fn review(
         },
         comparison,
     })
+}
+
+/// All flips, those of traffic first; where these are not known, no more than there are of others.
+fn flips(others: Option<Vec<Flip>>, over_traffic: Option<&BreakEven>) -> Option<Vec<Flip>> {
+    let others = others?;
+    match over_traffic.filter(|answer| answer.unfinished == 0) {
+        Some(answer) => {
+            let mut flips = nearest(answer, answer.today.unwrap_or(Decimal::ONE));
+            flips.extend(others);
+            Some(flips)
+        }
+        None => Some(others).filter(|others| !others.is_empty()),
+    }
 }
 
 fn unless_interrupted<T>(part: Result<Option<T>, CompareError>) -> Result<Option<T>, CompareError> {

@@ -628,5 +628,5 @@ fn the_example_reports_are_true() {
         );
         checked += 1;
     }
-    assert_eq!(checked, 2);
+    assert_eq!(checked, 6);
 }

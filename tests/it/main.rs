@@ -6,6 +6,7 @@
 )]
 
 mod break_even;
+mod browser;
 mod compare_command;
 mod effects;
 mod fleet_cases;
