@@ -139,6 +139,9 @@ fn range(answer: &BreakEven) -> String {
     let cell = |point: &CostPoint| value::cell(answer.dimension, point.value);
     let (low, high) = (cell(first), cell(last));
     let what = value::noun(answer.dimension);
+    if first.value == last.value {
+        return format!("at {}", value::at(answer.dimension, first.value, first.mean_rate));
+    }
     match answer.dimension {
         Dimension::Traffic => format!(
             "from {low} to {high} {what}, {} to {} requests/s",
