@@ -248,6 +248,9 @@ fn points(
     let all: Vec<&Line> = lines.iter().collect();
     let results = in_parallel(question.jobs, &looks, |look| {
         let found = look.costs(question, dimension, &all, work);
+        if found.is_ok() {
+            question.stop.note_result();
+        }
         work.finish(times(look));
         found
     });

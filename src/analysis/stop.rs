@@ -7,20 +7,37 @@ use std::sync::{
 
 use crate::trace::{Arrivals, Batch, TraceError};
 
-/// Whether work is to end early. Clones share it.
+/// Whether work is to end early, and whether there would be anything to tell. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    is_set: AtomicBool,
+    has_results: AtomicBool,
+}
 
 impl Stop {
     /// Ends the work.
     pub fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.is_set.store(true, Ordering::Relaxed);
     }
 
     /// Whether it is to end.
     #[must_use]
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.is_set.load(Ordering::Relaxed)
+    }
+
+    /// Something is done that can be told by itself.
+    pub(super) fn note_result(&self) {
+        self.0.has_results.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether something is.
+    #[must_use]
+    pub fn has_results(&self) -> bool {
+        self.0.has_results.load(Ordering::Relaxed)
     }
 }
 

@@ -75,7 +75,7 @@ Examples:
   costsim break-even traffic.csv --vary ec2.instance.t4g.small=0.01..0.03
 
 Ctrl-C prints the values that are done. Exit codes: 0 answered; 2 the question
-was malformed; 130 interrupted before anything was done.";
+was malformed; 130 interrupted.";
 
 const VARY_HELP: &str = "\
 What varies, from where to where [default: traffic=0.1..10]:

@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &BreakEvenArguments) -> Result<ExitCode, CliError> 
     let answer = break_even(&question, &sweep(arguments), &|progress| bar.update(progress));
     bar.clear();
     let answer = match answer {
-        Err(error) if error.is_interrupted() => return Ok(interrupt.exit_code()),
+        Err(error) if error.is_interrupted() => return Ok(interrupt.with_nothing()),
         other => other.map_err(|error| in_place(error, &settings))?,
     };
     let mut bytes = Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &BreakEvenArguments) -> Result<ExitCode, CliError> 
         write_chart(&chart::break_even(&answer), path, format)?;
     }
     output::write_or_name(to, &bytes)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(interrupt.after(ExitCode::SUCCESS))
 }
 
 fn sweep(arguments: &BreakEvenArguments) -> Sweep {

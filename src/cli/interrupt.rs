@@ -1,6 +1,10 @@
-//! Ctrl-C in work of many parts: what is done is told. A second one ends the program at once.
+//! Ctrl-C in work of many parts: what is done is told. Where nothing is, and the second time, it ends the program at
+//! once; files are written whole or not at all (`output`).
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use super::CliError;
 use crate::analysis::Stop;
@@ -19,7 +23,8 @@ impl Interrupt {
         let stop = Stop::default();
         let watched = stop.clone();
         ctrlc::set_handler(move || {
-            if watched.is_set() {
+            // With nothing to tell, nobody waits; the second time neither.
+            if watched.is_set() || !watched.has_results() {
                 std::process::exit(INTERRUPTED.into());
             }
             watched.set();
@@ -33,8 +38,18 @@ impl Interrupt {
         self.stop.clone()
     }
 
-    /// How the program ends where nothing was done.
-    pub(super) fn exit_code(&self) -> ExitCode {
+    /// How the program ends where nothing is done yet.
+    pub(super) fn with_nothing(&self) -> ExitCode {
+        // Nothing can be done about a standard error that is closed.
+        let _ = writeln!(io::stderr(), "interrupted before anything was done");
         ExitCode::from(INTERRUPTED)
+    }
+
+    /// How it ends where `answer` is told: an interrupted one is none for scripts.
+    pub(super) fn after(&self, answer: ExitCode) -> ExitCode {
+        match self.stop.is_set() {
+            true => ExitCode::from(INTERRUPTED),
+            false => answer,
+        }
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &SizeArguments) -> Result<ExitCode, CliError> {
     let answer = size(&question, &choice, &|progress| bar.update(progress));
     bar.clear();
     let sizes = match answer {
-        Err(error) if error.is_interrupted() => return Ok(interrupt.exit_code()),
+        Err(error) if error.is_interrupted() => return Ok(interrupt.with_nothing()),
         other => other.map_err(|error| in_place(error, &settings))?,
     };
     let mut bytes = Vec::new();

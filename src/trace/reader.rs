@@ -273,7 +273,9 @@ impl Reader {
 
     /// Takes in rows that were parsed ahead; whether there were any.
     fn parsed_rows(&mut self, rows: &mut Rows, limit: usize) -> Result<bool, TraceError> {
-        let Some(portion) = self.records.block.parsed()? else {
+        let line = self.records.line;
+        let parsed = self.records.block.parsed();
+        let Some(portion) = parsed.map_err(|error| error.reached(line))? else {
             return Ok(false);
         };
         let wanted = portion.rows_left().min(limit - rows.len());

@@ -1,6 +1,7 @@
 //! `costsim break-even`: against closed forms, against `compare` at the same scale, and as typed by people who err.
 
 use assert_cmd::Command;
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 fn run(command: &str, arguments: &[&str]) -> std::process::Output {
@@ -136,7 +137,9 @@ fn a_point_is_a_comparison_at_its_scale() {
         let grid = ["--vary", "traffic=0.5..1.5", "--points", "2"];
         let answer = json("break-even", &[&asked[..], &grid[..]].concat());
         for point in answer["points"].as_array().unwrap() {
-            let times = (dollars(&point["value"]) * scale.parse::<f64>().unwrap()).to_string();
+            let factor = |text: &str| text.parse::<Decimal>().unwrap();
+            let times = factor(point["value"].as_str().unwrap()) * factor(scale);
+            let times = times.normalize().to_string();
             let scaled = [&[trace, "--scale", &times][..], &candidates[..]].concat();
             let compared = json("compare", &scaled);
             let costs = |rows: &Value| -> Vec<Value> {

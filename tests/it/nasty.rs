@@ -274,7 +274,11 @@ fn compressed_files_that_are_cut_or_bombs() {
             &whole[..12],
             Refused("b.csv.gz:1: cannot be read further"),
         ),
-        ("c.csv.zst", window, Refused("c.csv.zst: cannot be read further")),
+        (
+            "c.csv.zst",
+            window,
+            Refused("c.csv.zst:1: cannot be read further"),
+        ),
         ("d.csv.gz", &zeros, Refused("longer than 1 MiB")),
         ("e.csv.gz", &rows, Answered("1,000,001 ARRIVALS")),
     ]);
@@ -321,7 +325,8 @@ fn a_file_cut_in_the_middle_is_told_by_the_line_reached() {
             let error = String::from_utf8_lossy(&output.stderr).into_owned();
             let told = error.split(": cannot be read further").next().unwrap();
             let reached: usize = told.rsplit(':').next().unwrap().parse().unwrap_or_default();
-            let lines = text.lines().count() / share;
+            let kept = &text.as_bytes()[..text.len() / share];
+            let lines = kept.iter().filter(|byte| **byte == b'\n').count();
             assert_eq!(output.status.code(), Some(2), "{error}");
             // The decompressor hands over whole pieces only.
             assert!(

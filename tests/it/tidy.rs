@@ -38,14 +38,14 @@ fn sources() -> Vec<PathBuf> {
         }
     }
     // Modules that exist only under `#[cfg(test)]` may hold sample prices.
-    let samples = [
-        "report/sample.rs",
-        "report/sample_complete.rs",
-        "report/tests.rs",
-        "report/chart/tests/sample.rs",
-        "report/chart/tests/extremes.rs",
-    ];
-    found.retain(|path| !samples.iter().any(|sample| path.ends_with(sample)));
+    let samples = ["report/sample.rs", "report/sample_complete.rs"];
+    let is_test = |path: &PathBuf| {
+        let folder = path.parent().and_then(Path::file_name);
+        path.ends_with("tests.rs")
+            || folder.is_some_and(|folder| folder == "tests")
+            || samples.iter().any(|sample| path.ends_with(sample))
+    };
+    found.retain(|path| !is_test(path));
     found.sort();
     assert!(found.len() > 50, "only {} source files found", found.len());
     found

@@ -1,6 +1,8 @@
 //! What a break-even says, in sentences: which line is the cheapest from where to where, where others pass each other,
 //! where goals and quotas end.
 
+use rust_decimal::Decimal;
+
 use crate::{
     analysis::{BreakEven, CostPoint, Crossing, CrossingKind},
     report::{number, quota, reason, text},
@@ -42,20 +44,60 @@ pub(crate) fn name(answer: &BreakEven, line: usize) -> String {
 /// Where the cheapest of all changes; where it does not, that it does not.
 fn flips(answer: &BreakEven) -> Vec<String> {
     let deciding = answer.crossings.iter().filter(|crossing| crossing.decides);
-    let told: Vec<String> = deciding.map(|crossing| passes(answer, crossing)).collect();
+    let mut told: Vec<(Decimal, String)> = deciding
+        .map(|crossing| (crossing.value, passes(answer, crossing)))
+        .collect();
+    told.extend(
+        answer
+            .points
+            .windows(2)
+            .filter_map(|pair| falls_out(answer, pair.first()?, pair.last()?)),
+    );
+    told.sort_by_key(|(value, _)| *value);
     if !told.is_empty() {
-        return told;
+        return told.into_iter().map(|(_, sentence)| sentence).collect();
     }
-    let mut winners: Vec<Option<usize>> = answer.points.iter().map(cheapest).collect();
-    winners.dedup();
     let range = range(answer);
-    match winners.as_slice() {
-        [Some(only)] => vec![format!("{} is the cheapest {range}.", name(answer, *only))],
-        [None] | [] => vec![format!("no line serves the traffic {range}.")],
-        _ => vec![format!(
-            "no line passes another {range}; the cheapest changes where one no longer serves the traffic."
-        )],
+    match answer.points.first().and_then(cheapest) {
+        Some(only) => vec![format!("{} is the cheapest {range}.", name(answer, only))],
+        None => vec![format!("no line serves the traffic {range}.")],
     }
+}
+
+/// A change of the cheapest that no crossing explains: one does not serve the traffic any more, or now does.
+fn falls_out(answer: &BreakEven, low: &CostPoint, high: &CostPoint) -> Option<(Decimal, String)> {
+    let (before, after) = (cheapest(low), cheapest(high));
+    let explains =
+        |crossing: &Crossing| crossing.decides && low.value < crossing.value && crossing.value <= high.value;
+    if before == after || answer.crossings.iter().any(explains) {
+        return None;
+    }
+    let place = value::at(answer.dimension, high.value, high.mean_rate);
+    let serves = |line: usize, point: &CostPoint| {
+        let cost = point.costs.get(line);
+        cost.is_some_and(|cost| cost.viable_cost().is_some())
+    };
+    let sentence = match (before, after) {
+        (Some(old), None) => format!(
+            "from {place} on none serves the traffic, {} up to there.",
+            name(answer, old)
+        ),
+        (None, Some(new)) => format!(
+            "{} is the first to serve the traffic, from {place} on.",
+            name(answer, new)
+        ),
+        (Some(old), Some(new)) if !serves(old, high) => format!(
+            "{} is the cheapest from {place} on, where {} no longer serves the traffic.",
+            name(answer, new),
+            name(answer, old)
+        ),
+        (Some(_), Some(new)) => format!(
+            "{} is the cheapest from {place} on, once it serves the traffic.",
+            name(answer, new)
+        ),
+        (None, None) => return None,
+    };
+    Some((high.value, sentence))
 }
 
 /// The cheapest line that serves the traffic.
@@ -97,6 +139,9 @@ fn range(answer: &BreakEven) -> String {
     let cell = |point: &CostPoint| value::cell(answer.dimension, point.value);
     let (low, high) = (cell(first), cell(last));
     let what = value::noun(answer.dimension);
+    if first.value == last.value {
+        return format!("at {}", value::at(answer.dimension, first.value, first.mean_rate));
+    }
     match answer.dimension {
         Dimension::Traffic => format!(
             "from {low} to {high} {what}, {} to {} requests/s",

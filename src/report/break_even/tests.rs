@@ -201,6 +201,24 @@ fn extremes_stay_within_the_page() {
 }
 
 #[test]
+fn the_cheapest_may_fall_out() {
+    let mut falling = answer();
+    falling.crossings.clear();
+    // At 10 Lambda misses a goal in place of Fargate.
+    falling.points[2].costs[0].why_not = Some(WhyNot::Unserved);
+    let told = rendered(&falling, Format::Markdown, 80);
+    let expected =
+        "EC2 is the cheapest from 10 x this traffic (76.2 requests/s) on, where Lambda no longer serves";
+    assert!(told.contains(expected), "{told}");
+    falling.points[2].costs[2].why_not = Some(WhyNot::Unserved);
+    let told = rendered(&falling, Format::Markdown, 80);
+    assert!(
+        told.contains("on none serves the traffic, Lambda up to there."),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_single_point_and_no_line_are_told() {
     let mut bare = answer();
     bare.points.truncate(1);

@@ -147,7 +147,11 @@ fn a_series_or_a_point_that_cannot_be_read_costs_itself_alone() {
     }
     // Cut: the points are of nobody knows what.
     let cut = statistics.split("\"Label").next().unwrap();
-    assert!(message(cut, &with_duration()).contains("not of the format 4 (first trace:2)"));
+    let told = message(cut, &with_duration());
+    assert!(
+        told.contains("not of the format 4 (first ") && told.contains(":2:1)"),
+        "{told}"
+    );
 }
 
 #[test]
