@@ -73,6 +73,7 @@ pub fn review(
         // Flips that were cut short say too little.
         return Err(CompareError::Trace(TraceError::Interrupted));
     }
+    question.stop.note_result();
     let arrivals = comparison.trace.invocations;
     let break_even = unless_interrupted(over_traffic(&question, choice, arrivals, progress))?;
     comparison.flips = flips(comparison.flips, break_even.as_ref());

@@ -111,7 +111,7 @@ as it is, and works without scripts. Large traffic takes a while: costs over the
 traffic are simulated at as many values as its size allows (--points says how
 many). Ctrl-C ends that early and writes what is done. Exit codes: 0 answered; 1
 answered, but no candidate meets every stated goal (with --baseline: it misses
-one); 2 the question was malformed; 130 interrupted before anything was done.";
+one); 2 the question was malformed; 130 interrupted.";
 
 const INIT_EXAMPLE: &str = "\
 Examples:

@@ -40,13 +40,13 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<ExitCode, CliError> {
     let answer = review(&question, choice, &|progress| bar.update(progress));
     bar.clear();
     let review = match answer {
-        Err(error) if error.is_interrupted() => return Ok(interrupt.exit_code()),
+        Err(error) if error.is_interrupted() => return Ok(interrupt.with_nothing()),
         other => other.map_err(|error| in_place(error, &settings))?,
     };
     let mut bytes = Vec::new();
     render_review(&review, format, &command(format), &mut bytes)?;
     output::write_or_name(to, &bytes)?;
-    Ok(exit_code(&review.comparison))
+    Ok(interrupt.after(exit_code(&review.comparison)))
 }
 
 /// What is asked for, or what the name of the file says.

@@ -18,7 +18,7 @@ mod tests;
 
 use std::{fmt, io, str::FromStr};
 
-use crate::analysis::Review;
+use crate::{analysis::Review, report::text};
 
 /// An output format of a review.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,5 +69,17 @@ pub fn render_review(
         ReviewFormat::Html => page::html(review, command)?,
         ReviewFormat::Markdown => markdown::text(review, command),
     };
-    out.write_all(text.as_bytes())
+    out.write_all(seen(&text).as_bytes())
+}
+
+/// Without characters that show nothing but change how others are shown, should a name have brought some this far.
+fn seen(text: &str) -> String {
+    text.split_inclusive('\n').map(seen_line).collect()
+}
+
+fn seen_line(line: &str) -> String {
+    match line.strip_suffix('\n') {
+        Some(line) => text::one_line(line) + "\n",
+        None => text::one_line(line),
+    }
 }
