@@ -36,6 +36,8 @@ pub struct Sweep {
     pub points: usize,
     /// How they are spaced.
     pub spacing: Spacing,
+    /// What it is today, to be among the values; 1 of traffic and durations, whatever is said.
+    pub today: Option<Decimal>,
     /// Whether each point is simulated at a low and a high CPU share, too.
     pub bands: Bands,
 }
@@ -193,7 +195,8 @@ pub fn break_even(
         Bands::None => None,
     };
     let dimension = sweep.vary.dimension;
-    let values = grid(sweep.vary, sweep.points, sweep.spacing);
+    let today = today(dimension).or(sweep.today);
+    let values = grid(sweep.vary, sweep.points, sweep.spacing, today);
     let work = Work::new(study.statistics.arrivals(), progress);
     let points = points(&question, dimension, &lines, &values, bands, &work)?;
     let unfinished = values.len() - points.len();
@@ -204,7 +207,7 @@ pub fn break_even(
         month_hours: question.prices.month.hours(),
         dimension,
         spacing: sweep.spacing,
-        today: today(dimension),
+        today,
         lines: lines.iter().map(|line| line.told.clone()).collect(),
         points,
         crossings,

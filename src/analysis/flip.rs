@@ -5,13 +5,8 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Bands, CompareError, CrossingKind, Progress, Question, Sweep,
-    break_even::break_even,
-    cpu,
-    crossing::winner,
-    grid::{as_f64, today},
-    holds::Asked,
-    solved::Solved,
+    Bands, CompareError, CrossingKind, Progress, Question, Sweep, break_even::break_even, cpu,
+    crossing::winner, grid::today, holds::Asked, solved::Solved,
 };
 use crate::{
     scenario::{Dimension, Platform, Spacing, Vary},
@@ -101,6 +96,7 @@ pub(super) fn flips(
             vary,
             points,
             spacing: Spacing::Log,
+            today: Some(value),
             bands: Bands::None,
         };
         flips.extend(nearest(question, &sweep, value, progress)?);
@@ -156,12 +152,8 @@ fn nearest(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Vec<Flip>, CompareError> {
     let answer = break_even(question, sweep, progress)?;
-    let distance = |other: Decimal| (as_f64(other) / as_f64(value)).ln().abs();
-    let closest = answer
-        .points
-        .iter()
-        .min_by(|a, b| distance(a.value).total_cmp(&distance(b.value)));
-    let Some(leader) = closest.and_then(winner) else {
+    let today = answer.points.iter().find(|point| point.value == value);
+    let Some(leader) = today.and_then(winner) else {
         return Ok(Vec::new());
     };
     let deciding = || answer.crossings.iter().filter(|crossing| crossing.decides);

@@ -71,6 +71,7 @@ fn sweep(arguments: &BreakEvenArguments) -> Sweep {
         } else {
             Spacing::Log
         },
+        today: None,
         bands: if arguments.bands || arguments.chart.is_some() {
             Bands::Cpu
         } else {

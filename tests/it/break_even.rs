@@ -226,3 +226,46 @@ fn what_cannot_be_answered_is_said() {
         assert!(said.contains(told), "{more:?}: {said}");
     }
 }
+
+/// The platform of the cheapest candidate.
+fn cheapest_platform(answer: &Value) -> String {
+    let candidates = answer["candidates"].as_array().unwrap();
+    let cheapest = candidates.iter().find(|one| one["name"] == answer["cheapest"]);
+    cheapest.unwrap()["deployment"]["platform"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn a_flip_fed_back_turns_the_verdict() {
+    let trace = "traces/azure_2021.csv";
+    let answer = json("compare", &[trace, "--flips"]);
+    let today = cheapest_platform(&answer);
+    let flips = answer["flips"].as_array().unwrap();
+    let mut fed_back = 0;
+    for flip in flips {
+        let value = flip["value"].as_str().unwrap();
+        assert_eq!(
+            flip["instead_of"].as_str().unwrap().to_lowercase(),
+            today,
+            "{flip}"
+        );
+        let more = match flip["varied"].as_str().unwrap() {
+            "traffic" => ["--scale", value],
+            "cpu" => ["--cpu", value],
+            _ => continue,
+        };
+        // At a meeting either may be ahead by a trifle; a step is taken at the value.
+        if flip["kind"] == "step" {
+            let turned = json("compare", &[&[trace][..], &more].concat());
+            assert_eq!(
+                cheapest_platform(&turned),
+                flip["cheapest"].as_str().unwrap().to_lowercase(),
+                "{flip}"
+            );
+            fed_back += 1;
+        }
+    }
+    assert!(fed_back > 0, "{flips:?}");
+}
