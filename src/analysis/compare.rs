@@ -92,8 +92,10 @@ pub fn compare(
         let known = Today::of(&solved);
         Ok((answer(solved)?, known))
     })?;
+    let flips = flips(&kept, known, progress)?;
     Ok(Comparison {
-        flips: Some(flips(&kept, known, progress)?),
+        flips: Some(flips.found),
+        flips_looked: flips.looked,
         ..comparison
     })
 }

@@ -29,14 +29,6 @@ pub(super) fn grid(vary: Vary, points: usize, spacing: Spacing, today: Option<De
     values
 }
 
-/// What the value is today, where that is the same for everybody.
-pub(super) fn today(dimension: Dimension) -> Option<Decimal> {
-    match dimension {
-        Dimension::Traffic | Dimension::Duration => Some(Decimal::ONE),
-        _ => None,
-    }
-}
-
 /// The value at a share of the way from `low` to `high`, rounded to what can be typed.
 pub(super) fn between(
     dimension: Dimension,
@@ -76,7 +68,8 @@ mod tests {
 
     fn values(vary: &str, points: usize, spacing: Spacing) -> Vec<String> {
         let vary: Vary = vary.parse().unwrap();
-        let values = grid(vary, points, spacing, today(vary.dimension));
+        let today = (vary.dimension == Dimension::Traffic).then_some(Decimal::ONE);
+        let values = grid(vary, points, spacing, today);
         values.iter().map(Decimal::to_string).collect()
     }
 
