@@ -49,6 +49,7 @@ pub(super) fn answer(solved: Solved<'_>) -> Result<Comparison, CompareError> {
         verdict,
         holds,
         flips: None,
+        flips_looked: Vec::new(),
         quotas,
         goals: question.goals.clone(),
         max_monthly_cost: question.max_monthly_cost,

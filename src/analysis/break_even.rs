@@ -12,7 +12,7 @@ use super::{
     compare::{book, candidates},
     cpu,
     crossing::crossings,
-    grid::{as_f64, grid, today},
+    grid::{as_f64, grid},
     keep::keep,
     line::{Costs, Line, band, costs, lines},
     pool::in_parallel,
@@ -22,6 +22,7 @@ use super::{
     work::Work,
 };
 use crate::{
+    price::PriceBook,
     scenario::{CpuChoice, Dimension, Goal, Platform, Spacing, Vary},
     trace::TraceError,
     units::{PartsPerMillion, Usd},
@@ -36,6 +37,8 @@ pub struct Sweep {
     pub points: usize,
     /// How they are spaced.
     pub spacing: Spacing,
+    /// What it is today, to be among the values; found out where nothing is said.
+    pub today: Option<Decimal>,
     /// Whether each point is simulated at a low and a high CPU share, too.
     pub bands: Bands,
 }
@@ -79,8 +82,12 @@ pub struct BreakEven {
     pub bands: Option<(PartsPerMillion, PartsPerMillion)>,
     /// 5th and 95th percentile of the hours' requests, relative to the mean: where today's hours lie.
     pub hours: Option<(f64, f64)>,
-    /// How many of the points there are to be were not reached.
+    /// Values that cannot be simulated, and why.
+    pub skipped: Vec<(Decimal, String)>,
+    /// How many of the points there are to be an interruption left out.
     pub unfinished: usize,
+    /// How many changes of places it left unsolved.
+    pub unsolved: usize,
 }
 
 /// A line of the chart.
@@ -122,6 +129,16 @@ pub struct LineCost {
     pub exceeded: Vec<QuotaUse>,
     /// Cost at the low and the high CPU share, where bands were asked for and it serves the traffic there.
     pub band: Option<(Usd, Usd)>,
+}
+
+impl CostPoint {
+    /// The cheapest line that serves the traffic, the first of equals.
+    #[must_use]
+    pub fn cheapest(&self) -> Option<usize> {
+        let costs = self.costs.iter().enumerate();
+        let viable = costs.filter_map(|(line, cost)| Some((cost.viable_cost()?, line)));
+        viable.min().map(|(_, line)| line)
+    }
 }
 
 impl LineCost {
@@ -178,7 +195,7 @@ pub fn break_even(
         let problem = "nothing to cross: name a second candidate, or leave --only out";
         return Err(CompareError::Question(problem.to_owned()));
     }
-    let question = Question {
+    let kept = Question {
         candidates: raws,
         automatic: AutomaticCandidates::None,
         traffic: keep(question, progress)?,
@@ -187,24 +204,36 @@ pub fn break_even(
         baseline: None,
         ..question.clone()
     };
-    let (study, _) = Study::read(&question, &[], Passes::One, progress)?;
-    let bands = match sweep.bands {
-        Bands::Cpu => Some((cpu::low(), cpu::high(&study.statistics))),
-        Bands::None => None,
-    };
+    let (study, _) = Study::read(&kept, &[], Passes::One, progress)?;
     let dimension = sweep.vary.dimension;
-    let values = grid(sweep.vary, sweep.points, sweep.spacing);
+    let is_known = cpu::is_known(&kept, &study.summary);
+    if dimension == Dimension::Cpu && is_known {
+        let problem =
+            "--vary cpu: the CPU work of every function is stated or measured: there is nothing to vary";
+        return Err(CompareError::Question(problem.to_owned()));
+    }
+    let question = Question {
+        cpu: cpu::as_share(&kept, &study)?,
+        ..kept.clone()
+    };
+    let bands = match sweep.bands {
+        Bands::Cpu if !is_known => Some((cpu::low(), cpu::high(&study.statistics))),
+        Bands::Cpu | Bands::None => None,
+    };
+    let book = book(&question)?;
+    let today = sweep.today.or_else(|| today(dimension, &question, &study, &book));
+    let values = grid(sweep.vary, sweep.points, sweep.spacing, today);
     let work = Work::new(study.statistics.arrivals(), progress);
-    let points = points(&question, dimension, &lines, &values, bands, &work)?;
-    let unfinished = values.len() - points.len();
-    let crossings = crossings(&question, sweep, &lines, &points, &work)?;
+    let Points { points, skipped } = points(&question, dimension, &lines, &values, bands, &work)?;
+    let unfinished = values.len() - points.len() - skipped.len();
+    let (crossings, unsolved) = crossings(&question, sweep, &lines, &points, &work)?;
     Ok(BreakEven {
-        stamp: Stamp::of(&question, &book(&question)?),
+        stamp: Stamp::of(&question, &book),
         trace: facts(&question, &study.summary, &study.statistics, study.window),
         month_hours: question.prices.month.hours(),
         dimension,
         spacing: sweep.spacing,
-        today: today(dimension),
+        today,
         lines: lines.iter().map(|line| line.told.clone()).collect(),
         points,
         crossings,
@@ -212,8 +241,35 @@ pub fn break_even(
         quotas: question.quotas,
         bands,
         hours: busy_hours(study.statistics.arrivals_by_hour()),
+        skipped,
         unfinished,
+        unsolved,
     })
+}
+
+/// What the value is today, where that is one: 1 of factors; the memory and the CPU share that were recorded, stated or
+/// assumed; the price of the first tier.
+fn today(dimension: Dimension, question: &Question, study: &Study<'_>, book: &PriceBook) -> Option<Decimal> {
+    match dimension {
+        Dimension::Traffic | Dimension::Duration => Some(Decimal::ONE),
+        Dimension::Memory => {
+            let recorded = study.statistics.memory();
+            let (least, most) = recorded?;
+            (least == most).then(|| least.0.into())
+        }
+        Dimension::Cpu => Some(cpu::share_today(question, &study.statistics)),
+        Dimension::RequestBytes | Dimension::ResponseBytes => None,
+        Dimension::Price(meter) => {
+            let tiers = book.price(meter).ok()?;
+            Some(tiers.first()?.unit_price.0)
+        }
+    }
+}
+
+/// The points that are done, and the values that cannot be.
+struct Points {
+    points: Vec<CostPoint>,
+    skipped: Vec<(Decimal, String)>,
 }
 
 /// One simulation of every line: at a value, and maybe at another CPU share.
@@ -230,7 +286,7 @@ fn points(
     values: &[Decimal],
     bands: Option<(PartsPerMillion, PartsPerMillion)>,
     work: &Work<'_>,
-) -> Result<Vec<CostPoint>, CompareError> {
+) -> Result<Points, CompareError> {
     let shares: Vec<Option<PartsPerMillion>> = std::iter::once(None)
         .chain(bands.iter().flat_map(|&(low, high)| [Some(low), Some(high)]))
         .collect();
@@ -255,20 +311,28 @@ fn points(
         found
     });
     let mut results = results.into_iter();
-    let mut points = Vec::with_capacity(values.len());
+    let (mut points, mut skipped) = (Vec::with_capacity(values.len()), Vec::new());
+    let mut refused = None;
     for &value in values.iter().rev() {
-        let group: Result<Vec<Costs>, CompareError> = results.by_ref().take(shares.len()).collect();
+        let group: Vec<Result<Costs, CompareError>> = results.by_ref().take(shares.len()).collect();
+        let group: Result<Vec<Costs>, CompareError> = group.into_iter().collect();
         match group {
             Ok(group) => points.extend(point(value, group)),
             Err(error) if error.is_interrupted() => {}
-            Err(error) => return Err(error.at(dimension, value)),
+            Err(error) => {
+                skipped.push((value, error.to_string()));
+                refused = Some(error.at(dimension, value));
+            }
         }
     }
-    points.reverse();
-    if points.is_empty() {
-        return Err(CompareError::Trace(TraceError::Interrupted));
+    match refused {
+        Some(error) if points.is_empty() => return Err(error),
+        None if points.is_empty() => return Err(CompareError::Trace(TraceError::Interrupted)),
+        _ => {}
     }
-    Ok(points)
+    points.reverse();
+    skipped.reverse();
+    Ok(Points { points, skipped })
 }
 
 impl Look {
@@ -288,7 +352,7 @@ impl Look {
             cpu: self.share.map_or(varied.cpu, CpuChoice::Share),
             ..varied
         };
-        costs(&varied, lines, &|_| work.say())
+        costs(&varied, dimension, lines, &|_| work.say())
     }
 }
 

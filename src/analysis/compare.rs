@@ -18,7 +18,6 @@ use super::{
     flip::{Today, flips},
     holds::Asked,
     keep::keep,
-    line::lines,
     setup::{Functions, Setup, setups},
     solved::{Solved, judged, numbered},
     study::{Passes, Study},
@@ -102,11 +101,10 @@ pub(super) fn compare_varied(
         let known = Today::of(&solved);
         Ok((answer(solved)?, known))
     })?;
-    // One alone has nothing to lose to.
-    let is_contested = lines(&kept, &candidates(&kept)?).len() > 1;
-    let flips = is_contested.then(|| flips(&kept, known, is_asked, progress));
+    let flips = flips(&kept, known, is_asked, progress)?;
     Ok(Comparison {
-        flips: flips.transpose()?,
+        flips: Some(flips.found),
+        flips_looked: flips.looked,
         ..comparison
     })
 }

@@ -5,7 +5,7 @@ use crate::{
     billing::Bill,
     catalog::Quota,
     platform::{Capacity, ServiceLevel, Timeline},
-    scenario::{Extra, Goal, Naming, Platform},
+    scenario::{Extra, Goal, Naming, Platform, Vary},
     stats::Histogram,
     trace::Reading,
     units::{Architecture, Mebibytes, Micros, PartsPerMillion, Usd, Window},
@@ -40,6 +40,8 @@ pub struct Comparison {
     pub holds: Vec<Hold>,
     /// The nearest changes that would change the verdict, where `--flips` asks.
     pub flips: Option<Vec<Flip>>,
+    /// What was looked at for them.
+    pub flips_looked: Vec<Vary>,
     /// Account quotas, and how much of them the candidates need.
     pub quotas: Vec<QuotaUse>,
     /// Response times a candidate must keep.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::{CompareError, Question, study::Study};
 use crate::{
     scenario::{CpuChoice, FunctionRule},
@@ -69,6 +71,27 @@ pub(super) fn is_stated_by_function(question: &Question, summary: &TraceSummary)
         rules.any(|rule| rule.cpu.is_some() && rule.functions.matches(name))
     };
     summary.functions.iter().all(stated)
+}
+
+/// The choice for all functions with a mean CPU time made a share of the mean duration as recorded: so the work grows and
+/// shrinks with durations that vary.
+pub(super) fn as_share(question: &Question, study: &Study<'_>) -> Result<CpuChoice, CompareError> {
+    Ok(match question.cpu {
+        CpuChoice::MeanWork(_) => match stated(question, study)?.split {
+            CpuSplit::Fraction(share) => CpuChoice::Share(share),
+            CpuSplit::Assumed => CpuChoice::Assumed,
+        },
+        _ => question.cpu.clone(),
+    })
+}
+
+/// The share of all functions that have none of their own: stated, or assumed as far as the recording allows.
+pub(super) fn share_today(question: &Question, statistics: &Statistics) -> Decimal {
+    let share = match question.cpu {
+        CpuChoice::Share(share) => share,
+        _ => CpuSplit::ASSUMED.min(high(statistics)),
+    };
+    Decimal::new(share.0.into(), 6).normalize()
 }
 
 /// The share to call low.

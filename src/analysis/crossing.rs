@@ -1,17 +1,22 @@
 //! Where one line passes another: each change of sign on the grid, closed in on until both cost the same within a
 //! five-hundredth, or until no value with four digits lies between, which makes it a step.
 
+use std::cmp::Ordering;
+
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::{
-    CompareError, CostPoint, Crossing, CrossingKind, Question, Sweep,
+    CompareError, CostPoint, Crossing, CrossingKind, LineCost, Question, Sweep,
     grid::{as_f64, between},
     line::{Costs, Line, costs},
     pool::in_parallel,
     variation::varied,
     work::Work,
 };
-use crate::{scenario::Dimension, units::Usd};
+use crate::{
+    scenario::{Dimension, Spacing},
+    units::Usd,
+};
 
 /// Most evaluations of one crossing.
 const LOOKS_MAX: usize = 40;
@@ -29,7 +34,6 @@ struct Change {
     above: usize,
     low: Side,
     high: Side,
-    decides: bool,
 }
 
 /// Both lines' costs at a value: of the one cheaper below, of the one cheaper above.
@@ -40,17 +44,17 @@ struct Side {
     costs: (Usd, Usd),
 }
 
-/// Every crossing between neighboring points, by value.
+/// Every crossing between neighboring points, by value, and how many an interruption left out.
 pub(super) fn crossings(
     question: &Question,
     sweep: &Sweep,
     lines: &[Line],
     points: &[CostPoint],
     work: &Work<'_>,
-) -> Result<Vec<Crossing>, CompareError> {
+) -> Result<(Vec<Crossing>, usize), CompareError> {
     let mut changes = changes(points);
     if question.stop.is_set() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), changes.len()));
     }
     changes.sort_by_key(|change| std::cmp::Reverse(change.high.value));
     let times = |change: &Change| match sweep.vary.dimension {
@@ -63,142 +67,173 @@ pub(super) fn crossings(
         work.finish(times(change));
         crossing
     });
-    let mut crossings = Vec::with_capacity(found.len());
+    let (mut crossings, mut unfinished) = (Vec::with_capacity(found.len()), 0);
     for crossing in found {
         match crossing {
-            Ok(crossing) => crossings.push(crossing),
-            Err(error) if error.is_interrupted() => {}
+            Ok(crossing) => crossings.extend(crossing),
+            Err(error) if error.is_interrupted() => unfinished += 1,
             Err(error) => return Err(error),
         }
     }
     crossings.sort_by_key(|crossing| (crossing.value, crossing.below, crossing.above));
-    Ok(crossings)
+    Ok((crossings, unfinished))
 }
 
-/// Pairs of lines that change places from one point to the next, both serving the traffic at both.
+/// Pairs of lines that change places between two points, both serving the traffic at every point from one to the other.
+/// Points at which both cost the same say nothing of who leads.
 fn changes(points: &[CostPoint]) -> Vec<Change> {
+    let lines = points.first().map_or(0, |point| point.costs.len());
     let mut changes = Vec::new();
-    for pair in points.windows(2) {
-        let [low, high] = pair else { continue };
-        for one in 0..low.costs.len() {
-            for other in one + 1..low.costs.len() {
-                changes.extend(change(low, high, one, other));
+    for one in 0..lines {
+        for other in one + 1..lines {
+            let mut low: Option<(&CostPoint, Ordering)> = None;
+            for high in points {
+                let Some((cost, beside)) = cost(high, one).zip(cost(high, other)) else {
+                    low = None;
+                    continue;
+                };
+                let order = cost.cmp(&beside);
+                if order == Ordering::Equal {
+                    continue;
+                }
+                if let Some((low, before)) = low
+                    && before != order
+                {
+                    let (below, above) = match before {
+                        Ordering::Less => (one, other),
+                        _ => (other, one),
+                    };
+                    changes.extend(Change::between(low, high, below, above));
+                }
+                low = Some((high, order));
             }
         }
     }
     changes
 }
 
-fn change(low: &CostPoint, high: &CostPoint, one: usize, other: usize) -> Option<Change> {
-    let cost = |point: &CostPoint, line: usize| point.costs.get(line)?.viable_cost();
-    let at = |point: &CostPoint| Some((cost(point, one)?, cost(point, other)?));
-    let (before, after) = (at(low)?, at(high)?);
-    let (below, above) = match (before.0.cmp(&before.1), after.0.cmp(&after.1)) {
-        (std::cmp::Ordering::Less, std::cmp::Ordering::Greater) => (one, other),
-        (std::cmp::Ordering::Greater, std::cmp::Ordering::Less) => (other, one),
-        _ => return None,
-    };
-    let side = |point: &CostPoint| {
-        let costs = (cost(point, below)?, cost(point, above)?);
-        Some(Side {
-            value: point.value,
-            mean_rate: point.mean_rate,
-            costs,
-        })
-    };
-    Some(Change {
-        below,
-        above,
-        low: side(low)?,
-        high: side(high)?,
-        decides: winner(low) == Some(below) && winner(high) == Some(above),
-    })
-}
-
-/// The cheapest line that serves the traffic.
-pub(super) fn winner(point: &CostPoint) -> Option<usize> {
-    let viable = point.costs.iter().enumerate();
-    let viable = viable.filter_map(|(line, cost)| Some((cost.viable_cost()?, line)));
-    viable.min().map(|(_, line)| line)
+fn cost(point: &CostPoint, line: usize) -> Option<Usd> {
+    point.costs.get(line)?.viable_cost()
 }
 
 /// Closes in on a crossing: by the straight line between the logarithms of the costs, and by halves where that does
-/// not help.
+/// not help. `None` where one of the two turns out not to serve the traffic in between.
 fn closed_in(
     question: &Question,
     sweep: &Sweep,
     lines: &[Line],
     change: &Change,
     work: &Work<'_>,
-) -> Result<Crossing, CompareError> {
+) -> Result<Option<Crossing>, CompareError> {
+    let dimension = sweep.vary.dimension;
     let (mut low, mut high) = (change.low, change.high);
     let pair: Vec<&Line> = [change.below, change.above]
         .iter()
         .filter_map(|&line| lines.get(line))
         .collect();
     let mut halve = false;
+    let mut found = None;
     for _ in 0..LOOKS_MAX {
         let share = if halve { 0.5 } else { share(low, high) };
-        let value = between(sweep.vary.dimension, low.value, high.value, share, sweep.spacing);
-        let value = if value == low.value || value == high.value {
-            between(sweep.vary.dimension, low.value, high.value, 0.5, sweep.spacing)
-        } else {
-            value
-        };
-        if value == low.value || value == high.value {
+        let Some(value) = within(dimension, low.value, high.value, share, sweep.spacing) else {
             break;
-        }
-        let narrowed = varied(question, sweep.vary.dimension, value)?;
-        let Costs { mean_rate, costs } = costs(&Question { jobs: 1, ..narrowed }, &pair, &|_| work.say())?;
+        };
+        let Costs { mean_rate, costs } = look(question, sweep, &pair, value, work)?;
         let [below, above] = costs.as_slice() else { break };
+        let Some(costs) = below.viable_cost().zip(above.viable_cost()) else {
+            return Ok(None);
+        };
         let side = Side {
             value,
             mean_rate,
-            costs: (below.cost, above.cost),
+            costs,
         };
         if is_near(side.costs, SAME_IN) {
-            return Ok(change.at(side, CrossingKind::Meeting(side.costs.1)));
+            found = Some((side, CrossingKind::Meeting(side.costs.1)));
+            break;
         }
         let before = as_f64(high.value) - as_f64(low.value);
-        // Where the design does not serve the traffic any more, it is no longer the cheaper one.
-        let still_below =
-            below.viable_cost().is_some() && (above.why_not.is_some() || below.cost < above.cost);
-        if still_below {
+        if costs.0 < costs.1 {
             low = side;
         } else {
             high = side;
         }
         halve = (as_f64(high.value) - as_f64(low.value)) * 2.0 > before;
     }
-    Ok(match is_near(high.costs, STEP_IN) {
-        true => change.at(high, CrossingKind::Meeting(high.costs.1)),
-        false => change.at(
-            high,
-            CrossingKind::Step {
+    let (side, kind) = found.unwrap_or_else(|| match is_near(high.costs, STEP_IN) {
+        true => (high, CrossingKind::Meeting(high.costs.1)),
+        false => {
+            let kind = CrossingKind::Step {
                 before: low.costs,
                 after: high.costs,
-            },
-        ),
-    })
+            };
+            (high, kind)
+        }
+    });
+    let all: Vec<&Line> = lines.iter().collect();
+    let others = look(question, sweep, &all, side.value, work)?.costs;
+    let least = others.iter().filter_map(LineCost::viable_cost).min();
+    Ok(Some(Crossing {
+        below: change.below,
+        above: change.above,
+        value: side.value,
+        mean_rate: side.mean_rate,
+        decides: least.is_some_and(|least| least >= side.costs.0.min(side.costs.1)),
+        kind,
+    }))
+}
+
+/// What some lines cost at a value.
+fn look(
+    question: &Question,
+    sweep: &Sweep,
+    lines: &[&Line],
+    value: Decimal,
+    work: &Work<'_>,
+) -> Result<Costs, CompareError> {
+    let dimension = sweep.vary.dimension;
+    let varied = varied(question, dimension, value).map_err(|error| error.at(dimension, value))?;
+    let alone = Question { jobs: 1, ..varied };
+    match costs(&alone, dimension, lines, &|_| work.say()) {
+        Err(error) if !error.is_interrupted() => Err(error.at(dimension, value)),
+        other => other,
+    }
+}
+
+/// The value at a share of the way, or half the way where that is one of the ends; `None` where nothing lies between.
+fn within(
+    dimension: Dimension,
+    low: Decimal,
+    high: Decimal,
+    share: f64,
+    spacing: Spacing,
+) -> Option<Decimal> {
+    let values = [share, 0.5].map(|share| between(dimension, low, high, share, spacing));
+    values.into_iter().find(|&value| value != low && value != high)
 }
 
 impl Change {
-    fn at(&self, side: Side, kind: CrossingKind) -> Crossing {
-        Crossing {
-            below: self.below,
-            above: self.above,
-            value: side.value,
-            mean_rate: side.mean_rate,
-            decides: self.decides,
-            kind,
-        }
+    fn between(low: &CostPoint, high: &CostPoint, below: usize, above: usize) -> Option<Self> {
+        let side = |point: &CostPoint| {
+            Some(Side {
+                value: point.value,
+                mean_rate: point.mean_rate,
+                costs: (cost(point, below)?, cost(point, above)?),
+            })
+        };
+        Some(Self {
+            below,
+            above,
+            low: side(low)?,
+            high: side(high)?,
+        })
     }
 }
 
 /// Whether two costs differ by less than the first part in so many.
 fn is_near((one, other): (Usd, Usd), part: u32) -> bool {
-    let difference = (one.0 - other.0).abs();
-    let scaled = difference.checked_mul(Decimal::from(part));
+    let difference = one.0.checked_sub(other.0).map(|difference| difference.abs());
+    let scaled = difference.and_then(|difference| difference.checked_mul(Decimal::from(part)));
     scaled.is_some_and(|scaled| scaled <= one.0.min(other.0))
 }
 

@@ -255,14 +255,28 @@ fn kind(part: &Part, traffic: &Statistics) -> String {
     }
 }
 
-/// What a design runs on and behind, on which architecture, without how many there are.
-pub(super) fn design_kind(design: &Design) -> String {
+/// What a design runs on and behind, on which architecture, without how many there are; without Lambda's memory, too,
+/// where that is `varied`.
+pub(super) fn design_kind(design: &Design, varied: Varied) -> String {
     let parts = design.candidate.parts.iter().zip(&design.traffic);
     let kinds = parts.map(|(part, traffic)| {
         let architecture = part.deployment.architecture();
-        format!("{architecture} {}", kind(part, traffic))
+        let kind = match (varied, &part.deployment) {
+            (Varied::Memory, Deployment::Lambda(_)) => FrontDoorKind::of(part.front_door).name().to_owned(),
+            _ => kind(part, traffic),
+        };
+        format!("{architecture} {kind}")
     });
     kinds.collect::<Vec<_>>().join(" + ")
+}
+
+/// Whether Lambda's memory is what varies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Varied {
+    /// It is.
+    Memory,
+    /// Something else is.
+    Other,
 }
 
 /// Smallest and largest memory the functions are billed at.

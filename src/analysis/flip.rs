@@ -5,18 +5,13 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Bands, BreakEven, CompareError, CrossingKind, Progress, Question, Sweep,
-    break_even::break_even,
-    cpu,
-    crossing::winner,
-    grid::{as_f64, today},
-    holds::Asked,
-    solved::Solved,
+    Bands, BreakEven, CompareError, Crossing, CrossingKind, Progress, Question, Sweep,
+    break_even::break_even, compare::candidates, cpu, holds::Asked, line::lines, solved::Solved,
 };
 use crate::{
-    scenario::{Dimension, Platform, Spacing, Vary},
+    platform::lambda::LambdaMemory,
+    scenario::{Dimension, Spacing, Vary},
     units::{Mebibytes, PartsPerMillion},
-    workload::CpuSplit,
 };
 
 /// A change that would change the verdict.
@@ -61,115 +56,120 @@ const MEMORY: (Mebibytes, Mebibytes) = (Mebibytes(256), Mebibytes(4_096));
 /// What is known of today where it is not a factor.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Today {
-    /// Lambda memory, where one size has all functions.
-    pub(super) memory: Option<Mebibytes>,
-    /// Share of CPU work, where one is assumed or stated for all.
-    pub(super) cpu: Option<PartsPerMillion>,
-    /// The share that is called low, and the one that is called high.
-    pub(super) cpu_range: (PartsPerMillion, PartsPerMillion),
+    /// Memory of everything on Lambda, where it is one.
+    memory: Option<Mebibytes>,
+    /// The shares of CPU work that are called low and high, where one is assumed or stated for all.
+    cpu: Option<(PartsPerMillion, PartsPerMillion)>,
 }
 
 impl Today {
     /// What a question that has been solved shows.
     pub(super) fn of(solved: &Solved<'_>) -> Self {
         let Asked { question, study, .. } = solved.asked;
-        let recorded = study.statistics.memory();
-        let (low, high) = (cpu::low(), cpu::high(&study.statistics));
-        let cpu = match solved.context.cpu.split {
-            CpuSplit::Assumed => CpuSplit::ASSUMED.min(high),
-            CpuSplit::Fraction(share) => share,
-        };
+        let is_known = cpu::is_known(question, &study.summary);
         Self {
-            memory: recorded
-                .filter(|(least, most)| least == most)
-                .map(|(least, _)| least),
-            cpu: (!cpu::is_known(question, &study.summary)).then_some(cpu),
-            cpu_range: (low, high),
+            memory: lambda_memory(solved),
+            cpu: (!is_known).then(|| (cpu::low(), cpu::high(&study.statistics))),
         }
     }
 }
 
-/// The nearest flips each way, of whatever can be varied and is asked for.
+/// The memory of every Lambda part of every candidate, where it is the same.
+fn lambda_memory(solved: &Solved<'_>) -> Option<Mebibytes> {
+    let recorded = solved.asked.study.statistics.memory();
+    let parts = solved
+        .chosen
+        .designs
+        .iter()
+        .flat_map(|design| &design.candidate.parts);
+    let mut sizes = parts
+        .filter_map(|part| part.deployment.function())
+        .map(|function| match (function.memory, recorded) {
+            (LambdaMemory::Recorded(_), Some((least, most))) => (least == most).then_some(least),
+            (LambdaMemory::Fixed(memory) | LambdaMemory::Recorded(memory), _) => Some(memory),
+        });
+    let first = sizes.next()??;
+    sizes.all(|size| size == Some(first)).then_some(first)
+}
+
+/// What was looked at, and what was found.
+pub(super) struct Flips {
+    pub(super) looked: Vec<Vary>,
+    pub(super) found: Vec<Flip>,
+}
+
+/// The nearest flips each way, of whatever can be varied and is asked for. What cannot be simulated is not looked at.
 pub(super) fn flips(
     question: &Question,
     known: Today,
     is_asked: impl Fn(Dimension) -> bool,
     progress: &(dyn Fn(Progress) + Sync),
-) -> Result<Vec<Flip>, CompareError> {
-    let mut flips = Vec::new();
-    let sweeps = sweeps(question, known).into_iter();
-    for (vary, points, value) in sweeps.filter(|(vary, ..)| is_asked(vary.dimension)) {
+) -> Result<Flips, CompareError> {
+    let mut flips = Flips {
+        looked: Vec::new(),
+        found: Vec::new(),
+    };
+    if lines(question, &candidates(question)?).len() < 2 {
+        return Ok(flips);
+    }
+    let sweeps = sweeps(known).into_iter();
+    for (vary, points, today) in sweeps.filter(|(vary, ..)| is_asked(vary.dimension)) {
         let sweep = Sweep {
             vary,
             points,
             spacing: Spacing::Log,
+            today,
             bands: Bands::None,
         };
-        flips.extend(nearest(&break_even(question, &sweep, progress)?, value));
+        match break_even(question, &sweep, progress) {
+            Err(error) if error.is_interrupted() => return Err(error),
+            Ok(answer) if answer.skipped.is_empty() => {
+                flips.looked.push(vary);
+                flips.found.extend(nearest(&answer));
+            }
+            Ok(_) | Err(_) => {}
+        }
     }
     Ok(flips)
 }
 
-/// What to vary, how finely, and where it is today.
-fn sweeps(question: &Question, known: Today) -> Vec<(Vary, usize, Decimal)> {
+/// What to vary, how finely, and where it is today if `break_even` does not see that.
+fn sweeps(known: Today) -> Vec<(Vary, usize, Option<Decimal>)> {
+    let vary = |dimension, low, high| Vary { dimension, low, high };
     let factors = GRIDS.into_iter().map(|(dimension, low, high, points)| {
         let (low, high) = (Decimal::new(low, 2), Decimal::new(high, 2));
-        (
-            Vary { dimension, low, high },
-            points,
-            today(dimension).unwrap_or(Decimal::ONE),
-        )
+        (vary(dimension, low.normalize(), high.normalize()), points, None)
     });
-    let lambda = |raw: &crate::scenario::RawCandidate| {
-        raw.parts().iter().any(|part| part.platform() == Platform::Lambda)
-    };
     let memory = known
         .memory
-        .filter(|memory| question.candidates.iter().any(lambda) && (MEMORY.0..=MEMORY.1).contains(memory))
-        .map(|memory| {
-            let vary = Vary {
-                dimension: Dimension::Memory,
-                low: MEMORY.0.0.into(),
-                high: MEMORY.1.0.into(),
-            };
-            (vary, POINTS, memory.0.into())
-        });
+        .filter(|memory| (MEMORY.0..=MEMORY.1).contains(memory));
+    let memory = memory.map(|memory| {
+        let vary = vary(Dimension::Memory, MEMORY.0.0.into(), MEMORY.1.0.into());
+        (vary, POINTS, Some(memory.0.into()))
+    });
     let share = |share: PartsPerMillion| Decimal::new(share.0.into(), 6).normalize();
-    let (low, high) = known.cpu_range;
-    let cpu = known
-        .cpu
-        .filter(|cpu| (low..=high).contains(cpu) && low < high)
-        .map(|cpu| {
-            let vary = Vary {
-                dimension: Dimension::Cpu,
-                low: share(low),
-                high: share(high),
-            };
-            (vary, POINTS, share(cpu))
-        });
+    let cpu = known.cpu.filter(|(low, high)| low < high);
+    let cpu = cpu.map(|(low, high)| (vary(Dimension::Cpu, share(low), share(high)), POINTS, None));
     factors.chain(memory).chain(cpu).collect()
 }
 
 /// The flips nearest to today's value, below and above it.
-pub(super) fn nearest(answer: &BreakEven, value: Decimal) -> Vec<Flip> {
-    let distance = |other: Decimal| (as_f64(other) / as_f64(value)).ln().abs();
-    let closest = answer
+pub(super) fn nearest(answer: &BreakEven) -> Vec<Flip> {
+    let point = answer
         .points
         .iter()
-        .min_by(|a, b| distance(a.value).total_cmp(&distance(b.value)));
-    let Some(leader) = closest.and_then(winner) else {
+        .find(|point| Some(point.value) == answer.today);
+    let Some((value, leader)) = point.and_then(|point| Some((point.value, point.cheapest()?))) else {
         return Vec::new();
     };
     let deciding = || answer.crossings.iter().filter(|crossing| crossing.decides);
     let above = deciding().find(|crossing| crossing.value > value && crossing.below == leader);
     let below = deciding().rfind(|crossing| crossing.value <= value && crossing.above == leader);
     let name = |line: usize| {
-        answer
-            .lines
-            .get(line)
-            .map_or_else(String::new, |line| line.name.clone())
+        let line = answer.lines.get(line);
+        line.map_or_else(String::new, |line| line.name.clone())
     };
-    let flip = |direction, crossing: &super::Crossing, cheapest: usize| Flip {
+    let flip = |direction, crossing: &Crossing, cheapest: usize| Flip {
         dimension: answer.dimension,
         direction,
         value: crossing.value,

@@ -9,7 +9,7 @@ use crate::scenario::{Dimension, Spacing, Vary};
 const DIGITS: u32 = 4;
 
 /// So many values, ascending; some fewer where rounding makes them the same.
-pub(super) fn grid(vary: Vary, points: usize, spacing: Spacing) -> Vec<Decimal> {
+pub(super) fn grid(vary: Vary, points: usize, spacing: Spacing, today: Option<Decimal>) -> Vec<Decimal> {
     let last = points.max(2) - 1;
     let mut values: Vec<Decimal> = (1..last)
         .map(|at| {
@@ -23,20 +23,10 @@ pub(super) fn grid(vary: Vary, points: usize, spacing: Spacing) -> Vec<Decimal> 
         })
         .collect();
     values.extend([vary.low, vary.high]);
-    if let Some(today) = today(vary.dimension).filter(|today| (vary.low..=vary.high).contains(today)) {
-        values.push(today);
-    }
+    values.extend(today.filter(|today| (vary.low..=vary.high).contains(today)));
     values.sort_unstable();
     values.dedup();
     values
-}
-
-/// What the value is today, where that is the same for everybody.
-pub(super) fn today(dimension: Dimension) -> Option<Decimal> {
-    match dimension {
-        Dimension::Traffic | Dimension::Duration => Some(Decimal::ONE),
-        _ => None,
-    }
 }
 
 /// The value at a share of the way from `low` to `high`, rounded to what can be typed.
@@ -77,7 +67,9 @@ mod tests {
     use super::*;
 
     fn values(vary: &str, points: usize, spacing: Spacing) -> Vec<String> {
-        let values = grid(vary.parse().unwrap(), points, spacing);
+        let vary: Vary = vary.parse().unwrap();
+        let today = (vary.dimension == Dimension::Traffic).then_some(Decimal::ONE);
+        let values = grid(vary, points, spacing, today);
         values.iter().map(Decimal::to_string).collect()
     }
 

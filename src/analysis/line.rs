@@ -2,11 +2,14 @@
 //! what its cheapest design costs that serves the traffic.
 
 use super::{
-    CompareError, CostLine, LineCost, Progress, Question, compare::solve, evaluate::design_kind,
-    quotas::quotas, solved::Solved,
+    CompareError, CostLine, LineCost, Progress, Question,
+    compare::solve,
+    evaluate::{Varied, design_kind},
+    quotas::quotas,
+    solved::Solved,
 };
 use crate::{
-    scenario::{Platform, RawCandidate, RawPart},
+    scenario::{Dimension, Platform, RawCandidate, RawPart},
     units::Usd,
 };
 
@@ -72,6 +75,7 @@ pub(super) struct Costs {
 /// What `lines` cost where the question is as it stands.
 pub(super) fn costs(
     question: &Question,
+    dimension: Dimension,
     lines: &[&Line],
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Costs, CompareError> {
@@ -86,7 +90,7 @@ pub(super) fn costs(
         let mut costs = Vec::with_capacity(lines.len());
         for line in lines {
             let next = first + line.candidates.len();
-            costs.extend(cheapest(&solved, first..next));
+            costs.extend(cheapest(&solved, dimension, first..next));
             first = next;
         }
         let study = solved.asked.study;
@@ -99,7 +103,11 @@ pub(super) fn costs(
 }
 
 /// The cheapest of some candidates that serves the traffic; the cheapest of all where none does.
-fn cheapest(solved: &Solved<'_>, candidates: std::ops::Range<usize>) -> Option<LineCost> {
+fn cheapest(
+    solved: &Solved<'_>,
+    dimension: Dimension,
+    candidates: std::ops::Range<usize>,
+) -> Option<LineCost> {
     let (evaluated, designs) = (&solved.chosen.evaluated, &solved.chosen.designs);
     let index = candidates
         .filter(|&index| index < evaluated.len())
@@ -108,6 +116,10 @@ fn cheapest(solved: &Solved<'_>, candidates: std::ops::Range<usize>) -> Option<L
             (candidate.why_not.is_some(), candidate.bill.total)
         })?;
     let (candidate, design) = (&evaluated[index], &designs[index]);
+    let varied = match dimension {
+        Dimension::Memory => Varied::Memory,
+        _ => Varied::Other,
+    };
     let uses = quotas(solved.asked.question, solved.billing, designs);
     let architecture = candidate
         .architecture
@@ -115,7 +127,7 @@ fn cheapest(solved: &Solved<'_>, candidates: std::ops::Range<usize>) -> Option<L
     Some(LineCost {
         cost: candidate.bill.total,
         design: format!("{}{}", architecture.unwrap_or_default(), candidate.size),
-        kind: design_kind(design),
+        kind: design_kind(design, varied),
         why_not: candidate.why_not,
         requests: candidate.service_level.requests,
         served: candidate.service_level.served,

@@ -5,8 +5,8 @@
 use rust_decimal::Decimal;
 
 use super::{
-    AutomaticCandidates, Bands, BreakEven, CompareError, Comparison, Flip, Flips, Inspected, Progress,
-    Question, Quotas, SizeChoice, Sizes, Sweep, TimelineChoice, Traffic,
+    AutomaticCandidates, Bands, BreakEven, CompareError, Comparison, Flips, Inspected, Progress, Question,
+    Quotas, SizeChoice, Sizes, Sweep, TimelineChoice, Traffic,
     break_even::break_even,
     compare::{candidates, compare_varied},
     flip::nearest,
@@ -21,6 +21,12 @@ use crate::{
     trace::TraceError,
 };
 
+/// From a tenth of the traffic to ten times as much.
+const OVER_TRAFFIC: Vary = Vary {
+    dimension: Dimension::Traffic,
+    low: Decimal::from_parts(1, 0, 0, false, 1),
+    high: Decimal::TEN,
+};
 /// Values of the traffic that are simulated: at most, and at least.
 const POINTS_MAX: usize = 25;
 const POINTS_MIN: usize = 5;
@@ -76,7 +82,14 @@ pub fn review(
     question.stop.note_result();
     let arrivals = comparison.trace.invocations;
     let break_even = unless_interrupted(over_traffic(&question, choice, arrivals, progress))?;
-    comparison.flips = flips(comparison.flips, break_even.as_ref());
+    if let Some(answer) = break_even
+        .as_ref()
+        .filter(|answer| answer.unfinished == 0 && answer.skipped.is_empty())
+    {
+        comparison.flips_looked.insert(0, OVER_TRAFFIC);
+        let flips = comparison.flips.get_or_insert_default();
+        flips.splice(0..0, nearest(answer));
+    }
     Ok(Review {
         break_even,
         memory: unless_interrupted(memory_sizes(&question, progress))?,
@@ -90,19 +103,6 @@ pub fn review(
         },
         comparison,
     })
-}
-
-/// All flips, those of traffic first; where these are not known, no more than there are of others.
-fn flips(others: Option<Vec<Flip>>, over_traffic: Option<&BreakEven>) -> Option<Vec<Flip>> {
-    let others = others?;
-    match over_traffic.filter(|answer| answer.unfinished == 0) {
-        Some(answer) => {
-            let mut flips = nearest(answer, answer.today.unwrap_or(Decimal::ONE));
-            flips.extend(others);
-            Some(flips)
-        }
-        None => Some(others).filter(|others| !others.is_empty()),
-    }
 }
 
 fn unless_interrupted<T>(part: Result<Option<T>, CompareError>) -> Result<Option<T>, CompareError> {
@@ -133,13 +133,9 @@ fn over_traffic(
 
 /// As fine as the size of the traffic allows.
 fn sweep(choice: ReviewChoice, arrivals: u64) -> Sweep {
-    let vary = Vary {
-        dimension: Dimension::Traffic,
-        low: Decimal::new(1, 1),
-        high: Decimal::TEN,
-    };
+    let vary = OVER_TRAFFIC;
     let replayed = |points: usize| -> f64 {
-        let factors = grid(vary, points, Spacing::Log);
+        let factors = grid(vary, points, Spacing::Log, Some(Decimal::ONE));
         factors.into_iter().map(as_f64).sum::<f64>() * arrivals as f64
     };
     let affordable = || {
@@ -153,6 +149,7 @@ fn sweep(choice: ReviewChoice, arrivals: u64) -> Sweep {
         vary,
         points,
         spacing: Spacing::Log,
+        today: None,
         bands: if replayed(points) <= BANDED_ARRIVALS_MAX {
             Bands::Cpu
         } else {

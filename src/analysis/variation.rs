@@ -57,7 +57,7 @@ fn share(value: Decimal) -> PartsPerMillion {
 /// The candidate with so much memory for whatever of it runs on Lambda.
 fn with_memory(raw: &RawCandidate, value: Decimal) -> RawCandidate {
     let parts = raw.parts().iter().map(|part| match part.platform() {
-        Platform::Lambda => part.with("memory", value),
+        Platform::Lambda => part.without("memory").with("memory", value),
         Platform::Fargate | Platform::Ec2 => part.clone(),
     });
     raw.with_parts(parts.collect::<Vec<RawPart>>())

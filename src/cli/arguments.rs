@@ -74,8 +74,9 @@ Examples:
       -c ec2:type=t4g.small,count=2,name=today --format csv
   costsim break-even traffic.csv --vary ec2.instance.t4g.small=0.01..0.03
 
-Ctrl-C prints the values that are done. Exit codes: 0 answered; 2 the question
-was malformed; 130 interrupted.";
+Ctrl-C prints the values that are done. Exit codes: 0 answered; 1 answered, but
+nothing serves the traffic at any value; 2 the question was malformed; 130
+interrupted.";
 
 const VARY_HELP: &str = "\
 What varies, from where to where [default: traffic=0.1..10]:
@@ -133,7 +134,8 @@ pub(super) struct CompareArguments {
     #[command(flatten)]
     pub(super) question: QuestionArguments,
 
-    /// Take the verdict again under other assumptions: CPU work, NAT, free tier, savings plans
+    /// Take the verdict again under other assumptions (CPU work, NAT, free tier, savings plans), and tell the nearest
+    /// changes of traffic, durations, memory and CPU work that change it
     #[arg(long, help_heading = "Goals")]
     pub(super) flips: bool,
 

@@ -20,7 +20,7 @@ use crate::{
     scenario::{Dimension, Spacing, Vary},
 };
 
-/// Runs the command.
+/// Runs the command. Exit code 1 when no line serves the traffic at any value.
 pub(super) fn run(arguments: &BreakEvenArguments) -> Result<ExitCode, CliError> {
     let format: Format = arguments
         .output
@@ -54,7 +54,8 @@ pub(super) fn run(arguments: &BreakEvenArguments) -> Result<ExitCode, CliError> 
         write_chart(&chart::break_even(&answer), path, format)?;
     }
     output::write_or_name(to, &bytes)?;
-    Ok(interrupt.after(ExitCode::SUCCESS))
+    let any = answer.points.iter().any(|point| point.cheapest().is_some());
+    Ok(interrupt.after(ExitCode::from(u8::from(!any))))
 }
 
 fn sweep(arguments: &BreakEvenArguments) -> Sweep {
@@ -71,6 +72,7 @@ fn sweep(arguments: &BreakEvenArguments) -> Sweep {
         } else {
             Spacing::Log
         },
+        today: None,
         bands: if arguments.bands || arguments.chart.is_some() {
             Bands::Cpu
         } else {

@@ -56,9 +56,16 @@ impl Bar {
         }
         let Ok(mut bar) = self.bar.lock() else { return };
         let bytes_total = progress.bytes_total.filter(|&total| total > progress.bytes_read);
+        // Reading and simulating are counted apart: a phase of another kind has a bar of its own.
+        if bar
+            .as_ref()
+            .is_some_and(|bar| bar.length().is_some() != bytes_total.is_some())
+            && let Some(old) = bar.take()
+        {
+            old.finish_and_clear();
+        }
         let bar = bar.get_or_insert_with(|| new_bar(bytes_total));
         if let Some(total) = bytes_total {
-            // Work of several stages is told stage by stage.
             bar.set_length(total);
         }
         bar.set_position(progress.bytes_read);

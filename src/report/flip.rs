@@ -1,22 +1,36 @@
 //! What would change the verdict: the nearest values of traffic, durations, memory and CPU work.
 
 use super::{break_even::value, text};
-use crate::analysis::{Comparison, CrossingKind, Direction, Flip};
+use crate::{
+    analysis::{Comparison, CrossingKind, Direction, Flip},
+    scenario::Vary,
+};
 
 /// One sentence; nothing where nobody asked.
 pub(super) fn sentences(comparison: &Comparison) -> Vec<String> {
     match comparison.flips.as_deref() {
         None => Vec::new(),
-        Some([]) => vec![
-            "none near: the cheapest stays from a fifth to five times the traffic, a quarter to four times the \
-             durations, with other memory and CPU work."
-                .to_owned(),
-        ],
+        Some([]) if comparison.flips_looked.is_empty() => Vec::new(),
+        Some([]) => {
+            let ranges = comparison.flips_looked.iter().map(range);
+            vec![format!("none {}.", ranges.collect::<Vec<_>>().join(", "))]
+        }
         Some(flips) => {
             let told: Vec<String> = flips.iter().map(words).collect();
             vec![format!("{}.", told.join("; "))]
         }
     }
+}
+
+/// `from 0.2 to 5 x this traffic`
+fn range(vary: &Vary) -> String {
+    let cell = |value| value::cell(vary.dimension, value);
+    format!(
+        "from {} to {} {}",
+        cell(vary.low),
+        cell(vary.high),
+        value::noun(vary.dimension)
+    )
 }
 
 /// `EC2 above 2.16 x this traffic (16.5 requests/s)`
@@ -68,6 +82,11 @@ mod tests {
             ]
         );
         comparison.flips = Some(Vec::new());
-        assert!(sentences(&comparison)[0].starts_with("none near"));
+        assert!(sentences(&comparison).is_empty());
+        comparison.flips_looked = vec!["traffic=0.2..5".parse().unwrap(), "cpu=5%..60%".parse().unwrap()];
+        assert_eq!(
+            sentences(&comparison),
+            ["none from 0.2 to 5 x this traffic, from 5 % to 60 % CPU work in the durations."]
+        );
     }
 }

@@ -375,6 +375,7 @@ pub(super) fn comparison() -> Comparison {
         holds: Vec::new(),
         quotas: Vec::new(),
         flips: None,
+        flips_looked: Vec::new(),
         timelines: Vec::new(),
         goals: Vec::new(),
         max_monthly_cost: None,

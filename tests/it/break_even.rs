@@ -207,6 +207,57 @@ fn a_price_may_vary() {
 }
 
 #[test]
+fn memory_varies_whatever_a_candidate_states() {
+    let lambda = [
+        "--only",
+        "-c",
+        "lambda:memory=512,keep-warm",
+        "-c",
+        "fargate:cpu=1,memory=2GB,count=1",
+    ];
+    let load = ["--requests-per-month", "1000000", "--duration", "100ms"];
+    let vary = ["--vary", "memory=256..2048", "--points", "2"];
+    let answer = json("break-even", &[&lambda[..], &load, &vary].concat());
+    let points = answer["points"].as_array().unwrap();
+    let lambda = |at: usize| dollars(&points[at]["costs"][0]["monthly_cost_usd"]);
+    assert!(lambda(1) > lambda(0) + 1.0, "{points:?}");
+    assert_eq!(points[0]["costs"][1], points[1]["costs"][1]);
+}
+
+#[test]
+fn a_value_that_cannot_be_simulated_is_left_out_and_named() {
+    // 199 rows thinned to a thousandth: too few to stand for a month.
+    let asked = [
+        "traces/azure_2021.csv",
+        "--vary",
+        "traffic=0.001..1",
+        "--points",
+        "3",
+    ];
+    let answer = json("break-even", &asked);
+    let skipped = answer["skipped"].as_array().unwrap();
+    assert_eq!(skipped.len(), 1);
+    assert_eq!(skipped[0]["value"], "0.001");
+    assert_eq!(answer["points"].as_array().unwrap().len(), 2);
+    // A mean CPU time is a share of the durations as recorded, and varies with them.
+    let asked = [
+        "traces/azure_2021.csv",
+        "--cpu",
+        "20s",
+        "--vary",
+        "duration=0.1..2",
+        "--points",
+        "3",
+    ];
+    assert!(
+        json("break-even", &asked)["skipped"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
 fn what_cannot_be_answered_is_said() {
     let load = ["--requests-per-month", "1000000", "--duration", "100ms"];
     let cases: [(&[&str], &str); 7] = [
@@ -225,4 +276,52 @@ fn what_cannot_be_answered_is_said() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(said.contains(told), "{more:?}: {said}");
     }
+}
+
+/// The platform of the cheapest candidate.
+fn cheapest_platform(answer: &Value) -> String {
+    let candidates = answer["candidates"].as_array().unwrap();
+    let cheapest = candidates.iter().find(|one| one["name"] == answer["cheapest"]);
+    cheapest.unwrap()["deployment"]["platform"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn a_flip_fed_back_turns_the_verdict() {
+    let trace = "traces/azure_2021.csv";
+    let answer = json("compare", &[trace, "--flips"]);
+    let today = cheapest_platform(&answer);
+    let flips = answer["flips"].as_array().unwrap();
+    let mut fed_back = 0;
+    for flip in flips {
+        let value = flip["value"].as_str().unwrap();
+        assert_eq!(
+            flip["instead_of"].as_str().unwrap().to_lowercase(),
+            today,
+            "{flip}"
+        );
+        let more = match flip["varied"].as_str().unwrap() {
+            "traffic" => ["--scale", value],
+            "cpu" => ["--cpu", value],
+            _ => continue,
+        };
+        // At a meeting either may be ahead by a trifle. A step is the first value at which the one above is cheaper: of
+        // flips below, that is today's.
+        let there = match flip["direction"].as_str().unwrap() {
+            "above" => &flip["cheapest"],
+            _ => &flip["instead_of"],
+        };
+        if flip["kind"] == "step" {
+            let turned = json("compare", &[&[trace][..], &more].concat());
+            assert_eq!(
+                cheapest_platform(&turned),
+                there.as_str().unwrap().to_lowercase(),
+                "{flip}"
+            );
+            fed_back += 1;
+        }
+    }
+    assert!(fed_back > 0, "{flips:?}");
 }

@@ -1,6 +1,7 @@
 //! Reports in a real browser: no request, nothing on the console, bills unfold by keyboard, tables sort, no violation of
 //! accessibility rules, light and dark, narrow, printed, without scripts. Needs node, Chromium and what `npm ci` puts into
 //! `tests/browser`; says so where they are missing, which is an error where `CI` is set.
+#![expect(clippy::print_stdout, reason = "a test that did not look says so")]
 
 use std::{
     env, fs,

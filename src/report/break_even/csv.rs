@@ -2,7 +2,6 @@
 
 use std::io;
 
-use super::sentence::cheapest;
 use crate::{
     analysis::BreakEven,
     report::{number, reason, spreadsheet::cell},
@@ -28,7 +27,7 @@ pub(super) fn write(answer: &BreakEven, out: &mut dyn io::Write) -> io::Result<(
     let mut writer = ::csv::Writer::from_writer(out);
     writer.write_record(HEADER)?;
     for point in &answer.points {
-        let cheapest = cheapest(point);
+        let cheapest = point.cheapest();
         for (index, (line, cost)) in answer.lines.iter().zip(&point.costs).enumerate() {
             let why_not = cost
                 .why_not

@@ -1,6 +1,6 @@
 //! The costs as rows of cells: a value, requests a second where traffic varies, and what each line costs there.
 
-use super::{sentence::cheapest, value};
+use super::value;
 use crate::{
     analysis::{BreakEven, CostPoint, LineCost},
     report::{number, text},
@@ -10,7 +10,7 @@ use crate::{
 /// Most columns a line's name takes at the head of its costs.
 const NAME_COLUMNS: usize = 16;
 /// Columns of the mark behind a cost.
-const MARK: usize = 2;
+const MARK: usize = 3;
 /// Columns between columns.
 const GAP: usize = 2;
 
@@ -32,7 +32,7 @@ pub(crate) fn grid(answer: &BreakEven) -> Grid {
     for point in &answer.points {
         let mut row = vec![value::cell(answer.dimension, point.value)];
         row.extend(rates.then(|| number::rate(point.mean_rate)));
-        let cheapest = cheapest(point);
+        let cheapest = point.cheapest();
         let costs = point.costs.iter().enumerate();
         row.extend(costs.map(|(line, cost)| cell(cost, cheapest == Some(line))));
         rows.push(row);
@@ -43,13 +43,13 @@ pub(crate) fn grid(answer: &BreakEven) -> Grid {
 /// `53.57 *` of the cheapest, `53.57 x` where the traffic is not served, `53.57 !` over a quota.
 fn cell(cost: &LineCost, is_cheapest: bool) -> String {
     let mark = match (cost.why_not.is_some(), is_cheapest, cost.exceeded.is_empty()) {
-        (true, ..) => 'x',
-        (_, true, true) => '*',
-        (_, true, false) => '‼',
-        (_, false, false) => '!',
-        (_, false, true) => ' ',
+        (true, ..) => "x",
+        (_, true, true) => "*",
+        (_, true, false) => "*!",
+        (_, false, false) => "!",
+        (_, false, true) => "",
     };
-    format!("{} {mark}", number::cents(cost.cost))
+    format!("{} {mark:<2}", number::cents(cost.cost))
 }
 
 /// The lines to show where not all fit: those that are the cheapest somewhere, then the others as asked for.
@@ -58,7 +58,7 @@ fn chosen(answer: &BreakEven, room: impl Fn(&[usize]) -> bool) -> Vec<usize> {
         answer
             .points
             .iter()
-            .any(|point: &CostPoint| cheapest(point) == Some(line))
+            .any(|point: &CostPoint| point.cheapest() == Some(line))
     };
     let (first, others): (Vec<usize>, Vec<usize>) = (0..answer.lines.len()).partition(|&line| leads(line));
     let mut chosen = Vec::new();

@@ -34,7 +34,9 @@ struct Document<'a> {
     cpu_band: Option<[f64; 2]>,
     lines: Vec<Line<'a>>,
     points: Vec<Point<'a>>,
+    skipped: Vec<Skipped>,
     unfinished_points: usize,
+    unsolved_crossings: usize,
     crossings: Vec<Passing<'a>>,
 }
 
@@ -61,6 +63,19 @@ struct Cost<'a> {
     design: &'a str,
     over_quota: Vec<Use>,
     band_usd: Option<[String; 2]>,
+}
+
+#[derive(Serialize)]
+struct Skipped {
+    value: String,
+    reason: String,
+}
+
+fn skipped((value, reason): &(rust_decimal::Decimal, String)) -> Skipped {
+    Skipped {
+        value: number::plain(*value),
+        reason: reason.clone(),
+    }
 }
 
 #[derive(Serialize)]
@@ -115,7 +130,9 @@ fn document(answer: &BreakEven) -> Document<'_> {
             .iter()
             .map(|point| self::point(answer, point))
             .collect(),
+        skipped: answer.skipped.iter().map(skipped).collect(),
         unfinished_points: answer.unfinished,
+        unsolved_crossings: answer.unsolved,
         crossings: answer
             .crossings
             .iter()
@@ -133,7 +150,7 @@ fn point<'a>(answer: &'a BreakEven, point: &'a CostPoint) -> Point<'a> {
     Point {
         value: number::plain(point.value),
         mean_rps: number::six_decimals(point.mean_rate),
-        cheapest: super::sentence::cheapest(point).map(|index| line(answer, index)),
+        cheapest: point.cheapest().map(|index| line(answer, index)),
         costs: costs
             .map(|(index, cost)| self::cost(line(answer, index), cost))
             .collect(),

@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    analysis::{BreakEven, CostPoint, Crossing, CrossingKind},
+    analysis::{BreakEven, CostPoint, Crossing, CrossingKind, LineCost, QuotaUse},
     report::{number, quota, reason, text},
     scenario::Dimension,
 };
@@ -58,18 +58,25 @@ fn flips(answer: &BreakEven) -> Vec<String> {
         return told.into_iter().map(|(_, sentence)| sentence).collect();
     }
     let range = range(answer);
-    match answer.points.first().and_then(cheapest) {
-        Some(only) => vec![format!("{} is the cheapest {range}.", name(answer, only))],
+    match answer.points.first().and_then(CostPoint::cheapest) {
+        Some(only) => {
+            let place = match answer.points.len() {
+                1 => range,
+                values => format!("at all {values} values {range}"),
+            };
+            vec![format!("{} is the cheapest {place}.", name(answer, only))]
+        }
         None => vec![format!("no line serves the traffic {range}.")],
     }
 }
 
 /// A change of the cheapest that no crossing explains: one does not serve the traffic any more, or now does.
 fn falls_out(answer: &BreakEven, low: &CostPoint, high: &CostPoint) -> Option<(Decimal, String)> {
-    let (before, after) = (cheapest(low), cheapest(high));
+    let (before, after) = (low.cheapest(), high.cheapest());
     let explains =
         |crossing: &Crossing| crossing.decides && low.value < crossing.value && crossing.value <= high.value;
-    if before == after || answer.crossings.iter().any(explains) {
+    // What an interruption left unsolved may explain it.
+    if before == after || answer.unsolved > 0 || answer.crossings.iter().any(explains) {
         return None;
     }
     let place = value::at(answer.dimension, high.value, high.mean_rate);
@@ -91,20 +98,18 @@ fn falls_out(answer: &BreakEven, low: &CostPoint, high: &CostPoint) -> Option<(D
             name(answer, new),
             name(answer, old)
         ),
-        (Some(_), Some(new)) => format!(
+        (Some(_), Some(new)) if !serves(new, low) => format!(
             "{} is the cheapest from {place} on, once it serves the traffic.",
             name(answer, new)
+        ),
+        (Some(old), Some(new)) => format!(
+            "{} is the cheapest from {place} on, {} up to there.",
+            name(answer, new),
+            name(answer, old)
         ),
         (None, None) => return None,
     };
     Some((high.value, sentence))
-}
-
-/// The cheapest line that serves the traffic.
-pub(crate) fn cheapest(point: &CostPoint) -> Option<usize> {
-    let costs = point.costs.iter().enumerate();
-    let viable = costs.filter_map(|(line, cost)| Some((cost.viable_cost()?, line)));
-    viable.min().map(|(_, line)| line)
 }
 
 fn crossings(answer: &BreakEven) -> Vec<String> {
@@ -180,57 +185,78 @@ fn designs(answer: &BreakEven) -> Vec<String> {
 fn limits(answer: &BreakEven) -> Vec<String> {
     let mut told = Vec::new();
     for line in 0..answer.lines.len() {
-        let out: Vec<(&CostPoint, String)> = answer
-            .points
-            .iter()
-            .filter_map(|point| {
-                let cost = point.costs.get(line)?;
-                Some((point, reason::told(cost.why_not?, cost.requests, cost.served)))
-            })
-            .collect();
-        let (Some((first, why)), Some((last, _))) = (out.first(), out.last()) else {
-            continue;
-        };
-        let place = |point: &CostPoint| value::cell(answer.dimension, point.value);
-        let where_to = match out.len() {
-            1 => format!("at {}", place(first)),
-            all if all == answer.points.len() => "anywhere".to_owned(),
-            all => format!("at {all} points from {} to {}", place(first), place(last)),
-        };
-        told.push(format!(
-            "{} does not serve the traffic {where_to}: {why}.",
-            name(answer, line)
-        ));
+        let reason = |cost: &LineCost| Some(reason::told(cost.why_not?, cost.requests, cost.served));
+        if let Some((place, why)) = stretch(answer, line, reason) {
+            let name = name(answer, line);
+            told.push(format!("{name} does not serve the traffic {place}: {why}."));
+        }
     }
+    let skipped = answer.skipped.iter().map(|(value, why)| {
+        let place = value::cell(answer.dimension, *value);
+        format!(
+            "not simulated at {place}: {}.",
+            text::one_line(why).trim_end_matches('.')
+        )
+    });
+    told.extend(skipped);
     told
 }
 
-/// Quotas that lines exceed, and from which value on.
+/// Quotas that lines exceed, and where.
 fn quotas(answer: &BreakEven) -> Vec<String> {
     let mut told = Vec::new();
     for line in 0..answer.lines.len() {
-        let mut seen = Vec::new();
-        for point in &answer.points {
-            for used in point.costs.get(line).into_iter().flat_map(|cost| &cost.exceeded) {
-                if !seen.contains(&used.quota) {
-                    seen.push(used.quota);
-                    told.push(format!(
-                        "{} from {} on needs more than the account's {}: adjustable, ask before.",
-                        name(answer, line),
-                        value::cell(answer.dimension, point.value),
-                        quota::limit(used)
-                    ));
-                }
+        let costs = answer.points.iter().filter_map(|point| point.costs.get(line));
+        let mut exceeded: Vec<&QuotaUse> = Vec::new();
+        for used in costs.flat_map(|cost| &cost.exceeded) {
+            if exceeded.iter().all(|other| other.quota != used.quota) {
+                exceeded.push(used);
+            }
+        }
+        for used in exceeded {
+            let is_over = |cost: &LineCost| {
+                let uses = cost.exceeded.iter();
+                uses.map(|other| other.quota).find(|quota| *quota == used.quota)
+            };
+            if let Some((place, _)) = stretch(answer, line, is_over) {
+                told.push(format!(
+                    "{} needs more than the account's {} {place}: adjustable, ask before.",
+                    name(answer, line),
+                    quota::limit(used)
+                ));
             }
         }
     }
     told
 }
 
+/// Where something is so of a line, and what is found first: `at 10`, `from 2 on`, `everywhere`, `at 3 of 9 values from 2
+/// to 5`.
+fn stretch<T>(answer: &BreakEven, line: usize, of: impl Fn(&LineCost) -> Option<T>) -> Option<(String, T)> {
+    let points = answer.points.iter().enumerate();
+    let found = points.filter_map(|(at, point)| Some((at, point, of(point.costs.get(line)?)?)));
+    let mut found: Vec<(usize, &CostPoint, T)> = found.collect();
+    let place = |point: &CostPoint| value::cell(answer.dimension, point.value);
+    let (first_at, first) = found.first().map(|(at, point, _)| (*at, place(point)))?;
+    let (last_at, last) = found.last().map(|(at, point, _)| (*at, place(point)))?;
+    let all = answer.points.len();
+    let whole = found.len() == last_at - first_at + 1;
+    let text = match (first_at, last_at + 1 == all) {
+        _ if found.len() == all => "everywhere".to_owned(),
+        (_, true) if whole => format!("from {first} on"),
+        (0, _) if whole => format!("up to {last}"),
+        _ if found.len() == 1 => format!("at {first}"),
+        _ => format!("at {} of {all} values from {first} to {last}", found.len()),
+    };
+    Some((text, found.swap_remove(0).2))
+}
+
 fn unfinished(answer: &BreakEven) -> Vec<String> {
-    let all = answer.points.len() + answer.unfinished;
-    (answer.unfinished > 0)
-        .then(|| format!("interrupted: {} of {all} points are done.", answer.points.len()))
-        .into_iter()
-        .collect()
+    let (done, left) = (answer.points.len(), answer.unfinished);
+    let points = (left > 0).then(|| format!("interrupted: {done} of {} points are done.", done + left));
+    let crossings = (answer.unsolved > 0).then(|| {
+        let crossings = number::counted(answer.unsolved as u64, "crossing");
+        format!("interrupted: {crossings} not solved.")
+    });
+    points.into_iter().chain(crossings).collect()
 }

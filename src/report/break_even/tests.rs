@@ -123,7 +123,9 @@ fn answer() -> BreakEven {
         quotas: Quotas::Told,
         bands: None,
         hours: Some((0.4, 1.9)),
+        skipped: vec![("0.001".parse().unwrap(), "one arrival is too few".to_owned())],
         unfinished: 1,
+        unsolved: 0,
     }
 }
 

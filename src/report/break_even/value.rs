@@ -62,9 +62,9 @@ pub(crate) fn at(dimension: Dimension, value: Decimal, mean_rate: f64) -> String
     }
 }
 
-/// `512 B`, `10 KB`, `1.5 MB`: multiples of 1,024, as they are typed.
+/// `512 B`, `10 KB`, `1.5 MB`: multiples of a thousand, as they are typed.
 fn bytes(value: Decimal) -> String {
-    let units = [("GB", 1_u64 << 30), ("MB", 1 << 20), ("KB", 1 << 10)];
+    let units = [("MB", 1_000_000), ("KB", 1_000)];
     for (unit, size) in units {
         let size = Decimal::from(size);
         if value >= size {
@@ -86,7 +86,7 @@ mod tests {
             (Dimension::Traffic, "2.16", "2.16"),
             (Dimension::Memory, "1769", "1,769 MB"),
             (Dimension::Cpu, "0.25", "25 %"),
-            (Dimension::ResponseBytes, "10240", "10 KB"),
+            (Dimension::ResponseBytes, "10240", "10.24 KB"),
             (Dimension::RequestBytes, "512", "512 B"),
         ];
         for (dimension, number, text) in cases {

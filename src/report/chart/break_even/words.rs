@@ -69,7 +69,7 @@ pub(super) fn bands(answer: &BreakEven) -> String {
     match answer.bands {
         Some((low, high)) => {
             let percent = |share: u32| number::approximate(f64::from(share) / 10_000.0);
-            format!("CPU work {} to {} %", percent(low.0), percent(high.0))
+            format!("tinted: CPU work {} to {} %", percent(low.0), percent(high.0))
         }
         None => "little to much CPU work".to_owned(),
     }

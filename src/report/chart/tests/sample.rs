@@ -37,6 +37,17 @@ fn ec2(factor: f64) -> (f64, &'static str) {
     }
 }
 
+fn crossing(below: usize, above: usize, factor: f64, decides: bool, kind: CrossingKind) -> Crossing {
+    Crossing {
+        below,
+        above,
+        value: Decimal::from_f64(factor).unwrap(),
+        mean_rate: 7.62 * factor,
+        decides,
+        kind,
+    }
+}
+
 /// From a thirtieth to thirty times the traffic, with everything a chart can show.
 pub(in crate::report) fn break_even() -> BreakEven {
     let comparison = sample::comparison();
@@ -62,14 +73,6 @@ pub(in crate::report) fn break_even() -> BreakEven {
             costs: costs.collect(),
         }
     });
-    let crossing = |below, above, factor: f64, decides, kind| Crossing {
-        below,
-        above,
-        value: Decimal::from_f64(factor).unwrap(),
-        mean_rate: 7.62 * factor,
-        decides,
-        kind,
-    };
     let platforms = [
         ("Lambda", Platform::Lambda),
         ("Fargate", Platform::Fargate),
@@ -107,7 +110,9 @@ pub(in crate::report) fn break_even() -> BreakEven {
         quotas: Quotas::Told,
         bands: Some((PartsPerMillion(50_000), PartsPerMillion(600_000))),
         hours: Some((0.35, 1.9)),
+        skipped: Vec::new(),
         unfinished: 0,
+        unsolved: 0,
     }
 }
 
