@@ -621,11 +621,10 @@ fn the_example_reports_are_true() {
         let (file, command) = (cells[1], cells[3]);
         let arguments: Vec<&str> = command.split(' ').skip(1).collect();
         let shown = fs::read_to_string(folder.join(file)).unwrap();
-        assert_eq!(
-            String::from_utf8(run(&arguments).stdout).unwrap(),
-            shown,
-            "{file} is not what {command} prints"
-        );
+        let printed = String::from_utf8(run(&arguments).stdout).unwrap();
+        // A page is long: the first line that differs tells enough.
+        let differs = printed.lines().zip(shown.lines()).find(|(now, then)| now != then);
+        assert!(printed == shown, "{file} is not what {command} prints: {differs:?}");
         checked += 1;
     }
     assert_eq!(checked, 6);
