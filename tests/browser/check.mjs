@@ -124,7 +124,7 @@ async function sorted() {
   await head.locator("button").press("Enter");
   assert.equal(await head.getAttribute("aria-sort"), "descending");
   assert.deepEqual(await values(), [...ascending].reverse(), "descending");
-  assert.notDeepEqual(ascending, await values(), "the order changes");
+  if (new Set(ascending).size > 1) assert.notDeepEqual(ascending, await values(), "the order changes");
   const names = table.locator("thead th").first();
   await names.locator("button").click();
   assert.equal(await names.getAttribute("aria-sort"), "ascending");

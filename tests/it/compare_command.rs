@@ -624,7 +624,10 @@ fn the_example_reports_are_true() {
         let printed = String::from_utf8(run(&arguments).stdout).unwrap();
         // A page is long: the first line that differs tells enough.
         let differs = printed.lines().zip(shown.lines()).find(|(now, then)| now != then);
-        assert!(printed == shown, "{file} is not what {command} prints: {differs:?}");
+        assert!(
+            printed == shown,
+            "{file} is not what {command} prints: {differs:?}"
+        );
         checked += 1;
     }
     assert_eq!(checked, 6);

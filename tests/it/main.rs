@@ -26,6 +26,7 @@ mod memory_curve;
 mod nasty;
 mod power_tuning;
 mod price_overlay;
+mod report_command;
 mod scaling_cases;
 mod scenario_command;
 mod size_command;
