@@ -228,7 +228,7 @@ fn sweep(
     let sizes = sizes.map(|(memory, judged)| MemorySize::of(*memory, recording.basis(*memory), judged));
     let sizes: Vec<MemorySize> = sizes.collect();
     let has_goals = !question.goals.is_empty() || question.max_monthly_cost.is_some();
-    let marks = Marks::of(&sizes, curve.is_some(), has_goals);
+    let marks = Marks::of(&sizes, has_goals);
     MemorySweep {
         architecture,
         front_door,

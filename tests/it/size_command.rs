@@ -212,6 +212,56 @@ fn power_tuning_replaces_the_model() {
     );
 }
 
+/// What was measured on x86_64 is extrapolated on arm64; sizes beyond it are no picks there either.
+#[test]
+fn no_pick_beyond_the_measurements_on_either_architecture() {
+    let folder = Folder::new();
+    let (trace, tuned) = (folder.trace(), folder.tuned());
+    let answer = json(&[&trace, "--power-tuning", &tuned, "--slo", "p50=10s"]);
+    let sweeps = answer["lambda"].as_array().unwrap();
+    assert_eq!(sweeps.len(), 2);
+    for sweep in sweeps {
+        for mark in [
+            "cheapest_mb",
+            "fastest_mb",
+            "balanced_mb",
+            "cheapest_within_goals_mb",
+        ] {
+            let memory = sweep[mark].as_u64().unwrap();
+            assert!(
+                (256..=1_024).contains(&memory),
+                "{mark} of {}: {memory}",
+                sweep["architecture"]
+            );
+        }
+    }
+}
+
+/// A cold start on arm64 alone takes longer than the goal allows: x86_64 is dearer, and chosen.
+#[test]
+fn what_meets_the_goal_is_chosen_before_what_costs_less() {
+    let folder = Folder::new();
+    let trace = folder.trace();
+    let mut arguments = vec![&*trace, "--only", "--memory-sizes", "512", "--slo", "max=30s"];
+    arguments.extend(["-c", "lambda:architecture=arm64,init=200s"]);
+    arguments.extend(["-c", "lambda:architecture=x86_64"]);
+    arguments.extend(["--warm-up", "none"]);
+    let answer = json(&arguments);
+    let sizes = |sweep: usize| &answer["lambda"][sweep]["sizes"][0];
+    assert_eq!(
+        (&sizes(0)["viable"], &sizes(1)["viable"]),
+        (&false.into(), &true.into())
+    );
+    let cost = |sweep: usize| -> f64 {
+        let cost = sizes(sweep)["monthly_cost_usd"].as_str().unwrap();
+        cost.parse().unwrap()
+    };
+    assert!(cost(0) < cost(1));
+    assert_eq!(answer["confirm"][0]["architecture"], "x86_64");
+    let table = stdout(&arguments);
+    assert!(table.contains("\nLambda    x86_64 512 MB: "), "{table}");
+}
+
 #[test]
 fn power_tuning_serves_compare_too() {
     let folder = Folder::new();

@@ -254,6 +254,7 @@ fn words(sweep: &MemorySweep, size: &MemorySize) -> String {
             Basis::Measured => "",
             Basis::Interpolated => "; between measured sizes",
             Basis::Extrapolated => "; from the model",
+            Basis::Beyond => "; from the model, beyond the measured sizes",
         },
         if size.why_not.is_some() {
             "; does not serve the traffic or misses a goal"
@@ -293,10 +294,7 @@ struct SizeMark {
 /// A size of a sweep, by index.
 type Choice = fn(&MemorySweep) -> Option<usize>;
 
-const MEANINGS: [(&str, Choice); 2] = [
-    ("chosen", |sweep| sweep.cheapest_within_goals.or(sweep.cheapest)),
-    ("fastest", |sweep| sweep.fastest),
-];
+const MEANINGS: [(&str, Choice); 2] = [("chosen", MemorySweep::pick), ("fastest", |sweep| sweep.fastest)];
 
 /// Sizes with a meaning, by ascending memory; several meanings of one size together.
 fn marks(sweeps: &[MemorySweep]) -> Vec<SizeMark> {
