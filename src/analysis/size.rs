@@ -148,6 +148,7 @@ impl<'q> Plan<'q> {
     fn told(self, solved: Solved<'_>) -> Sizes {
         let Solved {
             asked: Asked { question, study, .. },
+            context,
             billing,
             chosen,
             ..
@@ -172,7 +173,7 @@ impl<'q> Plan<'q> {
             stamp: Stamp::of(question, billing.book),
             trace: facts(question, &study.summary, &study.statistics, study.window),
             month_hours: question.prices.month.hours(),
-            assumed: assumed(question, study, self.curve, &memory, &fleets),
+            assumed: assumed(question, study, (&context.cpu, self.curve), &memory, &fleets),
             confirm: confirmations(study, &memory, &fleets, self.curve),
             memory,
             fleets,

@@ -242,10 +242,10 @@ fn no_pick_beyond_the_measurements_on_either_architecture() {
 fn what_meets_the_goal_is_chosen_before_what_costs_less() {
     let folder = Folder::new();
     let trace = folder.trace();
-    let mut arguments = vec![&*trace, "--only", "--memory-sizes", "512", "--slo", "max=30s"];
-    arguments.extend(["-c", "lambda:architecture=arm64,init=200s"]);
-    arguments.extend(["-c", "lambda:architecture=x86_64"]);
-    arguments.extend(["--warm-up", "none"]);
+    let mut arguments = vec![&*trace, "--only", "--memory-sizes", "512", "--slo", "max=1s"];
+    arguments.extend(["-c", "lambda:architecture=arm64,init=2s"]);
+    arguments.extend(["-c", "lambda:architecture=x86_64,init=100ms"]);
+    arguments.extend(["--warm-up", "none", "--free-tier", "none"]);
     let answer = json(&arguments);
     let sizes = |sweep: usize| &answer["lambda"][sweep]["sizes"][0];
     assert_eq!(
@@ -370,6 +370,48 @@ fn goals_decide_the_exit_code() {
     let code = |goal: &str| run(&[&trace, "--slo", goal]).status.code();
     assert_eq!(code("p50=10s"), Some(0));
     assert_eq!(code("p50=1ms"), Some(1));
+}
+
+#[test]
+fn a_chart_of_no_memory_size_is_refused_before_work() {
+    let folder = Folder::new();
+    let chart = folder.0.path().join("sizes.svg");
+    let path = chart.to_str().unwrap();
+    // The trace does not exist: it is not asked for.
+    let error = refused(&["/nowhere.csv", "--only", "-c", "fargate", "--chart", path]);
+    assert!(
+        error.starts_with("error: --chart: draws memory sizes of Lambda"),
+        "{error}"
+    );
+    assert!(!chart.exists());
+}
+
+#[test]
+fn cpu_work_that_is_stated_is_not_called_assumed() {
+    let folder = Folder::new();
+    let scenario = folder.write("s.toml", "[[function]]\nmatch = \"*\"\ncpu = \"80%\"\n");
+    let arguments = [
+        &folder.trace(),
+        "--scenario",
+        &scenario,
+        "--only",
+        "-c",
+        "lambda:memory=512",
+    ];
+    let said = |command: &str| {
+        let output = Command::cargo_bin("costsim")
+            .unwrap()
+            .arg(command)
+            .args(arguments)
+            .args(["--format", "json"])
+            .output()
+            .unwrap();
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        answer["assumptions"][0].as_str().unwrap().to_owned()
+    };
+    let cpu = said("size");
+    assert!(cpu.ends_with("as stated for each function"), "{cpu}");
+    assert_eq!(cpu, said("compare"));
 }
 
 #[test]
