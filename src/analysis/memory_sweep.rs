@@ -49,6 +49,10 @@ pub struct MemorySize {
     pub p99: Micros,
     /// Cold starts as a share of requests.
     pub cold_share: f64,
+    /// Requests replayed.
+    pub requests: u64,
+    /// How many of them are served.
+    pub served: u64,
     /// Where its run times come from.
     pub basis: Basis,
     /// Why it does not serve the traffic, if it does not.
@@ -106,6 +110,8 @@ impl MemorySize {
             p50: response.quantile(500),
             p99: response.quantile(990),
             cold_share: judged.service_level.cold_starts as f64 / requests,
+            requests: judged.service_level.requests,
+            served: judged.service_level.served,
             basis,
             why_not: judged.why_not,
         }
@@ -211,6 +217,8 @@ mod tests {
             p50: Micros::ZERO,
             p99: Micros::ZERO,
             cold_share: 0.0,
+            requests: 600,
+            served: 600,
             basis,
             why_not: None,
         }

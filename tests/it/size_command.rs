@@ -245,7 +245,7 @@ fn what_meets_the_goal_is_chosen_before_what_costs_less() {
     let mut arguments = vec![&*trace, "--only", "--memory-sizes", "512", "--slo", "max=1s"];
     arguments.extend(["-c", "lambda:architecture=arm64,init=2s"]);
     arguments.extend(["-c", "lambda:architecture=x86_64,init=100ms"]);
-    arguments.extend(["--warm-up", "none", "--free-tier", "none"]);
+    arguments.extend(["--warm-up", "none", "--no-free-tier"]);
     let answer = json(&arguments);
     let sizes = |sweep: usize| &answer["lambda"][sweep]["sizes"][0];
     assert_eq!(
