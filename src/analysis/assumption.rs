@@ -21,7 +21,7 @@ use crate::{
     },
     price::Confidence,
     scenario::{Context, CpuChoice, Deployment, FrontDoorChoice, LogsChoice, Monitoring, Network, Part},
-    trace::{FunctionId, Statistics},
+    trace::{FunctionId, Statistics, TraceSummary},
     units::{Mebibytes, Micros, PartsPerMillion},
     usage::Meter,
     workload::{CpuModel, CpuSplit, FULL_VCPU, MemoryCurve},
@@ -100,20 +100,45 @@ fn parts<'a>(effects: &'a Effects<'_>) -> impl Iterator<Item = &'a Part> {
 }
 
 fn cpu_work(question: &Question, effects: &Effects<'_>) -> Assumption {
-    let statistics = effects.billing.statistics;
+    let Billing {
+        statistics, summary, ..
+    } = effects.billing;
+    let wording = Wording {
+        measured_by: "--cpu",
+        millis: |millis| format!("{} ms", short(millis)),
+    };
+    let text = told_work(question, &effects.context.cpu, (summary, statistics), &wording);
+    assumption("cpu", text)
+}
+
+/// What differs in how commands tell of CPU work.
+pub(super) struct Wording {
+    /// Flags that take a measurement.
+    pub(super) measured_by: &'static str,
+    /// Milliseconds with a unit.
+    pub(super) millis: fn(f64) -> String,
+}
+
+/// How much of the durations is CPU work, and who says so.
+pub(super) fn told_work(
+    question: &Question,
+    cpu: &CpuModel,
+    (summary, statistics): (&TraceSummary, &Statistics),
+    wording: &Wording,
+) -> String {
     if let CpuChoice::Measured(curve) = &question.cpu {
-        return assumption("cpu", measured_work(curve, statistics));
+        return measured_work(curve, statistics, wording);
     }
-    let by_function = cpu::is_stated_by_function(question, effects.billing.summary);
-    let share = cpu_share(&effects.context.cpu, statistics);
+    let by_function = cpu::is_stated_by_function(question, summary);
+    let share = cpu_share(cpu, statistics);
     let mean = statistics.duration().mean() / 1e3;
-    let work = short(mean * f64::from(share.0) / 1e6);
+    let work = (wording.millis)(mean * f64::from(share.0) / 1e6);
     let least = statistics.memory().map(|(least, _)| least);
     // The least memory grants a smaller share of a vCPU than is taken.
     let bounded = least
         .is_some_and(|least| u64::from(least.0) * 1_000_000 < u64::from(share.0) * u64::from(FULL_VCPU.0));
-    let text = format!(
-        "{work} ms = {} of the mean duration{}, {}{}",
+    format!(
+        "{work} = {} of the mean duration{}, {}{}",
         percent(share),
         if bounded {
             ", less where the recorded size could not have run it"
@@ -121,21 +146,20 @@ fn cpu_work(question: &Question, effects: &Effects<'_>) -> Assumption {
             ""
         },
         match &question.cpu {
-            _ if by_function => "as stated for each function",
-            CpuChoice::Assumed => "not measured (--cpu)",
-            CpuChoice::Share(_) | CpuChoice::MeanWork(_) | CpuChoice::Measured(_) => "as stated",
+            _ if by_function => "as stated for each function".to_owned(),
+            CpuChoice::Assumed => format!("not measured ({})", wording.measured_by),
+            CpuChoice::Share(_) | CpuChoice::MeanWork(_) | CpuChoice::Measured(_) => "as stated".to_owned(),
         },
-        if effects.context.cpu.by_function.is_empty() || by_function {
+        if cpu.by_function.is_empty() || by_function {
             ""
         } else {
             "; of some functions as stated for them"
         }
-    );
-    assumption("cpu", text)
+    )
 }
 
 /// What run times measured at several memory sizes say, and what they leave to be assumed.
-pub(super) fn measured_work(curve: &MemoryCurve, statistics: &Statistics) -> String {
+fn measured_work(curve: &MemoryCurve, statistics: &Statistics, wording: &Wording) -> String {
     let memory = statistics.memory().map_or(FULL_VCPU, |(least, _)| least);
     let mean = Micros(statistics.duration().mean().round() as u64);
     let work = curve.demand(mean, memory).cpu_work;
@@ -146,8 +170,8 @@ pub(super) fn measured_work(curve: &MemoryCurve, statistics: &Statistics) -> Str
         ""
     };
     format!(
-        "{} ms on one vCPU, {} of a run there, by run times measured at {} sizes from {} to {} MB{several}",
-        short(work.as_millis_f64()),
+        "{} on one vCPU, {} of a run there, by run times measured at {} sizes from {} to {} MB{several}",
+        (wording.millis)(work.as_millis_f64()),
         percent(curve.cpu_share()),
         curve.points().len(),
         range(curve.points().first()),

@@ -3,6 +3,7 @@
 
 use super::{
     Basis, MemorySweep,
+    memory_sweep::lambda_pick,
     sizes::{Confirmation, FleetSizes},
     study::Study,
 };
@@ -15,16 +16,14 @@ use crate::{
 /// Sizes that are measured beside the pick and the recorded size: so many on each side.
 const NEIGHBORS: usize = 1;
 
-/// A measurement for the cheapest Lambda design, and one for the cheapest fleet.
+/// A measurement for the Lambda design to choose, and one for the cheapest fleet.
 pub(super) fn confirmations(
     study: &Study<'_>,
     memory: &[MemorySweep],
     fleets: &[FleetSizes],
     curve: Option<&MemoryCurve>,
 ) -> Vec<Confirmation> {
-    let picked = memory.iter().filter_map(|sweep| Some((sweep, pick(sweep)?)));
-    let lambda = picked.min_by_key(|(sweep, at)| sweep.sizes.get(*at).map(|size| size.cost));
-    let lambda = lambda.map(|(sweep, at)| of_lambda(sweep, at, curve));
+    let lambda = lambda_pick(memory).map(|(sweep, at)| of_lambda(sweep, at, curve));
     let fleet = fleets.iter().flat_map(|fleet| &fleet.sizes);
     let fleet = fleet
         .filter(|size| size.why_not.is_none())
@@ -43,18 +42,13 @@ pub(super) fn confirmations(
     lambda.into_iter().chain(load).collect()
 }
 
-/// The size to choose: the cheapest that keeps the goals, where one does.
-pub(super) fn pick(sweep: &MemorySweep) -> Option<usize> {
-    sweep.cheapest_within_goals.or(sweep.cheapest)
-}
-
 fn of_lambda(sweep: &MemorySweep, at: usize, curve: Option<&MemoryCurve>) -> Confirmation {
     let pick = &sweep.sizes[at];
     let (memory, architecture) = (pick.memory, sweep.architecture);
     let measured = curve.is_some_and(|curve| curve.covers(memory) == OnCurve::Measured);
-    if measured && pick.basis != Basis::Extrapolated {
+    if measured && !pick.basis.is_extrapolated() {
         let beyond = sweep.sizes.iter();
-        let beyond = beyond.filter(|size| size.basis == Basis::Extrapolated && size.serves());
+        let beyond = beyond.filter(|size| size.basis == Basis::Beyond && size.serves());
         let beyond = beyond
             .min_by_key(|size| size.cost)
             .filter(|size| size.cost < pick.cost);

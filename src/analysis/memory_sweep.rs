@@ -49,6 +49,10 @@ pub struct MemorySize {
     pub p99: Micros,
     /// Cold starts as a share of requests.
     pub cold_share: f64,
+    /// Requests replayed.
+    pub requests: u64,
+    /// How many of them are served.
+    pub served: u64,
     /// Where its run times come from.
     pub basis: Basis,
     /// Why it does not serve the traffic, if it does not.
@@ -62,8 +66,36 @@ pub enum Basis {
     Measured,
     /// Between two measured sizes.
     Interpolated,
-    /// The model of CPU share by memory, or beyond what was measured: `~`.
+    /// The model of CPU share by memory, or measured on the other architecture: `~`.
     Extrapolated,
+    /// Smaller or larger than all that was measured: `~`, and no pick.
+    Beyond,
+}
+
+impl Basis {
+    /// Whether a figure that rests on it is marked `~`.
+    #[must_use]
+    pub const fn is_extrapolated(self) -> bool {
+        matches!(self, Self::Extrapolated | Self::Beyond)
+    }
+}
+
+impl MemorySweep {
+    /// The size to choose: the cheapest that keeps the goals, where one does.
+    #[must_use]
+    pub fn pick(&self) -> Option<usize> {
+        self.cheapest_within_goals.or(self.cheapest)
+    }
+}
+
+/// The design to choose, and which of its sizes: one that misses a goal only where all do.
+pub(super) fn lambda_pick(sweeps: &[MemorySweep]) -> Option<(&MemorySweep, usize)> {
+    let picked = sweeps.iter().filter_map(|sweep| {
+        let at = sweep.pick()?;
+        Some((sweep, at, sweep.sizes.get(at)?))
+    });
+    let pick = picked.min_by_key(|(_, _, size)| (size.why_not.is_some(), size.cost));
+    pick.map(|(sweep, at, _)| (sweep, at))
 }
 
 impl MemorySize {
@@ -78,6 +110,8 @@ impl MemorySize {
             p50: response.quantile(500),
             p99: response.quantile(990),
             cold_share: judged.service_level.cold_starts as f64 / requests,
+            requests: judged.service_level.requests,
+            served: judged.service_level.served,
             basis,
             why_not: judged.why_not,
         }
@@ -103,21 +137,27 @@ pub(super) struct Recording<'a> {
 }
 
 impl Recording<'_> {
-    /// Where run times at a size come from.
+    /// Where run times at a size come from. Beyond a curve lies what is outside of it on either architecture, unless it
+    /// is the recorded size.
     pub(super) fn basis(&self, memory: Mebibytes) -> Basis {
+        let place = self.curve.map(|curve| curve.covers(memory));
+        let is_recorded = self.memory == Some(memory);
+        if place == Some(OnCurve::Beyond) && !is_recorded {
+            return Basis::Beyond;
+        }
         if !self.same_architecture {
             return Basis::Extrapolated;
         }
-        if self.memory == Some(memory) {
+        if is_recorded {
             return Basis::Measured;
         }
-        let (Some(curve), Some(recorded)) = (self.curve, self.memory) else {
-            return Basis::Extrapolated;
-        };
-        match (curve.covers(recorded), curve.covers(memory)) {
-            (OnCurve::Beyond, _) | (_, OnCurve::Beyond) => Basis::Extrapolated,
-            (OnCurve::Measured, OnCurve::Measured) => Basis::Measured,
-            (OnCurve::Between, _) | (_, OnCurve::Between) => Basis::Interpolated,
+        let recorded = self.curve.zip(self.memory);
+        match (recorded.map(|(curve, recorded)| curve.covers(recorded)), place) {
+            (Some(OnCurve::Measured), Some(OnCurve::Measured)) => Basis::Measured,
+            (Some(OnCurve::Measured | OnCurve::Between), Some(OnCurve::Measured | OnCurve::Between)) => {
+                Basis::Interpolated
+            }
+            _ => Basis::Extrapolated,
         }
     }
 }
@@ -131,16 +171,17 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    /// The marks of sizes that serve the traffic. Where run times were measured at several of them, what lies beyond is
-    /// no pick: it is shown, and measured before it is trusted. Of sizes that are alike the smaller.
-    pub(super) fn of(sizes: &[MemorySize], has_curve: bool, has_goals: bool) -> Self {
-        let known = |size: &MemorySize| size.basis != Basis::Extrapolated;
-        let measured = has_curve && sizes.iter().any(|size| size.serves() && known(size));
+    /// The marks of sizes that serve the traffic. Where run times were measured at several sizes, what lies beyond is no
+    /// pick, unless nothing else serves: it is shown, and measured before it is trusted. Of sizes that are alike the
+    /// smaller.
+    pub(super) fn of(sizes: &[MemorySize], has_goals: bool) -> Self {
+        let within = |size: &MemorySize| size.serves() && size.basis != Basis::Beyond;
+        let none_within = !sizes.iter().any(within);
         let eligible = || {
             let eligible = sizes.iter().enumerate();
-            eligible.filter(move |(_, size)| size.serves() && (known(size) || !measured))
+            eligible.filter(move |(_, size)| within(size) || none_within && size.serves())
         };
-        let within = eligible().filter(|(_, size)| has_goals && size.why_not.is_none());
+        let keeps = eligible().filter(|(_, size)| has_goals && size.why_not.is_none());
         Self {
             cheapest: eligible()
                 .min_by_key(|(_, size)| (size.cost, size.mean))
@@ -149,7 +190,7 @@ impl Marks {
                 .min_by_key(|(_, size)| (size.mean, size.cost))
                 .map(|(at, _)| at),
             balanced: eligible().min_by_key(|(_, size)| balance(size)).map(|(at, _)| at),
-            within_goals: within
+            within_goals: keeps
                 .min_by_key(|(_, size)| (size.cost, size.mean))
                 .map(|(at, _)| at),
         }
@@ -176,6 +217,8 @@ mod tests {
             p50: Micros::ZERO,
             p99: Micros::ZERO,
             cold_share: 0.0,
+            requests: 600,
+            served: 600,
             basis,
             why_not: None,
         }
@@ -190,7 +233,7 @@ mod tests {
             size(512, "20", 50, Basis::Measured),
             size(1_024, "40", 50, Basis::Measured),
         ];
-        let marks = Marks::of(&sizes, true, true);
+        let marks = Marks::of(&sizes, true);
         assert_eq!(
             (marks.cheapest, marks.fastest, marks.balanced),
             (Some(0), Some(2), Some(1))
@@ -200,7 +243,7 @@ mod tests {
     #[test]
     fn what_lies_beyond_the_measurements_is_no_pick_and_what_misses_a_goal_still_serves() {
         let mut sizes = [
-            size(128, "5", 100, Basis::Extrapolated),
+            size(128, "5", 100, Basis::Beyond),
             size(256, "11", 60, Basis::Measured),
             size(512, "12", 50, Basis::Interpolated),
         ];
@@ -208,36 +251,85 @@ mod tests {
             goal: "p99=55ms".parse().unwrap(),
             found: Micros::from_millis(60),
         });
-        let marks = Marks::of(&sizes, true, true);
+        let marks = Marks::of(&sizes, true);
         assert_eq!((marks.cheapest, marks.within_goals), (Some(1), Some(2)));
+        // On the other architecture nothing is measured, and what lies beyond still is no pick.
+        sizes[1].basis = Basis::Extrapolated;
+        sizes[2].basis = Basis::Extrapolated;
+        assert_eq!(Marks::of(&sizes, false).cheapest, Some(1));
         // Without measurements every size but the recorded one is extrapolated.
-        assert_eq!(Marks::of(&sizes, false, false).cheapest, Some(0));
+        sizes[0].basis = Basis::Extrapolated;
+        assert_eq!(Marks::of(&sizes, false).cheapest, Some(0));
+        // Better than none.
         sizes
             .iter_mut()
             .for_each(|size| size.why_not = Some(WhyNot::Unserved));
-        assert_eq!(Marks::of(&sizes, false, false).fastest, None);
-        assert_eq!(Marks::of(&[], true, true).cheapest, None);
+        (sizes[0].basis, sizes[0].why_not) = (Basis::Beyond, None);
+        assert_eq!(Marks::of(&sizes, false).cheapest, Some(0));
+        sizes[0].why_not = Some(WhyNot::Unserved);
+        assert_eq!(Marks::of(&sizes, false).fastest, None);
+        assert_eq!(Marks::of(&[], true).cheapest, None);
+    }
+
+    #[test]
+    fn a_design_that_meets_the_goal_is_chosen_before_a_cheaper_one_that_misses_it() {
+        let sweep = |architecture, cost, within: Option<usize>| {
+            let mut size = size(512, cost, 100, Basis::Measured);
+            size.why_not = within.is_none().then_some(WhyNot::MissesGoal {
+                goal: "p99=55ms".parse().unwrap(),
+                found: Micros::from_millis(60),
+            });
+            MemorySweep {
+                architecture,
+                front_door: FrontDoorKind::None,
+                sizes: vec![size],
+                recorded: None,
+                working_set: None,
+                cheapest: Some(0),
+                fastest: Some(0),
+                balanced: Some(0),
+                cheapest_within_goals: within,
+            }
+        };
+        let chosen = |sweeps: &[MemorySweep]| lambda_pick(sweeps).map(|(sweep, _)| sweep.architecture);
+        let cheap = sweep(Architecture::Arm64, "10", None);
+        assert_eq!(
+            chosen(&[cheap.clone(), sweep(Architecture::X86_64, "11", Some(0))]),
+            Some(Architecture::X86_64)
+        );
+        assert_eq!(
+            chosen(&[sweep(Architecture::X86_64, "11", None), cheap]),
+            Some(Architecture::Arm64)
+        );
+        assert_eq!(chosen(&[]), None);
     }
 
     #[test]
     fn a_figure_is_extrapolated_unless_both_ends_of_its_ratio_are_known() {
         let points = [(512, 40), (1_024, 20)].map(|(memory, time)| (Mebibytes(memory), Micros(time)));
         let curve = MemoryCurve::new(points.to_vec()).unwrap();
-        let basis = |recorded: Option<u32>, memory, curve| {
+        let on = |same_architecture, recorded: Option<u32>, memory, curve| {
             let recording = Recording {
                 memory: recorded.map(Mebibytes),
-                same_architecture: true,
+                same_architecture,
                 curve,
             };
             recording.basis(Mebibytes(memory))
         };
+        let basis = |recorded, memory, curve| on(true, recorded, memory, curve);
         assert_eq!(basis(Some(512), 512, None), Basis::Measured);
         assert_eq!(basis(Some(512), 1_024, None), Basis::Extrapolated);
         assert_eq!(basis(Some(512), 1_024, Some(&curve)), Basis::Measured);
         assert_eq!(basis(Some(512), 768, Some(&curve)), Basis::Interpolated);
         assert_eq!(basis(Some(768), 1_024, Some(&curve)), Basis::Interpolated);
-        assert_eq!(basis(Some(512), 2_048, Some(&curve)), Basis::Extrapolated);
+        assert_eq!(basis(Some(512), 2_048, Some(&curve)), Basis::Beyond);
         assert_eq!(basis(Some(128), 512, Some(&curve)), Basis::Extrapolated);
+        assert_eq!(basis(Some(128), 128, Some(&curve)), Basis::Measured);
+        assert_eq!(basis(None, 2_048, Some(&curve)), Basis::Beyond);
+        let other = |memory, curve| on(false, Some(512), memory, curve);
+        assert_eq!(other(512, None), Basis::Extrapolated);
+        assert_eq!(other(1_024, Some(&curve)), Basis::Extrapolated);
+        assert_eq!(other(256, Some(&curve)), Basis::Beyond);
         assert_eq!(basis(None, 512, Some(&curve)), Basis::Extrapolated);
     }
 }

@@ -148,6 +148,7 @@ impl<'q> Plan<'q> {
     fn told(self, solved: Solved<'_>) -> Sizes {
         let Solved {
             asked: Asked { question, study, .. },
+            context,
             billing,
             chosen,
             ..
@@ -172,7 +173,7 @@ impl<'q> Plan<'q> {
             stamp: Stamp::of(question, billing.book),
             trace: facts(question, &study.summary, &study.statistics, study.window),
             month_hours: question.prices.month.hours(),
-            assumed: assumed(question, study, self.curve, &memory, &fleets),
+            assumed: assumed(question, study, (&context.cpu, self.curve), &memory, &fleets),
             confirm: confirmations(study, &memory, &fleets, self.curve),
             memory,
             fleets,
@@ -228,7 +229,7 @@ fn sweep(
     let sizes = sizes.map(|(memory, judged)| MemorySize::of(*memory, recording.basis(*memory), judged));
     let sizes: Vec<MemorySize> = sizes.collect();
     let has_goals = !question.goals.is_empty() || question.max_monthly_cost.is_some();
-    let marks = Marks::of(&sizes, curve.is_some(), has_goals);
+    let marks = Marks::of(&sizes, has_goals);
     MemorySweep {
         architecture,
         front_door,

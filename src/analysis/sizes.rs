@@ -1,6 +1,6 @@
 //! The answer of `size`: Lambda memory sizes, task sizes and instance types with their counts, each simulated and billed.
 
-use super::{Evaluated, MemorySweep, Stamp, TraceFacts};
+use super::{Evaluated, MemorySize, MemorySweep, Stamp, TraceFacts, memory_sweep::lambda_pick};
 use crate::{
     scenario::{Goal, Platform},
     units::{Architecture, Mebibytes, Micros, Usd},
@@ -27,6 +27,15 @@ pub struct Sizes {
     pub goals: Vec<Goal>,
     /// Most that it may cost a month.
     pub max_monthly_cost: Option<Usd>,
+}
+
+impl Sizes {
+    /// The Lambda design and size to choose: the cheapest that keeps the goals, where one does.
+    #[must_use]
+    pub fn lambda_pick(&self) -> Option<(&MemorySweep, &MemorySize)> {
+        let (sweep, at) = lambda_pick(&self.memory)?;
+        Some((sweep, sweep.sizes.get(at)?))
+    }
 }
 
 /// Task sizes, or instance types, with their counts.

@@ -2,27 +2,28 @@
 
 use super::{
     FleetSizes, MemorySweep, Question,
-    assumption::{measured_work, percent, short},
+    assumption::{Wording, short, told_work},
     service_goal::ServiceGoal,
     study::Study,
 };
 use crate::{
-    scenario::{CpuChoice, Platform},
+    scenario::Platform,
     units::Micros,
-    workload::{CpuSplit, FULL_VCPU, MemoryCurve, OnCurve},
+    workload::{CpuModel, FULL_VCPU, MemoryCurve, OnCurve},
 };
 
 /// What is assumed of CPU work, of the recording, of fleets.
 pub(super) fn assumed(
     question: &Question,
     study: &Study<'_>,
-    curve: Option<&MemoryCurve>,
+    (cpu, curve): (&CpuModel, Option<&MemoryCurve>),
     memory: &[MemorySweep],
     fleets: &[FleetSizes],
 ) -> Vec<(String, String)> {
     let mut assumed = Vec::new();
     let mut say = |topic: &str, text: String| assumed.push((topic.to_owned(), text));
-    say("cpu", cpu_work(question, study, curve));
+    let traffic = (&study.summary, &study.statistics);
+    say("cpu", told_work(question, cpu, traffic, &WORDING));
     if let Some(curve) = curve {
         if let Some(text) = recording(study, curve) {
             say("recorded", text);
@@ -37,9 +38,9 @@ pub(super) fn assumed(
     }
     if !fleets.is_empty() {
         let goal = ServiceGoal::new(&question.goals, question.min_served, &study.statistics);
-        let limit = short(goal.p95().as_millis_f64());
+        let limit = time(goal.p95());
         let text =
-            format!("fleets have the fewest that keep p95 within {limit} ms; Lambda is shown at every size");
+            format!("fleets have the fewest that keep p95 within {limit}; Lambda is shown at every size");
         say("goal", text);
     }
     if fleets.iter().any(|fleet| fleet.platform == Platform::Ec2) {
@@ -51,34 +52,20 @@ pub(super) fn assumed(
     assumed
 }
 
-fn cpu_work(question: &Question, study: &Study<'_>, curve: Option<&MemoryCurve>) -> String {
-    if let Some(curve) = curve {
-        return measured_work(curve, &study.statistics);
-    }
-    let mean = Micros(study.statistics.duration().mean().round() as u64);
-    let of_mean = |share| {
-        short(
-            CpuSplit::Fraction(share)
-                .demand(mean, None)
-                .cpu_work
-                .as_millis_f64(),
-        )
-    };
-    match &question.cpu {
-        CpuChoice::Share(share) => format!(
-            "{} ms = {} of the mean duration, as stated",
-            of_mean(*share),
-            percent(*share)
-        ),
-        CpuChoice::MeanWork(work) => format!(
-            "{} ms of the mean duration, as stated",
-            short(work.as_millis_f64())
-        ),
-        CpuChoice::Assumed | CpuChoice::Measured(_) => format!(
-            "{} ms = {} of the mean duration, not measured (--power-tuning, --cpu)",
-            of_mean(CpuSplit::ASSUMED),
-            percent(CpuSplit::ASSUMED)
-        ),
+/// How `size` tells of CPU work.
+const WORDING: Wording = Wording {
+    measured_by: "--power-tuning, --cpu",
+    millis: |millis| time(Micros((millis * 1e3).round() as u64)),
+};
+
+/// A time as it is read: seconds, minutes, hours from ten of each on.
+fn time(time: Micros) -> String {
+    let seconds = time.as_secs_f64();
+    match seconds {
+        s if s < 10.0 => format!("{} ms", short(time.as_millis_f64())),
+        s if s < 600.0 => format!("{s:.0} s"),
+        s if s < 36_000.0 => format!("{:.0} min", s / 60.0),
+        s => format!("{:.0} h", s / 3_600.0),
     }
 }
 
@@ -101,5 +88,25 @@ fn recording(study: &Study<'_>, curve: &MemoryCurve) -> Option<String> {
             "at {} to {high}: every figure of a fixed size is extrapolated",
             low.0
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_times_are_told_in_longer_units() {
+        let cases = [
+            (13_316, "13 ms"),
+            (9_999_000, "9999 ms"),
+            (13_316_000, "13 s"),
+            (504_103_000, "504 s"),
+            (1_223_000_000, "20 min"),
+            (36_000_000_000, "10 h"),
+        ];
+        for (micros, text) in cases {
+            assert_eq!(time(Micros(micros)), text, "{micros}");
+        }
     }
 }

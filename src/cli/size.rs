@@ -13,9 +13,9 @@ use super::{
     settings::in_place,
 };
 use crate::{
-    analysis::{Question, SizeChoice, Sizes, size},
+    analysis::{AutomaticCandidates, Question, SizeChoice, Sizes, size},
     report::{Format, chart, render_sizes},
-    scenario::parse_lambda_memory,
+    scenario::{Platform, RawCandidate, parse_lambda_memory},
 };
 
 /// Runs the command. Exit code 1 when no size serves the traffic and keeps every goal.
@@ -32,6 +32,12 @@ pub(super) fn run(arguments: &SizeArguments) -> Result<ExitCode, CliError> {
     }
     let choice = choice(arguments)?;
     let (question, settings) = question(&arguments.question, &arguments.output)?;
+    let (to, drawn) = (arguments.output.output.as_deref(), arguments.chart.as_deref());
+    if drawn.is_some() && !has_lambda(&question) {
+        return Err(CliError::new(
+            "--chart: draws memory sizes of Lambda, and no candidate runs on it; add -c lambda, or leave --only out",
+        ));
+    }
     // A scenario may name one for `compare`.
     let interrupt = Interrupt::watch()?;
     let question = Question {
@@ -39,7 +45,6 @@ pub(super) fn run(arguments: &SizeArguments) -> Result<ExitCode, CliError> {
         stop: interrupt.stop(),
         ..question
     };
-    let (to, drawn) = (arguments.output.output.as_deref(), arguments.chart.as_deref());
     let image = drawn.map(image_format).transpose()?;
     output::check_all(&[("--output", to), ("--chart", drawn)], &question.traffic)?;
     let bar = Bar::new(Wanted::unless(arguments.output.quiet));
@@ -68,6 +73,13 @@ fn choice(arguments: &SizeArguments) -> Result<SizeChoice, CliError> {
         memory_sizes: sizes.collect::<Result<_, _>>()?,
         top: arguments.top as usize,
     })
+}
+
+/// Whether Lambda is among the candidates.
+fn has_lambda(question: &Question) -> bool {
+    let parts = question.candidates.iter().flat_map(RawCandidate::parts);
+    question.automatic == AutomaticCandidates::FillIn
+        || parts.into_iter().any(|part| part.platform() == Platform::Lambda)
 }
 
 /// Whether any size serves the traffic and keeps every goal.

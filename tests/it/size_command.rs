@@ -212,6 +212,56 @@ fn power_tuning_replaces_the_model() {
     );
 }
 
+/// What was measured on x86_64 is extrapolated on arm64; sizes beyond it are no picks there either.
+#[test]
+fn no_pick_beyond_the_measurements_on_either_architecture() {
+    let folder = Folder::new();
+    let (trace, tuned) = (folder.trace(), folder.tuned());
+    let answer = json(&[&trace, "--power-tuning", &tuned, "--slo", "p50=10s"]);
+    let sweeps = answer["lambda"].as_array().unwrap();
+    assert_eq!(sweeps.len(), 2);
+    for sweep in sweeps {
+        for mark in [
+            "cheapest_mb",
+            "fastest_mb",
+            "balanced_mb",
+            "cheapest_within_goals_mb",
+        ] {
+            let memory = sweep[mark].as_u64().unwrap();
+            assert!(
+                (256..=1_024).contains(&memory),
+                "{mark} of {}: {memory}",
+                sweep["architecture"]
+            );
+        }
+    }
+}
+
+/// A cold start on arm64 alone takes longer than the goal allows: x86_64 is dearer, and chosen.
+#[test]
+fn what_meets_the_goal_is_chosen_before_what_costs_less() {
+    let folder = Folder::new();
+    let trace = folder.trace();
+    let mut arguments = vec![&*trace, "--only", "--memory-sizes", "512", "--slo", "max=1s"];
+    arguments.extend(["-c", "lambda:architecture=arm64,init=2s"]);
+    arguments.extend(["-c", "lambda:architecture=x86_64,init=100ms"]);
+    arguments.extend(["--warm-up", "none", "--no-free-tier"]);
+    let answer = json(&arguments);
+    let sizes = |sweep: usize| &answer["lambda"][sweep]["sizes"][0];
+    assert_eq!(
+        (&sizes(0)["viable"], &sizes(1)["viable"]),
+        (&false.into(), &true.into())
+    );
+    let cost = |sweep: usize| -> f64 {
+        let cost = sizes(sweep)["monthly_cost_usd"].as_str().unwrap();
+        cost.parse().unwrap()
+    };
+    assert!(cost(0) < cost(1));
+    assert_eq!(answer["confirm"][0]["architecture"], "x86_64");
+    let table = stdout(&arguments);
+    assert!(table.contains("\nLambda    x86_64 512 MB: "), "{table}");
+}
+
 #[test]
 fn power_tuning_serves_compare_too() {
     let folder = Folder::new();
@@ -320,6 +370,48 @@ fn goals_decide_the_exit_code() {
     let code = |goal: &str| run(&[&trace, "--slo", goal]).status.code();
     assert_eq!(code("p50=10s"), Some(0));
     assert_eq!(code("p50=1ms"), Some(1));
+}
+
+#[test]
+fn a_chart_of_no_memory_size_is_refused_before_work() {
+    let folder = Folder::new();
+    let chart = folder.0.path().join("sizes.svg");
+    let path = chart.to_str().unwrap();
+    // The trace does not exist: it is not asked for.
+    let error = refused(&["/nowhere.csv", "--only", "-c", "fargate", "--chart", path]);
+    assert!(
+        error.starts_with("error: --chart: draws memory sizes of Lambda"),
+        "{error}"
+    );
+    assert!(!chart.exists());
+}
+
+#[test]
+fn cpu_work_that_is_stated_is_not_called_assumed() {
+    let folder = Folder::new();
+    let scenario = folder.write("s.toml", "[[function]]\nmatch = \"*\"\ncpu = \"80%\"\n");
+    let arguments = [
+        &folder.trace(),
+        "--scenario",
+        &scenario,
+        "--only",
+        "-c",
+        "lambda:memory=512",
+    ];
+    let said = |command: &str| {
+        let output = Command::cargo_bin("costsim")
+            .unwrap()
+            .arg(command)
+            .args(arguments)
+            .args(["--format", "json"])
+            .output()
+            .unwrap();
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        answer["assumptions"][0].as_str().unwrap().to_owned()
+    };
+    let cpu = said("size");
+    assert!(cpu.ends_with("as stated for each function"), "{cpu}");
+    assert_eq!(cpu, said("compare"));
 }
 
 #[test]

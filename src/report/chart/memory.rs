@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     analysis::{Basis, MemorySize, MemorySweep, Stamp, TraceFacts},
-    report::number,
+    report::{number, reason},
     scenario::Goal,
     units::{Mebibytes, Micros, Usd},
 };
@@ -162,12 +162,11 @@ fn draw(sweeps: &[MemorySweep], goals: &[Goal], sentence: &str, notes: &[String]
         ..upper
     };
     for flag in &flags {
-        canvas.dashed(
-            &[(flag.at, top), (flag.at, lower.bottom)],
-            Ink::Muted,
-            1.0,
-            Dash::DOTTED,
-        );
+        // Between the panels stands what the lower one counts.
+        for panel in [upper, lower] {
+            let pole = [(flag.at, panel.top), (flag.at, panel.bottom)];
+            canvas.dashed(&pole, Ink::Muted, 1.0, Dash::DOTTED);
+        }
     }
     panel(&mut canvas, upper, &x, &costs, (&[], "$/month"));
     let goal_times: Vec<f64> = goals.iter().map(|goal| millis(goal.at_most)).collect();
@@ -254,12 +253,11 @@ fn words(sweep: &MemorySweep, size: &MemorySize) -> String {
             Basis::Measured => "",
             Basis::Interpolated => "; between measured sizes",
             Basis::Extrapolated => "; from the model",
+            Basis::Beyond => "; from the model, beyond the measured sizes",
         },
-        if size.why_not.is_some() {
-            "; does not serve the traffic or misses a goal"
-        } else {
-            ""
-        }
+        size.why_not.map_or_else(String::new, |why_not| {
+            format!("; {}", reason::told(why_not, size.requests, size.served))
+        })
     )
 }
 
@@ -293,10 +291,7 @@ struct SizeMark {
 /// A size of a sweep, by index.
 type Choice = fn(&MemorySweep) -> Option<usize>;
 
-const MEANINGS: [(&str, Choice); 2] = [
-    ("chosen", |sweep| sweep.cheapest_within_goals.or(sweep.cheapest)),
-    ("fastest", |sweep| sweep.fastest),
-];
+const MEANINGS: [(&str, Choice); 2] = [("chosen", MemorySweep::pick), ("fastest", |sweep| sweep.fastest)];
 
 /// Sizes with a meaning, by ascending memory; several meanings of one size together.
 fn marks(sweeps: &[MemorySweep]) -> Vec<SizeMark> {
@@ -383,4 +378,56 @@ fn keys(canvas: &mut Canvas, sweeps: &[MemorySweep], below: f64) -> f64 {
         keys.push(key("gray: does not serve the traffic or misses a goal", &gray));
     }
     frame::keys(canvas, below + 4.0, &keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        analysis::WhyNot,
+        report::{
+            chart::{canvas::Mark, tests::sample},
+            sample::comparison,
+        },
+        units::Architecture,
+    };
+
+    #[test]
+    fn no_line_runs_through_a_title() {
+        let mut sweep = sample::sweep(Architecture::Arm64);
+        sweep.cheapest_within_goals = Some(0);
+        let comparison = comparison();
+        let chart = memory(&[sweep], &[], &comparison.trace, &comparison.stamp);
+        let titles = ["$/month", "response time, ms"];
+        let mut found = 0;
+        for title in chart.canvas.texts().filter(|text| titles.contains(&&*text.text)) {
+            found += 1;
+            let area = title.area();
+            for mark in &chart.canvas.marks {
+                let Mark::Line { points, .. } = mark else { continue };
+                let crosses = points.windows(2).any(|ends| {
+                    let [(x, one), (other, two)] = ends else {
+                        return false;
+                    };
+                    let upright = (x - other).abs() < 0.1 && (area.left..area.right).contains(x);
+                    upright && one.min(*two) < area.bottom && one.max(*two) > area.top
+                });
+                assert!(!crosses, "{}: {points:?} through {area:?}", title.text);
+            }
+        }
+        assert_eq!(found, 2);
+    }
+
+    #[test]
+    fn a_size_tells_why_it_does_not_serve() {
+        let sweep = sample::sweep(Architecture::Arm64);
+        let size = MemorySize {
+            why_not: Some(WhyNot::Unserved),
+            requests: 1_000,
+            served: 931,
+            ..sweep.sizes[0].clone()
+        };
+        let told = words(&sweep, &size);
+        assert!(told.ends_with("; serves 93.1 %"), "{told}");
+    }
 }

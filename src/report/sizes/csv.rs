@@ -75,7 +75,7 @@ fn memory_row(sweep: &MemorySweep, at: usize, size: &MemorySize) -> [String; COL
         String::new(),
         words::marks(sweep, at).join(", "),
         words::basis(size.basis).to_owned(),
-        (words::basis(size.basis) == "extrapolated").to_string(),
+        size.basis.is_extrapolated().to_string(),
         size.why_not.is_none().to_string(),
         cell(&words::memory_reason(size).unwrap_or_default()),
         String::new(),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::words;
 use crate::{
-    analysis::{Basis, Confirmation, Evaluated, Extrapolated, FleetSizes, MemorySize, MemorySweep, Sizes},
+    analysis::{Confirmation, Evaluated, Extrapolated, FleetSizes, MemorySize, MemorySweep, Sizes},
     report::{
         candidate::{architecture_key, own_name, repeat_as},
         document::{Prices, Program, Trace},
@@ -180,7 +180,7 @@ fn memory(sweep: &MemorySweep, at: usize, size: &MemorySize) -> Memory {
         },
         cold_start_fraction: number::six_decimals(size.cold_share),
         basis: words::basis(size.basis),
-        extrapolated: size.basis == Basis::Extrapolated,
+        extrapolated: size.basis.is_extrapolated(),
         marks: words::marks(sweep, at),
         viable: size.why_not.is_none(),
         why_not: words::memory_reason(size),

@@ -18,6 +18,8 @@ fn memory(memory: u32, cost: &str, mean: u64, basis: Basis) -> MemorySize {
         p50: Micros::from_millis(mean * 3 / 4),
         p99: Micros::from_millis(mean * 5),
         cold_share: 1.0 / 5_000.0,
+        requests: 4_610_000,
+        served: 4_610_000,
         basis,
         why_not: None,
     }

@@ -28,15 +28,15 @@ pub(super) const fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::Measured => "measured",
         Basis::Interpolated => "interpolated",
-        Basis::Extrapolated => "extrapolated",
+        Basis::Extrapolated | Basis::Beyond => "extrapolated",
     }
 }
 
 /// A figure, marked where it is extrapolated.
 pub(super) fn marked(size: &MemorySize, figure: &str) -> String {
-    match size.basis {
-        Basis::Extrapolated => format!("~{figure}"),
-        Basis::Measured | Basis::Interpolated => figure.to_owned(),
+    match size.basis.is_extrapolated() {
+        true => format!("~{figure}"),
+        false => figure.to_owned(),
     }
 }
 
@@ -143,12 +143,7 @@ pub(super) fn considered(fleet: &FleetSizes) -> String {
 /// The pick of each platform: a label and a sentence.
 pub(crate) fn picks(sizes: &Sizes) -> Vec<(&'static str, String)> {
     let mut picks = Vec::new();
-    let best = |sweep: &MemorySweep| sweep.cheapest_within_goals.or(sweep.cheapest);
-    let lambda = sizes
-        .memory
-        .iter()
-        .filter_map(|sweep| Some((sweep, sweep.sizes.get(best(sweep)?)?)));
-    if let Some((sweep, size)) = lambda.min_by_key(|(_, size)| size.cost) {
+    if let Some((sweep, size)) = sizes.lambda_pick() {
         let recorded = sizes
             .memory
             .iter()

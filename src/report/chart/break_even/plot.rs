@@ -22,6 +22,8 @@ use crate::{
 /// Height of the plot; more where many lines need labels.
 const HEIGHT: f64 = 330.0;
 const MARKER: f64 = 3.2;
+/// How much of a band's color is seen.
+const BAND_OPACITY: f64 = 0.14;
 
 /// The lines with their places.
 pub(super) struct Plot<'a> {
@@ -46,7 +48,7 @@ pub(super) fn draw(answer: &BreakEven, title: &str, sentence: &str, notes: &[Str
     plot.names(&mut canvas);
     crossings::draw(&plot, &mut canvas);
     designs::draw(&plot, &mut canvas);
-    let below = keys(answer, &mut canvas, below);
+    let below = keys(&plot, &mut canvas, below);
     frame::finish(canvas, below, notes)
 }
 
@@ -187,7 +189,7 @@ impl<'a> Plot<'a> {
             let mut back: Vec<Point> = edge(false).collect();
             back.reverse();
             outline.extend(back);
-            canvas.fill(outline, self.looks[line].ink, 0.14);
+            canvas.fill(outline, self.looks[line].ink, BAND_OPACITY);
         }
     }
 
@@ -234,7 +236,8 @@ fn costs(answer: &BreakEven) -> impl Iterator<Item = f64> + '_ {
 }
 
 /// What filled, hollow and shaded mean, as far as they occur.
-fn keys(answer: &BreakEven, canvas: &mut Canvas, below: f64) -> f64 {
+fn keys(plot: &Plot<'_>, canvas: &mut Canvas, below: f64) -> f64 {
+    let answer = plot.answer;
     let all = || answer.points.iter().flat_map(|point| &point.costs);
     let mut keys = Vec::new();
     if all().any(|cost| !is_sound(cost)) {
@@ -249,25 +252,60 @@ fn keys(answer: &BreakEven, canvas: &mut Canvas, below: f64) -> f64 {
             picture: &|canvas, (x, y)| canvas.marker((x + 4.0, y), Shape::Circle, MARKER, Ink::Text, false),
         });
     }
-    let shaded = |canvas: &mut Canvas, (x, y): Point| {
+    let banded = (0..answer.lines.len()).find(|&line| {
+        let mut costs = answer.points.iter().filter_map(|point| point.costs.get(line));
+        costs.any(|cost| cost.band.is_some())
+    });
+    // The hours of today are shaded gray: a band has the tint of its line.
+    let tint = banded.map_or(Ink::Text, |line| plot.looks[line].ink);
+    let tinted = |canvas: &mut Canvas, (x, y): Point| {
         let area = Area {
             left: x,
             top: y - 5.0,
             right: x + 14.0,
             bottom: y + 5.0,
         };
-        canvas.block(area, Ink::Text, 0.14);
+        canvas.block(area, tint, BAND_OPACITY);
     };
     let bands = words::bands(answer);
-    if all().any(|cost| cost.band.is_some()) {
+    if banded.is_some() {
         keys.push(Key {
             words: &bands,
             width: 14.0,
-            picture: &shaded,
+            picture: &tinted,
         });
     }
     if keys.is_empty() {
         return below;
     }
     frame::keys(canvas, below + 4.0, &keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::chart::{break_even, canvas::Mark, tests::sample};
+
+    #[test]
+    fn bands_are_keyed_in_the_tint_of_the_first_line_with_one() {
+        let mut answer = sample::break_even();
+        answer
+            .points
+            .iter_mut()
+            .for_each(|point| point.costs[0].band = None);
+        let platforms: Vec<_> = answer.lines.iter().map(|line| line.platform).collect();
+        let chart = break_even(&answer);
+        // The last thing that is filled at such an opacity.
+        let tint = chart.canvas.marks.iter().rev().find_map(|mark| match mark {
+            Mark::Fill { ink, opacity, .. } if *opacity == BAND_OPACITY => Some(*ink),
+            _ => None,
+        });
+        assert_eq!(tint, Some(Look::of_all(&platforms)[1].ink));
+        assert!(
+            chart
+                .canvas
+                .texts()
+                .any(|text| text.text == "tinted: CPU work 5 to 60 %")
+        );
+    }
 }

@@ -2,12 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::plot::{dollars, float};
+use super::plot::dollars;
 use crate::{
     analysis::{BreakEven, LineCost},
     report::{
+        break_even::value::cell,
         chart::frame::{stamp_note, traffic_note},
-        number, text,
+        number, reason, text,
     },
     scenario::Dimension,
 };
@@ -43,16 +44,13 @@ pub(super) fn unit(dimension: Dimension) -> String {
     }
 }
 
-/// A value with its unit: `2.2× (17/s)`, `512 MB`, `25 %`.
+/// A value with its unit, to the digits that the text has: `2.161× (16.5/s)`, `512 MB`, `25 %`.
 pub(super) fn value(answer: &BreakEven, value: Decimal, rate: f64) -> String {
-    let about = number::approximate(float(value));
+    let told = cell(answer.dimension, value);
     match answer.dimension {
-        Dimension::Traffic if rate > 0.0 => format!("{about}× ({}/s)", number::approximate(rate)),
-        Dimension::Traffic | Dimension::Duration => format!("{about}×"),
-        Dimension::Memory => format!("{about} MB"),
-        Dimension::Cpu => format!("{} %", number::approximate(float(value) * 100.0)),
-        Dimension::RequestBytes | Dimension::ResponseBytes => format!("{about} B"),
-        Dimension::Price(_) => number::dollars(crate::units::Usd(value)),
+        Dimension::Traffic if rate > 0.0 => format!("{told}× ({}/s)", number::rate(rate)),
+        Dimension::Traffic | Dimension::Duration => format!("{told}×"),
+        _ => told,
     }
 }
 
@@ -142,8 +140,9 @@ pub(super) fn of_point(answer: &BreakEven, line: usize, at: Decimal, cost: &Line
     if let Some((low, high)) = cost.band {
         words.push_str(&format!("; {} to {}", number::cents(low), number::cents(high)));
     }
-    if cost.why_not.is_some() {
-        words.push_str("; does not serve the traffic or misses a goal");
+    if let Some(why_not) = cost.why_not {
+        let reason = reason::told(why_not, cost.requests, cost.served);
+        words.push_str(&format!("; {reason}"));
     }
     if !cost.exceeded.is_empty() {
         words.push_str("; exceeds an account quota");
@@ -172,4 +171,39 @@ pub(super) fn notes(answer: &BreakEven) -> Vec<String> {
     notes.push(format!("{}.", traffic_note(&answer.trace)));
     notes.push(format!("{}.", stamp_note(&answer.stamp)));
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{analysis::WhyNot, report::chart::tests::sample};
+
+    #[test]
+    fn values_keep_their_digits() {
+        let mut answer = sample::break_even();
+        let mut told = |dimension, text: &str, rate| {
+            answer.dimension = dimension;
+            value(&answer, text.parse().unwrap(), rate)
+        };
+        assert_eq!(told(Dimension::Traffic, "1.038", 7.91), "1.038× (7.91/s)");
+        assert_eq!(told(Dimension::Traffic, "1.038", 0.0), "1.038×");
+        assert_eq!(told(Dimension::Duration, "0.9512", 7.91), "0.9512×");
+        assert_eq!(told(Dimension::Memory, "1769", 0.0), "1,769 MB");
+        assert_eq!(told(Dimension::Cpu, "0.1234", 0.0), "12.34 %");
+        assert_eq!(told(Dimension::ResponseBytes, "10240", 0.0), "10 KB");
+    }
+
+    #[test]
+    fn a_point_tells_why_it_does_not_serve() {
+        let answer = sample::break_even();
+        let point = &answer.points[20];
+        let cost = LineCost {
+            why_not: Some(WhyNot::Unserved),
+            requests: 1_000,
+            served: 931,
+            ..point.costs[0].clone()
+        };
+        let told = of_point(&answer, 0, point.value, &cost);
+        assert!(told.contains("; serves 93.1 %"), "{told}");
+    }
 }

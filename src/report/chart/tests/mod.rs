@@ -2,5 +2,5 @@
 
 mod extremes;
 mod look;
-mod sample;
+pub(super) mod sample;
 mod sound;
