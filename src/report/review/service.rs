@@ -34,7 +34,6 @@ pub(super) fn table(comparison: &Comparison) -> Table {
             .iter()
             .map(|goal| Column::number(&terms::goal(goal))),
     );
-    columns.push(Column::number("peak in flight"));
     columns.push(Column::number("busy %"));
     let rows = candidate::ranked(comparison).into_iter();
     let rows = rows.filter_map(|index| {
@@ -66,12 +65,8 @@ fn cells(comparison: &Comparison, index: usize, candidate: &Evaluated) -> Vec<Ce
     cells.extend([500, 950, 990, 999].map(|permille| quantile(candidate, permille)));
     cells.push(slowest(candidate));
     cells.extend(comparison.goals.iter().map(|goal| against(goal, candidate)));
-    let capacity = &candidate.capacity;
-    cells.push(Cell::number(
-        number::count(capacity.peak_concurrency.into()),
-        capacity.peak_concurrency,
-    ));
-    cells.push(Cell::figure(&format!("{:.1}", capacity.utilization * 100.0)));
+    let busy = candidate.capacity.utilization;
+    cells.push(Cell::figure(&format!("{:.1}", busy * 100.0)));
     cells
 }
 
