@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(told(Dimension::Duration, "0.9512", 7.91), "0.9512×");
         assert_eq!(told(Dimension::Memory, "1769", 0.0), "1,769 MB");
         assert_eq!(told(Dimension::Cpu, "0.1234", 0.0), "12.34 %");
-        assert_eq!(told(Dimension::ResponseBytes, "10240", 0.0), "10 KB");
+        assert_eq!(told(Dimension::ResponseBytes, "10240", 0.0), "10.24 KB");
     }
 
     #[test]
