@@ -215,7 +215,13 @@ fn memory_varies_whatever_a_candidate_states() {
         "-c",
         "fargate:cpu=1,memory=2GB,count=1",
     ];
-    let load = ["--requests-per-month", "1000000", "--duration", "100ms"];
+    let load = [
+        "--no-free-tier",
+        "--requests-per-month",
+        "1000000",
+        "--duration",
+        "100ms",
+    ];
     let vary = ["--vary", "memory=256..2048", "--points", "2"];
     let answer = json("break-even", &[&lambda[..], &load, &vary].concat());
     let points = answer["points"].as_array().unwrap();
