@@ -12,6 +12,9 @@ use super::{
 };
 use crate::units::{Mebibytes, Micros, PartsPerMillion};
 
+/// Longest run time that is told: as much as a share can be taken of (2⁴⁴ µs).
+const RUN_TIME_MAX: Micros = Micros((1 << 44) - 1);
+
 /// A curve: at least two sizes, ascending, each with a run time above zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemoryCurve {
@@ -96,8 +99,9 @@ impl MemoryCurve {
         time.max(Micros(1))
     }
 
-    /// A duration recorded at one size, as it would be at another: every request changes as the mean does.
-    #[inline]
+    /// A duration recorded at one size, as it would be at another: every request changes as the mean does. At most 200
+    /// days, whatever the curve says.
+    #[inline(never)] // rarely there: kept out of the replay's loop
     #[must_use]
     pub fn run_time(&self, duration: Micros, recorded: Mebibytes, target: Mebibytes) -> Micros {
         if recorded == target {
@@ -105,11 +109,11 @@ impl MemoryCurve {
         }
         let (from, to) = (u128::from(self.at(recorded).0), u128::from(self.at(target).0));
         let scaled = (u128::from(duration.0) * to + from / 2) / from;
-        Micros(u64::try_from(scaled).unwrap_or(u64::MAX))
+        Micros(u64::try_from(scaled).unwrap_or(u64::MAX)).min(RUN_TIME_MAX)
     }
 
     /// CPU work and waiting, on one full vCPU, of a request that took `duration` at `recorded`.
-    #[inline]
+    #[inline(never)] // rarely there: kept out of the replay's loop
     #[must_use]
     pub fn demand(&self, duration: Micros, recorded: Mebibytes) -> Demand {
         let whole = self.run_time(duration, recorded, FULL_VCPU);
@@ -184,6 +188,19 @@ mod tests {
             .iter()
             .map(|&(memory, millis)| (Mebibytes(memory), Micros::from_millis(millis)));
         MemoryCurve::new(points.collect()).unwrap()
+    }
+
+    #[test]
+    fn no_curve_is_too_steep() {
+        // A million times as long at 128 MB: 30 days become 200 days, of which any share can be taken.
+        let steep = curve(&[(128, 86_400_000), (10_240, 1)]);
+        let month = Micros::from_secs(30 * 86_400);
+        assert_eq!(
+            steep.run_time(month, Mebibytes(10_240), Mebibytes(128)),
+            RUN_TIME_MAX
+        );
+        let demand = steep.demand(month, Mebibytes(10_240));
+        assert_eq!(demand.cpu_work + demand.waiting, RUN_TIME_MAX);
     }
 
     #[test]
