@@ -170,15 +170,22 @@ fn closed_in(
             (high, kind)
         }
     });
-    let all: Vec<&Line> = lines.iter().collect();
-    let others = look(question, sweep, &all, side.value, work)?.costs;
-    let least = others.iter().filter_map(LineCost::viable_cost).min();
+    let others = lines.iter().enumerate();
+    let others = others.filter(|(line, _)| ![change.below, change.above].contains(line));
+    let others: Vec<&Line> = others.map(|(_, line)| line).collect();
+    let least = match others.as_slice() {
+        [] => None,
+        _ => {
+            let costs = look(question, sweep, &others, side.value, work)?.costs;
+            costs.iter().filter_map(LineCost::viable_cost).min()
+        }
+    };
     Ok(Some(Crossing {
         below: change.below,
         above: change.above,
         value: side.value,
         mean_rate: side.mean_rate,
-        decides: least.is_some_and(|least| least >= side.costs.0.min(side.costs.1)),
+        decides: least.is_none_or(|least| least >= side.costs.0.min(side.costs.1)),
         kind,
     }))
 }

@@ -1,4 +1,6 @@
-//! What every JSON document begins with: the program, the prices, the traffic.
+//! What every JSON document begins with, the program, the prices, the traffic; and how it is written.
+
+use std::io;
 
 use serde::Serialize;
 
@@ -8,6 +10,13 @@ use super::{
     traffic,
 };
 use crate::analysis::{Stamp, TraceFacts};
+
+/// Writes a document, indented, and a line end.
+pub(super) fn write_document(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut text = serde_json::to_vec_pretty(document)?;
+    text.push(b'\n');
+    out.write_all(&text)
+}
 
 #[derive(Serialize)]
 pub(super) struct Program {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     candidate::{architecture_key, origin_key, platform_key, repeat_as},
-    document::{Prices, Program, Trace},
+    document::{Prices, Program, Trace, write_document},
     json_verdict::{
         Assumed, Limit, Other, Turn, Under, Used, Verdict, assumed, candidate_name, limit, other, turn,
         under, used, verdict,
@@ -25,9 +25,7 @@ use crate::{
 
 /// Writes the document and a line end.
 pub(super) fn write(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut text = serde_json::to_vec_pretty(&document(comparison))?;
-    text.push(b'\n');
-    out.write_all(&text)
+    write_document(&document(comparison), out)
 }
 
 #[derive(Serialize)]

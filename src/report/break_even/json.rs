@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     analysis::{BreakEven, CostPoint, Crossing, CrossingKind, LineCost, Quotas},
     report::{
-        document::{Prices, Program, Trace},
+        document::{Prices, Program, Trace, write_document},
         json::usd,
         number, reason,
     },
@@ -16,9 +16,7 @@ use crate::{
 
 /// Writes the document and a line end.
 pub(super) fn write(answer: &BreakEven, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut text = serde_json::to_vec_pretty(&document(answer))?;
-    text.push(b'\n');
-    out.write_all(&text)
+    write_document(&document(answer), out)
 }
 
 #[derive(Serialize)]

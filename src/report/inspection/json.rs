@@ -12,6 +12,7 @@ use super::{
 use crate::{
     analysis::{Inspected, KeepAliveBin},
     report::{
+        document::write_document,
         number,
         reading::{SkippedLines, skipped},
     },
@@ -25,9 +26,7 @@ use crate::{
 
 /// Writes the document and a line end.
 pub(super) fn write(inspected: &Inspected, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut text = serde_json::to_vec_pretty(&document(inspected))?;
-    text.push(b'\n');
-    out.write_all(&text)
+    write_document(&document(inspected), out)
 }
 
 #[derive(Serialize)]

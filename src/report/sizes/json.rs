@@ -9,7 +9,7 @@ use crate::{
     analysis::{Confirmation, Evaluated, Extrapolated, FleetSizes, MemorySize, MemorySweep, Sizes},
     report::{
         candidate::{architecture_key, own_name, repeat_as},
-        document::{Prices, Program, Trace},
+        document::{Prices, Program, Trace, write_document},
         json::usd,
         json_verdict::{Limit, limit},
         number, reason,
@@ -19,9 +19,7 @@ use crate::{
 
 /// Writes the document and a line end.
 pub(super) fn write(sizes: &Sizes, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut text = serde_json::to_vec_pretty(&document(sizes))?;
-    text.push(b'\n');
-    out.write_all(&text)
+    write_document(&document(sizes), out)
 }
 
 #[derive(Serialize)]

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::plot::dollars;
 use crate::{
-    analysis::{BreakEven, LineCost},
+    analysis::{BreakEven, CostPoint, LineCost},
     report::{
         break_even::value::cell,
         chart::frame::{stamp_note, traffic_note},
@@ -101,11 +101,7 @@ pub(super) fn sentence(answer: &BreakEven) -> String {
         sentence.push('.');
         return sentence;
     }
-    let mut cheapest: Vec<usize> = answer
-        .points
-        .iter()
-        .filter_map(|point| cheapest(&point.costs))
-        .collect();
+    let mut cheapest: Vec<usize> = answer.points.iter().filter_map(CostPoint::cheapest).collect();
     cheapest.dedup();
     match cheapest.as_slice() {
         [] if answer.points.is_empty() => "No point was reached.".to_owned(),
@@ -113,14 +109,6 @@ pub(super) fn sentence(answer: &BreakEven) -> String {
         [only] => format!("{} is cheapest throughout.", name(*only)),
         _ => "Which is cheapest changes, and no crossing decides.".to_owned(),
     }
-}
-
-fn cheapest(costs: &[LineCost]) -> Option<usize> {
-    let viable = costs
-        .iter()
-        .enumerate()
-        .filter_map(|(line, cost)| Some((cost.viable_cost()?, line)));
-    viable.min().map(|(_, line)| line)
 }
 
 /// What is told of a point.
