@@ -53,6 +53,8 @@ pub(super) struct FleetSize {
     pub(super) guess: u32,
     /// What earned credits of a burstable type sustain, as a share.
     pub(super) baseline: Option<f64>,
+    /// How many hold the target of scaling under the mean load.
+    on_average: f64,
     /// What one costs an hour.
     hourly: Usd,
     /// What as many as run on average look to cost an hour.
@@ -99,7 +101,9 @@ impl FleetSize {
         };
         let floor = fleet.scaling.min();
         let guess = load.guess(fleet, goal).clamp(floor, fleet.scaling.max());
-        let mean = load.mean_instances(fleet, floor, guess);
+        let on_average = load.on_average(fleet);
+        // Scaling rounds up to whole ones.
+        let mean = (on_average + 0.5).max(floor.into()).min(guess.into());
         let baseline = burstable_baseline(&part.deployment);
         let needed = load.busiest_day_utilization(fleet, mean);
         let lacks_credits = baseline.is_some_and(|baseline| needed > baseline * BASELINE_USED_MAX);
@@ -111,6 +115,7 @@ impl FleetSize {
             max: raw.is_given("max").then_some(fleet.scaling.max()),
             guess,
             baseline,
+            on_average,
             hourly,
             fleet: fleet.clone(),
             predicted: cost(hourly, mean)?,
@@ -146,6 +151,14 @@ impl FleetSize {
     /// Whether a fleet of the other could not be told from one of this by what it serves.
     fn serves_like(&self, other: &Self) -> bool {
         self.baseline == other.baseline && self.fleet == other.fleet
+    }
+
+    /// The largest maximum, from the floor to `most`, of a fleet that may cost less than `limit` an hour: no more need
+    /// run on average than hold the target under the mean load, and no more can than the maximum.
+    pub(super) fn most_below(&self, limit: Usd, most: u32) -> Option<u32> {
+        let on_average = |max: u32| self.on_average.min(max.into()).max(self.floor.into());
+        let is_below = |max: &u32| self.cost(on_average(*max)).is_some_and(|cost| cost < limit);
+        (self.floor..=most).rev().find(is_below)
     }
 
     /// What a fleet of so many on average costs an hour.
@@ -239,8 +252,8 @@ impl Load<'_> {
         for_cpu.max(for_slots).min(f64::from(u32::MAX)) as u32
     }
 
-    /// How many run on average where scaling holds its target, between `floor` and `most`.
-    fn mean_instances(&self, fleet: &FleetService, floor: u32, most: u32) -> f64 {
+    /// How many hold the target of scaling under the mean load.
+    fn on_average(&self, fleet: &FleetService) -> f64 {
         let target = match &fleet.scaling {
             Scaling::TargetTracking(policy) => f64::from(policy.target.0) / 1e6,
             Scaling::Fixed(_) => 1.0,
@@ -248,7 +261,7 @@ impl Load<'_> {
         let window = (self.summary.window.length().0 as f64).max(1.0);
         let busy = self.statistics.duration().sum() as f64 * self.work_share(fleet) / window;
         let vcpus = f64::from(fleet.vcpu.0) / 1e3;
-        (busy / (vcpus * target) + 0.5).max(floor.into()).min(most.into())
+        busy / (vcpus * target)
     }
 
     /// Mean utilization of so many on the busiest day; over the whole window where that is shorter.

@@ -5,15 +5,13 @@
 //! 2. The fewest instances at which a fixed fleet reaches the goal become the maximum.
 //! 3. The fewest to begin with at which the fleet that scales up to it reaches the goal too become the minimum, from
 //!    the floor on: where scaling comes too late for the bursts, more must run all the time.
-//! 4. The next size is tried too while its prediction undercuts what was found by a tenth or more: of at most three
-//!    sizes that reach the goal, the one whose replay costs least is taken.
+//! 4. Every other size is tried too that may cost less than what was found, should one instance fewer do than closed
+//!    forms say, at no more than may cost less. The one whose replay costs least is taken.
 //!
 //! A trial is given up once it cannot reach the goal any more (`give_up`).
 //!
 //! A size that does not reach the goal at eight times the guess is passed over, and a burstable type whose busiest day
 //! needs more than 80 % of what earned credits sustain.
-
-use rust_decimal::Decimal;
 
 use super::{
     comparison::WhyNot,
@@ -30,10 +28,6 @@ const GUESSES_MAX: u32 = 8;
 const TRIED_MIN: u32 = 32;
 /// Most instances sizing tries: tasks per service (Amazon ECS service quotas).
 const SIZED_INSTANCES_MAX: u32 = 5_000;
-/// How many sizes are sized to choose from by replay.
-const SIZED_MAX: usize = 3;
-/// Tenths of the cost found below which the prediction of another size must lie for it to be tried.
-const WORTH_TRYING_TENTHS: i64 = 9;
 
 /// One fleet whose size is open.
 pub(super) struct FleetSizing {
@@ -43,9 +37,8 @@ pub(super) struct FleetSizing {
     sizes: Vec<FleetSize>,
     at: usize,
     stage: Stage,
-    /// The size of least cost that reaches the goal, with what it costs an hour; and how many do.
+    /// The size of least cost that reaches the goal, with what it costs an hour.
     best: Option<(Usd, SizedFleet)>,
-    reached: usize,
     /// When a trial need not go on.
     give_up: GiveUp,
     /// The first size that cannot reach the goal, to be simulated to the end where none can.
@@ -129,7 +122,6 @@ impl FleetSizing {
             at: 0,
             stage: Stage::Most(Trial::new(Search::new(1, 1, 1))),
             best: None,
-            reached: 0,
             failed: None,
         };
         sizing.begin();
@@ -145,11 +137,20 @@ impl FleetSizing {
                     trial: Trial::new(Search::new(size.floor, size.floor, max)),
                 },
                 None => {
-                    let most = size.guess.saturating_mul(GUESSES_MAX).max(TRIED_MIN);
-                    let most = most.min(SIZED_INSTANCES_MAX);
+                    let most = self.most(size).unwrap_or(size.floor);
                     Stage::Most(Trial::new(Search::new(size.guess, size.floor, most)))
                 }
             };
+        }
+    }
+
+    /// The largest maximum worth trying: by its guess, and as many as may cost less than what was found.
+    fn most(&self, size: &FleetSize) -> Option<u32> {
+        let most = size.guess.saturating_mul(GUESSES_MAX).max(TRIED_MIN);
+        let most = most.min(SIZED_INSTANCES_MAX).max(size.floor);
+        match &self.best {
+            None => Some(most),
+            Some((least, _)) => size.most_below(*least, most),
         }
     }
 
@@ -271,7 +272,6 @@ impl FleetSizing {
             .is_some_and(|baseline| used > baseline * BASELINE_USED_MAX);
         let others = self.best.is_some() || self.sizes.len() > self.at + 1;
         if !(lacks_credits && others) {
-            self.reached += 1;
             let cost = size
                 .cost(outcome.capacity.mean_instances)
                 .unwrap_or(size.predicted);
@@ -287,24 +287,26 @@ impl FleetSizing {
         self.go_on();
     }
 
-    /// On to the next size, where it is worth the replays; to the end otherwise.
+    /// On to the next size that is worth the replays; to the end where none is.
     fn go_on(&mut self) {
-        self.at += 1;
-        let worth_trying = match (&self.best, self.sizes.get(self.at)) {
-            (_, None) => false,
-            (None, Some(_)) => true,
-            (Some((cost, _)), Some(size)) => {
-                let undercuts = cost.checked_mul(Decimal::new(WORTH_TRYING_TENTHS, 1));
-                self.reached < SIZED_MAX && undercuts.is_ok_and(|limit| size.predicted < limit)
-            }
-        };
-        if worth_trying {
+        let rest = self.sizes.iter().enumerate().skip(self.at + 1);
+        let next = rest.into_iter().find(|(_, size)| self.is_worth_trying(size));
+        self.at = next.map_or(self.sizes.len(), |(at, _)| at);
+        if self.at < self.sizes.len() {
             self.begin();
         } else if let Some((_, fleet)) = self.best.take() {
             self.stage = Stage::Done(Box::new(fleet));
         } else if let Some((raw, setup)) = self.failed.take() {
             self.stage = Stage::Failed(raw, setup);
         }
+    }
+
+    /// Whether a size may cost less than what was found, should one fewer do than closed forms say. Nothing doubtful is
+    /// tried once a size reaches the goal.
+    fn is_worth_trying(&self, size: &FleetSize) -> bool {
+        let one_fewer = size.guess.saturating_sub(1).max(size.floor);
+        let may_undercut = || self.most(size).is_some_and(|most| most >= one_fewer);
+        self.best.is_none() || size.doubt.is_none() && may_undercut()
     }
 
     /// No count of this size reaches the goal: on to the next; the first is shown where none does, at the guess or the
