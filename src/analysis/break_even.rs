@@ -14,16 +14,17 @@ use super::{
     crossing::crossings,
     grid::{as_f64, grid},
     keep::keep,
-    line::{Costs, Line, band, costs, lines},
+    line::{Costs, Line, band, lines},
+    look::Look,
     pool::in_parallel,
     study::{Passes, Study},
+    takeover::{Takeover, Takeovers, takeovers},
     traffic::facts,
-    variation::varied,
     work::Work,
 };
 use crate::{
     price::PriceBook,
-    scenario::{CpuChoice, Dimension, Goal, Platform, Spacing, Vary},
+    scenario::{Dimension, Goal, Platform, Spacing, Vary},
     trace::TraceError,
     units::{PartsPerMillion, Usd},
 };
@@ -74,6 +75,8 @@ pub struct BreakEven {
     pub points: Vec<CostPoint>,
     /// By ascending value.
     pub crossings: Vec<Crossing>,
+    /// Changes of the cheapest where a line falls out or comes in, by ascending value.
+    pub takeovers: Vec<Takeover>,
     /// Response times a candidate must keep.
     pub goals: Vec<Goal>,
     /// Whether account quotas decide, or are told only.
@@ -86,7 +89,7 @@ pub struct BreakEven {
     pub skipped: Vec<(Decimal, String)>,
     /// How many of the points there are to be an interruption left out.
     pub unfinished: usize,
-    /// How many changes of places it left unsolved.
+    /// How many crossings and takeovers it left unsolved.
     pub unsolved: usize,
 }
 
@@ -132,6 +135,14 @@ pub struct LineCost {
 }
 
 impl CostPoint {
+    pub(super) fn new(value: Decimal, Costs { mean_rate, costs }: Costs) -> Self {
+        Self {
+            value,
+            mean_rate,
+            costs,
+        }
+    }
+
     /// The cheapest line that serves the traffic, the first of equals.
     #[must_use]
     pub fn cheapest(&self) -> Option<usize> {
@@ -226,7 +237,14 @@ pub fn break_even(
     let work = Work::new(study.statistics.arrivals(), progress);
     let Points { points, skipped } = points(&question, dimension, &lines, &values, bands, &work)?;
     let unfinished = values.len() - points.len() - skipped.len();
-    let (crossings, unsolved) = crossings(&question, sweep, &lines, &points, &work)?;
+    let (mut crossings, unsolved) = crossings(&question, sweep, &lines, &points, &work)?;
+    let taken_over = match unsolved {
+        0 => takeovers(&question, sweep, &lines, &points, &crossings, &work)?,
+        // What is unsolved may explain a change.
+        _ => Takeovers::default(),
+    };
+    crossings.extend(taken_over.crossings);
+    crossings.sort_by_key(|crossing| (crossing.value, crossing.below, crossing.above));
     Ok(BreakEven {
         stamp: Stamp::of(&question, &book),
         trace: facts(&question, &study.summary, &study.statistics, study.window),
@@ -237,13 +255,14 @@ pub fn break_even(
         lines: lines.iter().map(|line| line.told.clone()).collect(),
         points,
         crossings,
+        takeovers: taken_over.takeovers,
         goals: question.goals.clone(),
         quotas: question.quotas,
         bands,
         hours: busy_hours(study.statistics.arrivals_by_hour()),
         skipped,
         unfinished,
-        unsolved,
+        unsolved: unsolved + taken_over.unsolved,
     })
 }
 
@@ -270,12 +289,6 @@ fn today(dimension: Dimension, question: &Question, study: &Study<'_>, book: &Pr
 struct Points {
     points: Vec<CostPoint>,
     skipped: Vec<(Decimal, String)>,
-}
-
-/// One simulation of every line: at a value, and maybe at another CPU share.
-struct Look {
-    value: Decimal,
-    share: Option<PartsPerMillion>,
 }
 
 /// Every point of the grid that is reached before an interruption, by ascending value.
@@ -335,39 +348,14 @@ fn points(
     Ok(Points { points, skipped })
 }
 
-impl Look {
-    fn costs(
-        &self,
-        question: &Question,
-        dimension: Dimension,
-        lines: &[&Line],
-        work: &Work<'_>,
-    ) -> Result<Costs, CompareError> {
-        if question.stop.is_set() {
-            return Err(CompareError::Trace(TraceError::Interrupted));
-        }
-        let varied = varied(question, dimension, self.value)?;
-        let varied = Question {
-            jobs: 1,
-            cpu: self.share.map_or(varied.cpu, CpuChoice::Share),
-            ..varied
-        };
-        costs(&varied, dimension, lines, &|_| work.say())
-    }
-}
-
 /// The point that its looks make: as the question says, and at a low and a high CPU share.
 fn point(value: Decimal, looks: Vec<Costs>) -> Option<CostPoint> {
     let mut looks = looks.into_iter();
-    let Costs { mean_rate, mut costs } = looks.next()?;
+    let mut point = CostPoint::new(value, looks.next()?);
     if let (Some(low), Some(high)) = (looks.next(), looks.next()) {
-        for (cost, (low, high)) in costs.iter_mut().zip(low.costs.iter().zip(&high.costs)) {
+        for (cost, (low, high)) in point.costs.iter_mut().zip(low.costs.iter().zip(&high.costs)) {
             cost.band = band(low, high);
         }
     }
-    Some(CostPoint {
-        value,
-        mean_rate,
-        costs,
-    })
+    Some(point)
 }

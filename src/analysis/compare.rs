@@ -62,8 +62,11 @@ impl CompareError {
         matches!(self, Self::Trace(TraceError::Interrupted))
     }
 
-    /// The error at one value of what is varied.
+    /// The error at one value of what is varied. An interruption is one anywhere.
     pub(super) fn at(self, dimension: Dimension, value: Decimal) -> Self {
+        if self.is_interrupted() {
+            return self;
+        }
         Self::Question(format!("at {} {value}: {self}", dimension.name()))
     }
 }

@@ -8,9 +8,9 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 use super::{
     CompareError, CostPoint, Crossing, CrossingKind, LineCost, Question, Sweep,
     grid::{as_f64, between},
-    line::{Costs, Line, costs},
+    line::{Costs, Line},
+    look::Look,
     pool::in_parallel,
-    variation::varied,
     work::Work,
 };
 use crate::{
@@ -38,9 +38,9 @@ struct Change {
 
 /// Both lines' costs at a value: of the one cheaper below, of the one cheaper above.
 #[derive(Clone, Copy)]
-struct Side {
-    value: Decimal,
-    mean_rate: f64,
+pub(super) struct Side {
+    pub(super) value: Decimal,
+    pub(super) mean_rate: f64,
     costs: (Usd, Usd),
 }
 
@@ -131,6 +131,10 @@ fn closed_in(
         .iter()
         .filter_map(|&line| lines.get(line))
         .collect();
+    let look = |lines: &[&Line], value: Decimal| {
+        let costs = Look::at(value).costs(question, dimension, lines, work);
+        costs.map_err(|error| error.at(dimension, value))
+    };
     let mut halve = false;
     let mut found = None;
     for _ in 0..LOOKS_MAX {
@@ -138,7 +142,7 @@ fn closed_in(
         let Some(value) = within(dimension, low.value, high.value, share, sweep.spacing) else {
             break;
         };
-        let Costs { mean_rate, costs } = look(question, sweep, &pair, value, work)?;
+        let Costs { mean_rate, costs } = look(&pair, value)?;
         let [below, above] = costs.as_slice() else { break };
         let Some(costs) = below.viable_cost().zip(above.viable_cost()) else {
             return Ok(None);
@@ -160,23 +164,14 @@ fn closed_in(
         }
         halve = (as_f64(high.value) - as_f64(low.value)) * 2.0 > before;
     }
-    let (side, kind) = found.unwrap_or_else(|| match is_near(high.costs, STEP_IN) {
-        true => (high, CrossingKind::Meeting(high.costs.1)),
-        false => {
-            let kind = CrossingKind::Step {
-                before: low.costs,
-                after: high.costs,
-            };
-            (high, kind)
-        }
-    });
+    let (side, kind) = found.unwrap_or_else(|| (high, kind(low, high)));
     let others = lines.iter().enumerate();
     let others = others.filter(|(line, _)| ![change.below, change.above].contains(line));
     let others: Vec<&Line> = others.map(|(_, line)| line).collect();
     let least = match others.as_slice() {
         [] => None,
         _ => {
-            let costs = look(question, sweep, &others, side.value, work)?.costs;
+            let costs = look(&others, side.value)?.costs;
             costs.iter().filter_map(LineCost::viable_cost).min()
         }
     };
@@ -190,25 +185,20 @@ fn closed_in(
     }))
 }
 
-/// What some lines cost at a value.
-fn look(
-    question: &Question,
-    sweep: &Sweep,
-    lines: &[&Line],
-    value: Decimal,
-    work: &Work<'_>,
-) -> Result<Costs, CompareError> {
-    let dimension = sweep.vary.dimension;
-    let varied = varied(question, dimension, value).map_err(|error| error.at(dimension, value))?;
-    let alone = Question { jobs: 1, ..varied };
-    match costs(&alone, dimension, lines, &|_| work.say()) {
-        Err(error) if !error.is_interrupted() => Err(error.at(dimension, value)),
-        other => other,
+/// What happens between two values next to each other.
+pub(super) fn kind(low: Side, high: Side) -> CrossingKind {
+    if is_near(high.costs, STEP_IN) {
+        CrossingKind::Meeting(high.costs.1)
+    } else {
+        CrossingKind::Step {
+            before: low.costs,
+            after: high.costs,
+        }
     }
 }
 
 /// The value at a share of the way, or half the way where that is one of the ends; `None` where nothing lies between.
-fn within(
+pub(super) fn within(
     dimension: Dimension,
     low: Decimal,
     high: Decimal,
@@ -221,18 +211,22 @@ fn within(
 
 impl Change {
     fn between(low: &CostPoint, high: &CostPoint, below: usize, above: usize) -> Option<Self> {
-        let side = |point: &CostPoint| {
-            Some(Side {
-                value: point.value,
-                mean_rate: point.mean_rate,
-                costs: (cost(point, below)?, cost(point, above)?),
-            })
-        };
         Some(Self {
             below,
             above,
-            low: side(low)?,
-            high: side(high)?,
+            low: low.side(below, above)?,
+            high: high.side(below, above)?,
+        })
+    }
+}
+
+impl CostPoint {
+    /// What two lines cost, where both serve the traffic.
+    pub(super) fn side(&self, below: usize, above: usize) -> Option<Side> {
+        Some(Side {
+            value: self.value,
+            mean_rate: self.mean_rate,
+            costs: (cost(self, below)?, cost(self, above)?),
         })
     }
 }

@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Bands, BreakEven, CompareError, Crossing, CrossingKind, Progress, Question, Sweep,
+    Bands, BreakEven, CompareError, CrossingKind, LineCost, Progress, Question, Sweep, Takeover,
     break_even::break_even, compare::candidates, cpu, holds::Asked, line::lines, solved::Solved,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A change that would change the verdict.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Flip {
     /// What changes.
     pub dimension: Dimension,
@@ -27,10 +27,23 @@ pub struct Flip {
     pub mean_rate: f64,
     /// What is the cheapest today: a platform or a named candidate.
     pub instead_of: String,
-    /// What is the cheapest there.
-    pub cheapest: String,
+    /// What is the cheapest there; `None` where nothing serves the traffic any more.
+    pub cheapest: Option<String>,
     /// What happens there.
-    pub kind: CrossingKind,
+    pub kind: FlipKind,
+}
+
+/// What changes the verdict.
+#[derive(Clone, Debug)]
+pub enum FlipKind {
+    /// Costs meet.
+    Meeting,
+    /// A design changes, and its cost jumps past the other.
+    Step,
+    /// Today's cheapest falls out: what it would be there, with the reason.
+    FallsOut(LineCost),
+    /// The other comes in: what it is today, with the reason.
+    ComesIn(LineCost),
 }
 
 /// Which way something changes.
@@ -159,26 +172,78 @@ pub(super) fn nearest(answer: &BreakEven) -> Vec<Flip> {
         .points
         .iter()
         .find(|point| Some(point.value) == answer.today);
-    let Some((value, leader)) = point.and_then(|point| Some((point.value, point.cheapest()?))) else {
+    let Some((today, leader)) = point.and_then(|point| Some((point.value, point.cheapest()?))) else {
         return Vec::new();
     };
-    let deciding = || answer.crossings.iter().filter(|crossing| crossing.decides);
-    let above = deciding().find(|crossing| crossing.value > value && crossing.below == leader);
-    let below = deciding().rfind(|crossing| crossing.value <= value && crossing.above == leader);
+    let turns = turns(answer);
+    let above = turns
+        .iter()
+        .find(|turn| turn.value > today && turn.below == Some(leader));
+    let below = turns
+        .iter()
+        .rfind(|turn| turn.value <= today && turn.above == Some(leader));
     let name = |line: usize| {
         let line = answer.lines.get(line);
         line.map_or_else(String::new, |line| line.name.clone())
     };
-    let flip = |direction, crossing: &Crossing, cheapest: usize| Flip {
+    let flip = |direction, turn: &Turn, cheapest: Option<usize>| Flip {
         dimension: answer.dimension,
         direction,
+        value: turn.value,
+        mean_rate: turn.mean_rate,
+        instead_of: name(leader),
+        cheapest: cheapest.map(name),
+        kind: turn.kind(leader),
+    };
+    let below = below.map(|turn| flip(Direction::Below, turn, turn.below));
+    let above = above.map(|turn| flip(Direction::Above, turn, turn.above));
+    below.into_iter().chain(above).collect()
+}
+
+/// A change of the cheapest.
+struct Turn<'a> {
+    value: Decimal,
+    mean_rate: f64,
+    below: Option<usize>,
+    above: Option<usize>,
+    why: Why<'a>,
+}
+
+enum Why<'a> {
+    Crosses(CrossingKind),
+    TakesOver(&'a Takeover),
+}
+
+/// Every change of the cheapest, by value.
+fn turns(answer: &BreakEven) -> Vec<Turn<'_>> {
+    let crossings = answer.crossings.iter().filter(|crossing| crossing.decides);
+    let crossings = crossings.map(|crossing| Turn {
         value: crossing.value,
         mean_rate: crossing.mean_rate,
-        instead_of: name(leader),
-        cheapest: name(cheapest),
-        kind: crossing.kind,
-    };
-    let below = below.map(|crossing| flip(Direction::Below, crossing, crossing.below));
-    let above = above.map(|crossing| flip(Direction::Above, crossing, crossing.above));
-    below.into_iter().chain(above).collect()
+        below: Some(crossing.below),
+        above: Some(crossing.above),
+        why: Why::Crosses(crossing.kind),
+    });
+    let takeovers = answer.takeovers.iter().map(|takeover| Turn {
+        value: takeover.value,
+        mean_rate: takeover.mean_rate,
+        below: takeover.below,
+        above: takeover.above,
+        why: Why::TakesOver(takeover),
+    });
+    let mut turns: Vec<Turn<'_>> = crossings.chain(takeovers).collect();
+    turns.sort_by_key(|turn| turn.value);
+    turns
+}
+
+impl Turn<'_> {
+    /// What it is to today's cheapest.
+    fn kind(&self, leader: usize) -> FlipKind {
+        match self.why {
+            Why::Crosses(CrossingKind::Meeting(_)) => FlipKind::Meeting,
+            Why::Crosses(CrossingKind::Step { .. }) => FlipKind::Step,
+            Why::TakesOver(takeover) if takeover.line == leader => FlipKind::FallsOut(takeover.unfit.clone()),
+            Why::TakesOver(takeover) => FlipKind::ComesIn(takeover.unfit.clone()),
+        }
+    }
 }

@@ -23,6 +23,7 @@ mod holds;
 mod inspect;
 mod keep;
 mod line;
+mod look;
 mod memory_sweep;
 mod pool;
 mod pruning;
@@ -43,6 +44,7 @@ mod solved;
 mod stamp;
 mod stop;
 mod study;
+mod takeover;
 mod traffic;
 mod variation;
 mod verdict;
@@ -57,7 +59,7 @@ pub use comparison::{
     PartFacts, QuotaUse, TraceFacts, Verdict, WhyNot,
 };
 pub use convert::{Conversion, ConvertError, Converted, Names, convert};
-pub use flip::{Direction, Flip};
+pub use flip::{Direction, Flip, FlipKind};
 pub use inspect::{Inspected, KeepAliveBin, inspect};
 pub use memory_sweep::{Basis, MemorySize, MemorySweep};
 pub use question::{
@@ -69,3 +71,4 @@ pub use size::{SizeChoice, size};
 pub use sizes::{Confirmation, FleetSizes, Pruned, Sizes};
 pub use stamp::{PriceStamp, Stamp};
 pub use stop::Stop;
+pub use takeover::Takeover;

@@ -1,8 +1,8 @@
 //! What would change the verdict: the nearest values of traffic, durations, memory and CPU work.
 
-use super::{break_even::value, text};
+use super::{break_even::value, reason, text};
 use crate::{
-    analysis::{Comparison, CrossingKind, Direction, Flip},
+    analysis::{Comparison, Direction, Flip, FlipKind, LineCost},
     scenario::Vary,
 };
 
@@ -40,17 +40,30 @@ pub(super) fn words(flip: &Flip) -> String {
         Direction::Below => "up to",
         Direction::Above => "from",
     };
-    let step = match flip.kind {
-        CrossingKind::Meeting(_) => "",
-        CrossingKind::Step { .. } => ", in a step",
+    let told = |unfit: &LineCost| reason::of_line(unfit).unwrap_or_default();
+    let how = match &flip.kind {
+        FlipKind::Meeting => String::new(),
+        FlipKind::Step => ", in a step".to_owned(),
+        FlipKind::FallsOut(unfit) => {
+            format!(
+                ", where {} falls out: {}",
+                text::one_line(&flip.instead_of),
+                told(unfit)
+            )
+        }
+        FlipKind::ComesIn(unfit) => format!(", where it comes in (otherwise: {})", told(unfit)),
     };
-    format!("{} {side} {place}{step}", text::one_line(&flip.cheapest))
+    let cheapest = flip
+        .cheapest
+        .as_deref()
+        .map_or_else(|| "none".to_owned(), text::one_line);
+    format!("{cheapest} {side} {place}{how}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{report::sample, scenario::Dimension, units::Usd};
+    use crate::{analysis::WhyNot, report::sample, scenario::Dimension, units::Usd};
 
     #[test]
     fn flips_are_told_by_what_changes() {
@@ -60,25 +73,39 @@ mod tests {
             value: "2.16".parse().unwrap(),
             mean_rate: 16.49,
             instead_of: "Lambda".to_owned(),
-            cheapest: "EC2".to_owned(),
-            kind: CrossingKind::Meeting("70.33".parse::<Usd>().unwrap()),
+            cheapest: Some("EC2".to_owned()),
+            kind: FlipKind::Meeting,
         };
         let memory = Flip {
             dimension: Dimension::Memory,
             value: "1769".parse().unwrap(),
-            kind: CrossingKind::Step {
-                before: (Usd::ZERO, Usd::ZERO),
-                after: (Usd::ZERO, Usd::ZERO),
-            },
+            kind: FlipKind::Step,
+            ..flip.clone()
+        };
+        let falls_out = Flip {
+            value: "4".parse().unwrap(),
+            mean_rate: 30.5,
+            cheapest: None,
+            kind: FlipKind::FallsOut(LineCost {
+                cost: Usd::ZERO,
+                design: String::new(),
+                kind: String::new(),
+                why_not: Some(WhyNot::Unserved),
+                requests: 1_000,
+                served: 901,
+                exceeded: Vec::new(),
+                band: None,
+            }),
             ..flip.clone()
         };
         let mut comparison = sample::comparison();
         assert!(sentences(&comparison).is_empty());
-        comparison.flips = Some(vec![flip, memory]);
+        comparison.flips = Some(vec![flip, memory, falls_out]);
         assert_eq!(
             sentences(&comparison),
             [
-                "EC2 from 2.16 x this traffic (16.5 requests/s); EC2 from 1,769 MB of Lambda memory, in a step."
+                "EC2 from 2.16 x this traffic (16.5 requests/s); EC2 from 1,769 MB of Lambda memory, in a step; \
+                none from 4 x this traffic (30.5 requests/s), where Lambda falls out: serves 90.1 %."
             ]
         );
         comparison.flips = Some(Vec::new());

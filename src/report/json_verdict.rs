@@ -3,11 +3,9 @@
 
 use serde::Serialize;
 
-use super::{hold, json::usd, number, verdict as words};
+use super::{hold, json::usd, number, reason, verdict as words};
 use crate::{
-    analysis::{
-        self, Assumption, Comparison, Condition, CrossingKind, Direction, Effect, Flip, Hold, QuotaUse,
-    },
+    analysis::{self, Assumption, Comparison, Condition, Direction, Effect, Flip, FlipKind, Hold, QuotaUse},
     scenario::{Extra, Goal},
 };
 
@@ -28,8 +26,9 @@ pub(super) struct Turn<'a> {
     value: String,
     mean_rps: f64,
     instead_of: &'a str,
-    cheapest: &'a str,
+    cheapest: Option<&'a str>,
     kind: &'static str,
+    why_not: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -137,10 +136,16 @@ pub(super) fn turn(flip: &Flip) -> Turn<'_> {
         value: number::plain(flip.value),
         mean_rps: number::six_decimals(flip.mean_rate),
         instead_of: &flip.instead_of,
-        cheapest: &flip.cheapest,
-        kind: match flip.kind {
-            CrossingKind::Meeting(_) => "meeting",
-            CrossingKind::Step { .. } => "step",
+        cheapest: flip.cheapest.as_deref(),
+        kind: match &flip.kind {
+            FlipKind::Meeting => "meeting",
+            FlipKind::Step => "step",
+            FlipKind::FallsOut(_) => "falls_out",
+            FlipKind::ComesIn(_) => "comes_in",
+        },
+        why_not: match &flip.kind {
+            FlipKind::Meeting | FlipKind::Step => None,
+            FlipKind::FallsOut(unfit) | FlipKind::ComesIn(unfit) => reason::of_line(unfit),
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{candidate, number, statement, text};
 use crate::{
-    analysis::{Comparison, Evaluated, WhyNot},
+    analysis::{Comparison, Evaluated, LineCost, WhyNot},
     platform::ServiceLevel,
     units::Micros,
 };
@@ -50,6 +50,11 @@ pub(super) fn reason(candidate: &Evaluated) -> Option<String> {
             candidate.service_level.served,
         ),
     })
+}
+
+/// The reason a line of a break-even does not serve the traffic, if there is one.
+pub(super) fn of_line(cost: &LineCost) -> Option<String> {
+    Some(told(cost.why_not?, cost.requests, cost.served))
 }
 
 /// A reason, of a candidate that serves so many of its requests.

@@ -331,3 +331,63 @@ fn a_flip_fed_back_turns_the_verdict() {
     }
     assert!(fed_back > 0, "{flips:?}");
 }
+
+#[test]
+fn what_falls_out_hands_over_where_its_limit_lies() {
+    // Two t4g.small earn credits for 20 % of four vCPUs: 0.8. A request computes 60 of its 100 ms, so they last up to
+    // 13.33 requests/s, where Lambda costs more and takes over all the same.
+    let asked = [
+        "--rps",
+        "8",
+        "--duration",
+        "100ms",
+        "--memory",
+        "1769",
+        "--cpu",
+        "60%",
+        "--only",
+        "-c",
+        "ec2:type=t4g.small,count=2,name=boxes",
+        "-c",
+        "lambda:memory=1769,name=functions",
+    ];
+    let swept = [&asked[..], &["--vary", "traffic=1..4", "--points", "3"]].concat();
+    let answer = json("break-even", &swept);
+    assert_eq!(answer["crossings"], serde_json::json!([]));
+    let [takeover] = answer["takeovers"].as_array().unwrap().as_slice() else {
+        panic!("{}", answer["takeovers"]);
+    };
+    assert_eq!(takeover["cheapest_below"], "boxes");
+    assert_eq!(takeover["cheapest_above"], "functions");
+    assert_eq!(takeover["line"], "boxes");
+    assert_eq!(takeover["falls_out"], true);
+    let rate = takeover["mean_rps"].as_f64().unwrap();
+    assert!((rate - 13.33).abs() < 0.1, "{rate}");
+    // Fed back, it is so; a hundredth below, it is not.
+    let value: f64 = dollars(&takeover["value"]);
+    for (scale, cheapest) in [(value, "functions"), (value * 0.99, "boxes")] {
+        let scale = format!("{scale:.5}");
+        let there = json("compare", &[&asked[..], &["--scale", &scale]].concat());
+        assert_eq!(there["cheapest"], cheapest, "{scale}");
+    }
+    let flips = json("compare", &[&asked[..], &["--flips"]].concat());
+    let flips = flips["flips"].as_array().unwrap();
+    let flip = flips
+        .iter()
+        .find(|flip| flip["varied"] == "traffic" && flip["direction"] == "above");
+    let flip = flip.unwrap();
+    assert_eq!(
+        (&flip["instead_of"], &flip["cheapest"]),
+        (&"boxes".into(), &"functions".into())
+    );
+    assert_eq!(flip["kind"], "falls_out");
+    assert!(
+        flip["why_not"]
+            .as_str()
+            .unwrap()
+            .contains("its credits sustain 20 %"),
+        "{flip}"
+    );
+    let rate = flip["mean_rps"].as_f64().unwrap();
+    assert!((rate - 13.33).abs() < 0.1, "{rate}");
+}

@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 
 use crate::{
-    analysis::{BreakEven, CostPoint, Crossing, CrossingKind, LineCost, Quotas},
+    analysis::{BreakEven, CostPoint, Crossing, CrossingKind, LineCost, Quotas, Takeover},
     report::{
         document::{Prices, Program, Trace, write_document},
         json::usd,
@@ -36,6 +36,7 @@ struct Document<'a> {
     unfinished_points: usize,
     unsolved_crossings: usize,
     crossings: Vec<Passing<'a>>,
+    takeovers: Vec<Taking<'a>>,
 }
 
 #[derive(Serialize)]
@@ -96,6 +97,30 @@ struct Passing<'a> {
     after_usd: Option<[String; 2]>,
 }
 
+#[derive(Serialize)]
+struct Taking<'a> {
+    value: String,
+    mean_rps: f64,
+    cheapest_below: Option<&'a str>,
+    cheapest_above: Option<&'a str>,
+    line: &'a str,
+    falls_out: bool,
+    why_not: Option<String>,
+}
+
+fn taking<'a>(answer: &'a BreakEven, takeover: &Takeover) -> Taking<'a> {
+    let line = |index: usize| self::line(answer, index);
+    Taking {
+        value: number::plain(takeover.value),
+        mean_rps: number::six_decimals(takeover.mean_rate),
+        cheapest_below: takeover.below.map(line),
+        cheapest_above: takeover.above.map(line),
+        line: line(takeover.line),
+        falls_out: takeover.below == Some(takeover.line),
+        why_not: reason::of_line(&takeover.unfit),
+    }
+}
+
 fn document(answer: &BreakEven) -> Document<'_> {
     Document {
         schema: "costsim/break-even/1",
@@ -136,6 +161,11 @@ fn document(answer: &BreakEven) -> Document<'_> {
             .iter()
             .map(|crossing| passing(answer, crossing))
             .collect(),
+        takeovers: answer
+            .takeovers
+            .iter()
+            .map(|takeover| taking(answer, takeover))
+            .collect(),
     }
 }
 
@@ -161,9 +191,7 @@ fn cost<'a>(line: &'a str, cost: &'a LineCost) -> Cost<'a> {
         line,
         monthly_cost_usd: usd(cost.cost),
         viable: cost.why_not.is_none(),
-        why_not: cost
-            .why_not
-            .map(|why| reason::told(why, cost.requests, cost.served)),
+        why_not: reason::of_line(cost),
         design: &cost.design,
         over_quota: exceeded
             .map(|used| Use {

@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    analysis::{BreakEven, CostPoint, Crossing, CrossingKind, LineCost, QuotaUse},
+    analysis::{BreakEven, CostPoint, Crossing, CrossingKind, LineCost, QuotaUse, Takeover},
     report::{number, quota, reason, text},
     scenario::Dimension,
 };
@@ -47,12 +47,8 @@ fn flips(answer: &BreakEven) -> Vec<String> {
     let mut told: Vec<(Decimal, String)> = deciding
         .map(|crossing| (crossing.value, passes(answer, crossing)))
         .collect();
-    told.extend(
-        answer
-            .points
-            .windows(2)
-            .filter_map(|pair| falls_out(answer, pair.first()?, pair.last()?)),
-    );
+    let takeovers = answer.takeovers.iter();
+    told.extend(takeovers.map(|takeover| (takeover.value, takes_over(answer, takeover))));
     told.sort_by_key(|(value, _)| *value);
     if !told.is_empty() {
         return told.into_iter().map(|(_, sentence)| sentence).collect();
@@ -70,46 +66,19 @@ fn flips(answer: &BreakEven) -> Vec<String> {
     }
 }
 
-/// A change of the cheapest that no crossing explains: one does not serve the traffic any more, or now does.
-fn falls_out(answer: &BreakEven, low: &CostPoint, high: &CostPoint) -> Option<(Decimal, String)> {
-    let (before, after) = (low.cheapest(), high.cheapest());
-    let explains =
-        |crossing: &Crossing| crossing.decides && low.value < crossing.value && crossing.value <= high.value;
-    // What an interruption left unsolved may explain it.
-    if before == after || answer.unsolved > 0 || answer.crossings.iter().any(explains) {
-        return None;
+/// `EC2 is the cheapest from 3 x this traffic (22.9 requests/s) on, where Lambda falls out: serves 90 %.`
+pub(crate) fn takes_over(answer: &BreakEven, takeover: &Takeover) -> String {
+    let place = value::at(answer.dimension, takeover.value, takeover.mean_rate);
+    let line = name(answer, takeover.line);
+    let why = reason::of_line(&takeover.unfit).unwrap_or_default();
+    match (takeover.below, takeover.above) {
+        (Some(below), Some(above)) if below == takeover.line => {
+            let above = name(answer, above);
+            format!("{above} is the cheapest from {place} on, where {line} falls out: {why}.")
+        }
+        (_, None) => format!("no line serves the traffic from {place} on, where {line} falls out: {why}."),
+        (_, Some(_)) => format!("{line} is the cheapest from {place} on, where it comes in; below, {why}."),
     }
-    let place = value::at(answer.dimension, high.value, high.mean_rate);
-    let serves = |line: usize, point: &CostPoint| {
-        let cost = point.costs.get(line);
-        cost.is_some_and(|cost| cost.viable_cost().is_some())
-    };
-    let sentence = match (before, after) {
-        (Some(old), None) => format!(
-            "from {place} on none serves the traffic, {} up to there.",
-            name(answer, old)
-        ),
-        (None, Some(new)) => format!(
-            "{} is the first to serve the traffic, from {place} on.",
-            name(answer, new)
-        ),
-        (Some(old), Some(new)) if !serves(old, high) => format!(
-            "{} is the cheapest from {place} on, where {} no longer serves the traffic.",
-            name(answer, new),
-            name(answer, old)
-        ),
-        (Some(_), Some(new)) if !serves(new, low) => format!(
-            "{} is the cheapest from {place} on, once it serves the traffic.",
-            name(answer, new)
-        ),
-        (Some(old), Some(new)) => format!(
-            "{} is the cheapest from {place} on, {} up to there.",
-            name(answer, new),
-            name(answer, old)
-        ),
-        (None, None) => return None,
-    };
-    Some((high.value, sentence))
 }
 
 fn crossings(answer: &BreakEven) -> Vec<String> {
@@ -185,8 +154,7 @@ fn designs(answer: &BreakEven) -> Vec<String> {
 fn limits(answer: &BreakEven) -> Vec<String> {
     let mut told = Vec::new();
     for line in 0..answer.lines.len() {
-        let reason = |cost: &LineCost| Some(reason::told(cost.why_not?, cost.requests, cost.served));
-        if let Some((place, why)) = stretch(answer, line, reason) {
+        if let Some((place, why)) = stretch(answer, line, reason::of_line) {
             let name = name(answer, line);
             told.push(format!("{name} does not serve the traffic {place}: {why}."));
         }

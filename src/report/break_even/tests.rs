@@ -2,9 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::render_break_even;
+use super::{render_break_even, sentence::takes_over};
 use crate::{
-    analysis::{BreakEven, CostLine, CostPoint, Crossing, CrossingKind, LineCost, QuotaUse, Quotas, WhyNot},
+    analysis::{
+        BreakEven, CostLine, CostPoint, Crossing, CrossingKind, LineCost, QuotaUse, Quotas, Takeover, WhyNot,
+    },
     catalog::Quota,
     report::{Format, Style, sample, text},
     scenario::{Dimension, Platform, Spacing},
@@ -126,6 +128,7 @@ fn answer() -> BreakEven {
         skipped: vec![("0.001".parse().unwrap(), "one arrival is too few".to_owned())],
         unfinished: 1,
         unsolved: 0,
+        takeovers: Vec::new(),
     }
 }
 
@@ -203,21 +206,49 @@ fn extremes_stay_within_the_page() {
 }
 
 #[test]
-fn the_cheapest_may_fall_out() {
+fn the_cheapest_may_fall_out_or_come_in() {
     let mut falling = answer();
     falling.crossings.clear();
-    // At 10 Lambda misses a goal in place of Fargate.
-    falling.points[2].costs[0].why_not = Some(WhyNot::Unserved);
-    let told = rendered(&falling, Format::Markdown, 80);
-    let expected =
-        "EC2 is the cheapest from 10 x this traffic (76.2 requests/s) on, where Lambda no longer serves";
-    assert!(told.contains(expected), "{told}");
-    falling.points[2].costs[2].why_not = Some(WhyNot::Unserved);
-    let told = rendered(&falling, Format::Markdown, 80);
-    assert!(
-        told.contains("on none serves the traffic, Lambda up to there."),
-        "{told}"
+    let mut unfit = falling.points[2].costs[0].clone();
+    unfit.why_not = Some(WhyNot::Unserved);
+    (unfit.requests, unfit.served) = (1_000, 900);
+    let takeover = Takeover {
+        value: "10".parse().unwrap(),
+        mean_rate: 76.2,
+        below: Some(0),
+        above: Some(2),
+        line: 0,
+        unfit,
+    };
+    let told = |below, above, line| {
+        let takeover = Takeover {
+            below,
+            above,
+            line,
+            ..takeover.clone()
+        };
+        takes_over(&falling, &takeover)
+    };
+    let place = "from 10 x this traffic (76.2 requests/s) on, where";
+    assert_eq!(
+        told(Some(0), Some(2), 0),
+        format!("EC2 is the cheapest {place} Lambda falls out: serves 90 %.")
     );
+    assert_eq!(
+        told(Some(0), Some(2), 2),
+        format!("EC2 is the cheapest {place} it comes in; below, serves 90 %.")
+    );
+    assert_eq!(
+        told(Some(0), None, 0),
+        format!("no line serves the traffic {place} Lambda falls out: serves 90 %.")
+    );
+    assert_eq!(
+        told(None, Some(2), 2),
+        format!("EC2 is the cheapest {place} it comes in; below, serves 90 %.")
+    );
+    falling.takeovers = vec![takeover.clone()];
+    let markdown = rendered(&falling, Format::Markdown, 80);
+    assert!(markdown.contains(&takes_over(&falling, &takeover)), "{markdown}");
 }
 
 #[test]

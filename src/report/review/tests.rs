@@ -2,10 +2,9 @@
 
 use super::{ReviewFormat, render_review};
 use crate::{
-    analysis::{Comparison, Direction, Flip, Review},
+    analysis::{Comparison, Direction, Flip, FlipKind, Review},
     report::{sample, sample_complete},
     scenario::{Dimension, Naming},
-    units::Usd,
 };
 
 fn rendered(comparison: Comparison, format: ReviewFormat, command: &str) -> String {
@@ -52,8 +51,8 @@ fn a_page_tells_everything_in_order() {
         value: "2.16".parse().unwrap(),
         mean_rate: 16.49,
         instead_of: "Lambda".to_owned(),
-        cheapest: "EC2".to_owned(),
-        kind: crate::analysis::CrossingKind::Meeting("70.33".parse::<Usd>().unwrap()),
+        cheapest: Some("EC2".to_owned()),
+        kind: FlipKind::Meeting,
     }]);
     let page = page(comparison);
     let mut at = 0;

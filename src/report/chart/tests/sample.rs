@@ -113,6 +113,7 @@ pub(in crate::report) fn break_even() -> BreakEven {
         skipped: Vec::new(),
         unfinished: 0,
         unsolved: 0,
+        takeovers: Vec::new(),
     }
 }
 
