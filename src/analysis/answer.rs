@@ -50,6 +50,7 @@ pub(super) fn answer(solved: Solved<'_>) -> Result<Comparison, CompareError> {
         holds,
         flips: None,
         flips_looked: Vec::new(),
+        flips_cut_short: false,
         quotas,
         goals: question.goals.clone(),
         max_monthly_cost: question.max_monthly_cost,

@@ -76,7 +76,7 @@ const CONCURRENCY_MAX: u32 = 100_000_000;
 /// Lambda memory of rows that record none, where others do.
 const LAMBDA_MEMORY: Mebibytes = Mebibytes(1_024);
 
-/// Answers the question.
+/// Answers the question. Interrupted by the question's [`super::Stop`] while it looks for flips, it tells those it has.
 ///
 /// # Errors
 /// Whatever is malformed: trace, candidates, prices, or a window too short to stand for a month.
@@ -104,10 +104,12 @@ pub(super) fn compare_varied(
         let known = Today::of(&solved);
         Ok((answer(solved)?, known))
     })?;
+    question.stop.note_result();
     let flips = flips(&kept, known, is_asked, progress)?;
     Ok(Comparison {
         flips: Some(flips.found),
         flips_looked: flips.looked,
+        flips_cut_short: question.stop.is_set(),
         ..comparison
     })
 }

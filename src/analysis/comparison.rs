@@ -42,6 +42,8 @@ pub struct Comparison {
     pub flips: Option<Vec<Flip>>,
     /// What was looked at for them.
     pub flips_looked: Vec<Vary>,
+    /// Whether an interruption left some of them out.
+    pub flips_cut_short: bool,
     /// Account quotas, and how much of them the candidates need.
     pub quotas: Vec<QuotaUse>,
     /// Response times a candidate must keep.

@@ -111,7 +111,8 @@ pub(super) struct Flips {
     pub(super) found: Vec<Flip>,
 }
 
-/// The nearest flips each way, of whatever can be varied and is asked for. What cannot be simulated is not looked at.
+/// The nearest flips each way, of whatever can be varied and is asked for. What cannot be simulated is not looked at, nor
+/// is anything after an interruption.
 pub(super) fn flips(
     question: &Question,
     known: Today,
@@ -134,8 +135,11 @@ pub(super) fn flips(
             today,
             bands: Bands::None,
         };
-        match break_even(question, &sweep, progress) {
-            Err(error) if error.is_interrupted() => return Err(error),
+        let answer = break_even(question, &sweep, progress);
+        if question.stop.is_set() {
+            break; // what was cut short may have missed the nearest
+        }
+        match answer {
             Ok(answer) if answer.skipped.is_empty() => {
                 flips.looked.push(vary);
                 flips.found.extend(nearest(&answer));

@@ -42,7 +42,7 @@ pub struct SizeChoice {
     pub top: usize,
 }
 
-/// Answers the question.
+/// Answers the question. Interrupted by the question's [`super::Stop`] once Lambda's sizes are replayed, it tells these.
 ///
 /// # Errors
 /// Whatever is malformed: trace, candidates, prices, or a window too short to stand for a month.
@@ -68,16 +68,28 @@ pub fn size(
         cpu: cpu::stated(question, &study)?,
         ..context
     };
-    let plan = Plan::new(question, choice, &study, (&context, &book), &raws)?;
-    let wanted = plan.candidates();
-    let designs = designs(question, &study, &context, &book, &wanted)?;
+    let mut plan = Plan::new(question, choice, &study, (&context, &book), &raws)?;
+    // Lambda first, for it takes one pass: should fleets be interrupted, it can be told.
+    let mut wanted = plan.functions();
+    let mut designed = designs(question, &study, &context, &book, &wanted)?;
+    if !wanted.is_empty() {
+        question.stop.note_result();
+    }
+    let fleets = plan.fleets();
+    match designs(question, &study, &context, &book, &fleets) {
+        Err(error) if error.is_interrupted() && !wanted.is_empty() => plan.leave_fleets_out(),
+        found => {
+            designed.extend(found?);
+            wanted.extend(fleets);
+        }
+    }
     let asked = Asked {
         question,
         study: &study,
         raws: &wanted,
         passes: Passes::Several,
     };
-    judged(asked, &context, &book, designs, |solved| Ok(plan.told(solved)))
+    judged(asked, &context, &book, designed, |solved| Ok(plan.told(solved)))
 }
 
 /// What is simulated.
@@ -87,6 +99,8 @@ struct Plan<'q> {
     memory: Vec<(RawPart, Vec<(Mebibytes, RawCandidate)>)>,
     /// Fargate and EC2: the sizes as candidates, and what was pruned.
     fleets: Vec<(Platform, Vec<RawCandidate>, Shortlist)>,
+    /// What an interruption left out.
+    unfinished: Vec<Platform>,
 }
 
 impl<'q> Plan<'q> {
@@ -105,6 +119,7 @@ impl<'q> Plan<'q> {
             curve,
             memory: Vec::new(),
             fleets: Vec::new(),
+            unfinished: Vec::new(),
         };
         let goal = ServiceGoal::new(&question.goals, question.min_served, &study.statistics);
         let load = Load {
@@ -136,15 +151,28 @@ impl<'q> Plan<'q> {
         Ok(plan)
     }
 
-    /// Everything that is simulated, in order.
-    fn candidates(&self) -> Vec<RawCandidate> {
-        let memory = self.memory.iter().flat_map(|(_, sizes)| sizes);
-        let memory = memory.map(|(_, candidate)| candidate);
-        let fleets = self.fleets.iter().flat_map(|(_, sizes, _)| sizes);
-        memory.chain(fleets).cloned().collect()
+    /// What is simulated of Lambda.
+    fn functions(&self) -> Vec<RawCandidate> {
+        let sizes = self.memory.iter().flat_map(|(_, sizes)| sizes);
+        sizes.map(|(_, candidate)| candidate.clone()).collect()
     }
 
-    /// The answer, of what was judged in that order.
+    /// What is simulated of fleets.
+    fn fleets(&self) -> Vec<RawCandidate> {
+        self.fleets
+            .iter()
+            .flat_map(|(_, sizes, _)| sizes)
+            .cloned()
+            .collect()
+    }
+
+    /// Tells nothing of fleets but that they are missing.
+    fn leave_fleets_out(&mut self) {
+        self.unfinished = self.fleets.drain(..).map(|(platform, ..)| platform).collect();
+        self.unfinished.dedup();
+    }
+
+    /// The answer, of what was judged: Lambda first.
     fn told(self, solved: Solved<'_>) -> Sizes {
         let Solved {
             asked: Asked { question, study, .. },
@@ -177,6 +205,7 @@ impl<'q> Plan<'q> {
             confirm: confirmations(study, &memory, &fleets, self.curve),
             memory,
             fleets,
+            unfinished: self.unfinished,
             goals: question.goals.clone(),
             max_monthly_cost: question.max_monthly_cost,
         }

@@ -19,6 +19,8 @@ pub struct Sizes {
     pub memory: Vec<MemorySweep>,
     /// Fargate and EC2, as far as they are asked for.
     pub fleets: Vec<FleetSizes>,
+    /// Platforms that an interruption left out.
+    pub unfinished: Vec<Platform>,
     /// What was measured or assumed of CPU work, and what the sizes leave out: a topic and a sentence each.
     pub assumed: Vec<(String, String)>,
     /// What would confirm the picks.

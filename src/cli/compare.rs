@@ -6,6 +6,7 @@ use super::{
     CliError,
     arguments::CompareArguments,
     chart::{self, ChartKind},
+    interrupt::Interrupt,
     output,
     progress::{Bar, Wanted},
     question::question,
@@ -40,10 +41,18 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
     ];
     files.extend(charts.iter().map(|chart| ("--chart", Some(chart.path.as_path()))));
     output::check_all(&files, &question.traffic)?;
+    let interrupt = Interrupt::watch()?;
+    let question = Question {
+        stop: interrupt.stop(),
+        ..question
+    };
     let bar = Bar::new(Wanted::unless(arguments.output.quiet));
     let answer = compare(&question, &|progress| bar.update(progress));
     bar.clear();
-    let comparison = answer.map_err(|error| in_place(error, &settings))?;
+    let comparison = match answer {
+        Err(error) if error.is_interrupted() => return Ok(interrupt.with_nothing()),
+        other => other.map_err(|error| in_place(error, &settings))?,
+    };
     let style = style(arguments);
     let mut bytes = Vec::new();
     render(&comparison, format, &style, &mut bytes)?;
@@ -54,7 +63,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
     }
     chart::write(&comparison, &charts)?;
     output::write_or_name(arguments.output.output.as_deref(), &bytes)?;
-    Ok(exit_code(&comparison))
+    Ok(interrupt.after(exit_code(&comparison)))
 }
 
 /// 1 when no candidate meets every goal, or the baseline misses one; 0 otherwise.

@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &SizeArguments) -> Result<ExitCode, CliError> {
         write_chart(&chart, path, format)?;
     }
     output::write_or_name(to, &bytes)?;
-    Ok(ExitCode::from(u8::from(!is_met(&sizes))))
+    Ok(interrupt.after(ExitCode::from(u8::from(!is_met(&sizes)))))
 }
 
 fn choice(arguments: &SizeArguments) -> Result<SizeChoice, CliError> {

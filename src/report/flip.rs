@@ -6,8 +6,17 @@ use crate::{
     scenario::Vary,
 };
 
-/// One sentence; nothing where nobody asked.
+/// One sentence, and one more where an interruption left something out; nothing where nobody asked.
 pub(super) fn sentences(comparison: &Comparison) -> Vec<String> {
+    let cut_short = comparison
+        .flips_cut_short
+        .then(|| "interrupted: not everything that may vary was looked at.".to_owned());
+    let mut told = found(comparison);
+    told.extend(cut_short);
+    told
+}
+
+fn found(comparison: &Comparison) -> Vec<String> {
     match comparison.flips.as_deref() {
         None => Vec::new(),
         Some([]) if comparison.flips_looked.is_empty() => Vec::new(),
@@ -110,6 +119,12 @@ mod tests {
         );
         comparison.flips = Some(Vec::new());
         assert!(sentences(&comparison).is_empty());
+        comparison.flips_cut_short = true;
+        assert_eq!(
+            sentences(&comparison),
+            ["interrupted: not everything that may vary was looked at."]
+        );
+        comparison.flips_cut_short = false;
         comparison.flips_looked = vec!["traffic=0.2..5".parse().unwrap(), "cpu=5%..60%".parse().unwrap()];
         assert_eq!(
             sentences(&comparison),

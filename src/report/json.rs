@@ -47,6 +47,7 @@ struct Document<'a> {
     verdict: Verdict<'a>,
     holds: Vec<Under<'a>>,
     flips: Option<Vec<Turn<'a>>>,
+    flips_cut_short: bool,
     quotas: Vec<Used<'a>>,
 }
 
@@ -175,6 +176,7 @@ fn document(comparison: &Comparison) -> Document<'_> {
             .flips
             .as_ref()
             .map(|flips| flips.iter().map(turn).collect()),
+        flips_cut_short: comparison.flips_cut_short,
         quotas: comparison
             .quotas
             .iter()

@@ -376,6 +376,7 @@ pub(super) fn comparison() -> Comparison {
         quotas: Vec::new(),
         flips: None,
         flips_looked: Vec::new(),
+        flips_cut_short: false,
         timelines: Vec::new(),
         goals: Vec::new(),
         max_monthly_cost: None,

@@ -15,17 +15,12 @@
 use std::{fmt::Write, fs, path::Path};
 
 use costsim::{
-    analysis::{
-        AutomaticCandidates, Comparison, Evaluated, Flips, FreeTier, Origin, PriceQuestion, Question, Quotas,
-        Stop, TimelineChoice, Traffic, compare,
-    },
-    billing::Month,
-    platform::lambda::WarmUp,
-    scenario::{CpuChoice, FrontDoorChoice, LogsChoice, Network, RawCandidate},
+    analysis::{Comparison, Evaluated, Origin, compare},
     sim::{Purpose, Seed, Stream},
-    trace::TraceOptions,
-    units::{Micros, PartsPerMillion},
+    units::Micros,
 };
+
+use crate::question;
 
 const FLEETS: [&str; 2] = ["fargate:architecture=arm64", "ec2:architecture=arm64"];
 
@@ -78,42 +73,7 @@ fn loads() -> impl Iterator<Item = Load> {
 
 /// These candidates alone, everything else as by default.
 fn compared(trace: &Path, candidates: &[String]) -> Comparison {
-    let parse = |text: &String| RawCandidate::parse(text).unwrap();
-    let question = Question {
-        traffic: Traffic::Trace(vec![trace.display().to_string()]),
-        trace: TraceOptions::default(),
-        cpu: CpuChoice::Assumed,
-        candidates: candidates.iter().map(parse).collect(),
-        automatic: AutomaticCandidates::None,
-        functions: Vec::new(),
-        extras: Vec::new(),
-        goals: Vec::new(),
-        max_monthly_cost: None,
-        flips: Flips::No,
-        timeline: TimelineChoice::None,
-        baseline: None,
-        front_door: FrontDoorChoice::Automatic,
-        logs: LogsChoice::DEFAULT,
-        network: Network::Public,
-        zones: 2,
-        account_concurrency: 1_000,
-        fargate_vcpus: None,
-        ec2_vcpus: None,
-        min_served: PartsPerMillion(999_000),
-        warm_up: WarmUp::Primed,
-        prices: PriceQuestion {
-            region: "us-east-1".to_owned(),
-            date: None,
-            overlay: None,
-            overrides: Vec::new(),
-            month: Month::STANDARD,
-            free_tier: FreeTier::All,
-        },
-        quotas: Quotas::Enforced,
-        stop: Stop::default(),
-        jobs: 2,
-    };
-    compare(&question, &|_| ()).unwrap()
+    compare(&question::of(trace, candidates), &|_| ()).unwrap()
 }
 
 /// The goal by its definition: 95th percentile of responses within 1.5 × the recorded one, at most 0.1 % failed, mean

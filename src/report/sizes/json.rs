@@ -34,6 +34,7 @@ struct Document<'a> {
     max_monthly_cost_usd: Option<String>,
     lambda: Vec<Sweep>,
     fleets: Vec<Fleet<'a>>,
+    unfinished: Vec<&'static str>,
     confirm: Vec<Confirm<'a>>,
 }
 
@@ -142,6 +143,7 @@ fn document(sizes: &Sizes) -> Document<'_> {
         max_monthly_cost_usd: sizes.max_monthly_cost.map(usd),
         lambda: sizes.memory.iter().map(sweep).collect(),
         fleets: sizes.fleets.iter().map(fleet).collect(),
+        unfinished: sizes.unfinished.iter().map(|platform| platform.name()).collect(),
         confirm: sizes.confirm.iter().map(confirm).collect(),
     }
 }

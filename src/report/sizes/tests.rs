@@ -58,6 +58,7 @@ fn sizes() -> Sizes {
             balanced: Some(2),
             cheapest_within_goals: Some(2),
         }],
+        unfinished: Vec::new(),
         fleets: vec![FleetSizes {
             platform: Platform::Fargate,
             sizes: fleets,

@@ -185,6 +185,13 @@ pub(crate) fn picks(sizes: &Sizes) -> Vec<(&'static str, String)> {
         );
         picks.push((name, told));
     }
+    if !sizes.unfinished.is_empty() {
+        let missing: Vec<&str> = sizes.unfinished.iter().map(|platform| platform.title()).collect();
+        picks.push((
+            "Missing",
+            format!("interrupted before {} was sized", missing.join(" and ")),
+        ));
+    }
     picks
 }
 
