@@ -47,7 +47,9 @@ enum Change {
 
 /// A stretch between two points of the grid in which the cheapest changes for no reason known yet.
 struct Stretch<'a> {
-    low: Decimal,
+    from: Decimal,
+    /// What the lines cost there, where it is a point of the grid.
+    known: Option<&'a CostPoint>,
     /// The cheapest there.
     leader: Option<usize>,
     high: &'a CostPoint,
@@ -104,7 +106,7 @@ pub(super) fn takeovers(
 }
 
 /// The stretch, from the last crossing that explains who leads.
-fn unexplained<'a>(low: &CostPoint, high: &'a CostPoint, crossings: &[Crossing]) -> Option<Stretch<'a>> {
+fn unexplained<'a>(low: &'a CostPoint, high: &'a CostPoint, crossings: &[Crossing]) -> Option<Stretch<'a>> {
     let (mut from, mut leader) = (low.value, low.cheapest());
     let within = crossings
         .iter()
@@ -116,7 +118,8 @@ fn unexplained<'a>(low: &CostPoint, high: &'a CostPoint, crossings: &[Crossing])
         }
     }
     (leader != high.cheapest() && from < high.value).then_some(Stretch {
-        low: from,
+        from,
+        known: (from == low.value).then_some(low),
         leader,
         high,
     })
@@ -139,7 +142,10 @@ impl Stretch<'_> {
             Ok::<CostPoint, CompareError>(CostPoint::new(value, costs))
         };
         let mut changes = Vec::new();
-        let mut low = look(self.low)?;
+        let mut low = match self.known {
+            Some(point) => point.clone(),
+            None => look(self.from)?,
+        };
         for _ in 0..CHANGES_MAX {
             if low.cheapest() == self.high.cheapest() {
                 break;
