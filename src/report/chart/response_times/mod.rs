@@ -29,7 +29,7 @@ const TITLE: &str = "Response times of served requests";
 const HEIGHT: f64 = 320.0;
 const KEY: f64 = 26.0;
 const KEY_GAP: f64 = 18.0;
-const KEY_WIDTH: f64 = 150.0;
+const KEY_WIDTH: f64 = 170.0;
 
 /// The chart of a comparison's response times.
 #[must_use]
