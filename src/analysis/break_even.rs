@@ -228,7 +228,10 @@ pub fn break_even(
         ..kept.clone()
     };
     let bands = match sweep.bands {
-        Bands::Cpu if !is_known => Some((cpu::low(), cpu::high(&study.statistics))),
+        // Where CPU work is what varies, every point has one of its own.
+        Bands::Cpu if !is_known && dimension != Dimension::Cpu => {
+            Some((cpu::low(), cpu::high(&study.statistics)))
+        }
         Bands::Cpu | Bands::None => None,
     };
     let book = book(&question)?;

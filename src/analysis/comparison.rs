@@ -205,6 +205,8 @@ pub struct PartFacts {
     pub architecture: Architecture,
     /// Size and front door.
     pub size: String,
+    /// Lambda's memory, where all its functions have the same.
+    pub memory: Option<Mebibytes>,
 }
 
 /// Who chose a candidate.

@@ -74,7 +74,13 @@ pub(super) fn evaluate(design: &Design, billing: &Billing<'_>) -> Result<Evaluat
         platform: same(candidate, Deployment::platform),
         architecture: same(candidate, Deployment::architecture),
         size: sizes.join(" + "),
-        parts: candidate.parts.iter().zip(sizes).map(part_facts).collect(),
+        parts: candidate
+            .parts
+            .iter()
+            .zip(traffic)
+            .zip(sizes)
+            .map(|((part, traffic), size)| part_facts(part, traffic, size))
+            .collect(),
         why_not: why_not(design, &total, &bill, billing),
         extrapolated: extrapolated(candidate, billing),
         groups: billing.groups(&bill)?,
@@ -88,12 +94,17 @@ pub(super) fn evaluate(design: &Design, billing: &Billing<'_>) -> Result<Evaluat
     })
 }
 
-fn part_facts((part, size): (&Part, String)) -> PartFacts {
+fn part_facts(part: &Part, traffic: &Statistics, size: String) -> PartFacts {
+    let memory = match &part.deployment {
+        Deployment::Lambda(function) => Some(lambda_memory(function.memory, traffic)),
+        Deployment::Fargate(_) | Deployment::Ec2(_) => None,
+    };
     PartFacts {
         functions: part.functions.to_string(),
         platform: part.deployment.platform(),
         architecture: part.deployment.architecture(),
         size,
+        memory: memory.filter(|(low, high)| low == high).map(|(low, _)| low),
     }
 }
 
@@ -262,7 +273,10 @@ pub(super) fn design_kind(design: &Design, varied: Varied) -> String {
     let kinds = parts.map(|(part, traffic)| {
         let architecture = part.deployment.architecture();
         let kind = match (varied, &part.deployment) {
-            (Varied::Memory, Deployment::Lambda(_)) => FrontDoorKind::of(part.front_door).name().to_owned(),
+            (Varied::Memory, Deployment::Lambda(_)) => match FrontDoorKind::of(part.front_door) {
+                FrontDoorKind::None => return architecture.to_string(),
+                door => door.name().to_owned(),
+            },
             _ => kind(part, traffic),
         };
         format!("{architecture} {kind}")

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{Evaluated, WhyNot};
 use crate::{
@@ -81,10 +81,30 @@ impl Basis {
 }
 
 impl MemorySweep {
-    /// The size to choose: the cheapest that keeps the goals, where one does.
+    /// The size to choose: the cheapest that keeps the goals, where one does; where all cost the same, the fastest.
     #[must_use]
     pub fn pick(&self) -> Option<usize> {
-        self.cheapest_within_goals.or(self.cheapest)
+        let keeps_goals = |&at: &usize| {
+            let keeps = self.sizes.get(at).is_some_and(|size| size.why_not.is_none());
+            keeps || self.cheapest_within_goals.is_none()
+        };
+        let fastest = self
+            .fastest
+            .filter(keeps_goals)
+            .filter(|_| self.costs_are_alike());
+        fastest.or(self.cheapest_within_goals).or(self.cheapest)
+    }
+
+    /// Whether all of several sizes that serve the traffic cost the same to the cent.
+    #[must_use]
+    pub fn costs_are_alike(&self) -> bool {
+        let serving = || self.sizes.iter().filter(|size| size.serves());
+        let cents = |size: &MemorySize| {
+            let rounding = RoundingStrategy::MidpointAwayFromZero;
+            size.cost.0.round_dp_with_strategy(2, rounding)
+        };
+        let first = serving().next().map(cents);
+        serving().count() > 1 && serving().all(|size| Some(cents(size)) == first)
     }
 }
 
@@ -302,6 +322,36 @@ mod tests {
             Some(Architecture::Arm64)
         );
         assert_eq!(chosen(&[]), None);
+    }
+
+    #[test]
+    fn where_all_sizes_cost_the_same_the_fastest_is_the_pick() {
+        let sizes = ["7.001", "7.002", "7.004"].into_iter().zip([128, 256, 512]);
+        let sizes: Vec<MemorySize> = sizes
+            .map(|(cost, memory)| size(memory, cost, u64::from(1_024 / memory), Basis::Measured))
+            .collect();
+        let mut sweep = MemorySweep {
+            architecture: Architecture::Arm64,
+            front_door: FrontDoorKind::None,
+            sizes,
+            recorded: None,
+            working_set: None,
+            cheapest: Some(0),
+            fastest: Some(2),
+            balanced: Some(1),
+            cheapest_within_goals: None,
+        };
+        assert_eq!(sweep.pick(), Some(2));
+        // A goal that the fastest misses, by its slowest requests, comes first.
+        sweep.cheapest_within_goals = Some(1);
+        sweep.sizes[2].why_not = Some(WhyNot::TooExpensive { at_most: Usd::ZERO });
+        assert_eq!(sweep.pick(), Some(1));
+        // 7.01 is another cent.
+        sweep.cheapest_within_goals = None;
+        sweep.sizes[0].cost = "7.006".parse().unwrap();
+        assert_eq!(sweep.pick(), Some(0));
+        sweep.sizes.truncate(1);
+        assert!(!sweep.costs_are_alike());
     }
 
     #[test]

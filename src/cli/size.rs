@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &SizeArguments) -> Result<ExitCode, CliError> {
     let mut bytes = Vec::new();
     render_sizes(&sizes, format, &output::style(to), &mut bytes)?;
     if let (Some(path), Some(format)) = (drawn, image) {
-        let chart = chart::memory(&sizes.memory, &sizes.goals, &sizes.trace, &sizes.stamp);
+        let chart = chart::memory(&sizes.memory, &[], &sizes.goals, &sizes.trace, &sizes.stamp);
         write_chart(&chart, path, format)?;
     }
     output::write_or_name(to, &bytes)?;

@@ -96,6 +96,19 @@ pub(super) fn label(comparison: &Comparison, index: usize) -> String {
     if shared { with_size(candidate) } else { short }
 }
 
+/// The same with a name of any length in full, for those who cut it themselves.
+pub(super) fn whole_label(comparison: &Comparison, index: usize) -> String {
+    let Some(candidate) = comparison.candidates.get(index) else {
+        return String::new();
+    };
+    let whole = whole_name(candidate);
+    let mut others = comparison.candidates.iter().enumerate();
+    match others.any(|(other, candidate)| other != index && whole_name(candidate) == whole) {
+        true => format!("{whole}, {}", text::one_line(&candidate.size)),
+        false => whole,
+    }
+}
+
 /// The label with the size, always.
 pub(super) fn full_label(comparison: &Comparison, index: usize) -> String {
     comparison
@@ -157,14 +170,19 @@ fn with_size(candidate: &Evaluated) -> String {
 const NAME_COLUMNS: usize = 40;
 
 pub(super) fn short_label(candidate: &Evaluated) -> String {
-    own_name(candidate).map_or_else(
-        || {
-            let platform = candidate.platform.map_or("Mixed", Platform::title);
-            let number = number_of_default(candidate);
-            format!("{platform} {}{number}", architecture_key(candidate))
-        },
-        |name| text::abridged(&name, NAME_COLUMNS, NAME_COLUMNS / 2),
-    )
+    match own_name(candidate) {
+        Some(name) => text::abridged(&name, NAME_COLUMNS, NAME_COLUMNS / 2),
+        None => whole_name(candidate),
+    }
+}
+
+/// The name in full, or platform, architecture and number.
+fn whole_name(candidate: &Evaluated) -> String {
+    own_name(candidate).unwrap_or_else(|| {
+        let platform = candidate.platform.map_or("Mixed", Platform::title);
+        let number = number_of_default(candidate);
+        format!("{platform} {}{number}", architecture_key(candidate))
+    })
 }
 
 #[cfg(test)]
@@ -248,5 +266,19 @@ mod tests {
         comparison.candidates[5].name.clear();
         assert_eq!(label(&comparison, 5), "Lambda arm64, 1024 MB, http-api");
         assert_eq!(label(&comparison, 99), "");
+    }
+
+    #[test]
+    fn a_whole_label_is_cut_nowhere() {
+        let mut comparison = sample::comparison();
+        let name = "production cluster of eu-central-1 as it was in spring";
+        for index in [0, 1] {
+            comparison.candidates[index].naming = Naming::Stated;
+            comparison.candidates[index].name = format!("{name} {index}");
+        }
+        assert_eq!(whole_label(&comparison, 1), format!("{name} 1"));
+        comparison.candidates[1].name = comparison.candidates[0].name.clone();
+        assert_eq!(whole_label(&comparison, 0), format!("{name} 0, 512 MB, http-api"));
+        assert_eq!(whole_label(&comparison, 2), "today");
     }
 }

@@ -118,6 +118,7 @@ pub(super) fn part(functions: &str, platform: Platform, architecture: Architectu
         platform,
         architecture,
         size: size.into(),
+        memory: (platform == Platform::Lambda).then_some(crate::units::Mebibytes(512)),
     }
 }
 

@@ -56,6 +56,14 @@ pub(super) fn demand(comparison: &Comparison) -> &'static str {
     }
 }
 
+/// The same of several.
+pub(super) fn demand_of_several(comparison: &Comparison) -> &'static str {
+    match demand(comparison) {
+        "meets every goal" => "meet every goal",
+        _ => "serve this traffic",
+    }
+}
+
 /// Whether a goal keeps a candidate out that serves the traffic.
 pub(super) fn is_missed(comparison: &Comparison) -> bool {
     comparison.candidates.iter().any(|candidate| {

@@ -126,7 +126,8 @@ fn range(answer: &BreakEven) -> String {
     }
 }
 
-/// The designs of each line, and from which value on: `Lambda: arm64 1024 MB, http-api; alb from 7.5.`
+/// The designs of each line, and from which value on, those that are alike together: `Lambda: arm64 1024 MB, http-api;
+/// alb from 7.5.`
 fn designs(answer: &BreakEven) -> Vec<String> {
     let of_line = |line: usize| {
         let mut told: Vec<String> = Vec::new();
@@ -145,20 +146,49 @@ fn designs(answer: &BreakEven) -> Vec<String> {
             });
             last = Some(&cost.kind);
         }
-        format!("{}: {}.", name(answer, line), told.join("; "))
+        told.join("; ")
     };
-    (0..answer.lines.len()).map(of_line).collect()
+    let told = (0..answer.lines.len()).map(|line| (line, of_line(line)));
+    let groups = alike(answer, told).into_iter();
+    groups
+        .map(|(names, designs)| format!("{}: {designs}.", listed(&names)))
+        .collect()
+}
+
+/// Most lines named in one sentence.
+const NAMES_MAX: usize = 6;
+
+fn listed(names: &[String]) -> String {
+    text::listed(names, NAMES_MAX)
+}
+
+/// The names of lines of which the same is told, in the order it is first told.
+fn alike<T: PartialEq>(
+    answer: &BreakEven,
+    told: impl IntoIterator<Item = (usize, T)>,
+) -> Vec<(Vec<String>, T)> {
+    let mut groups: Vec<(Vec<String>, T)> = Vec::new();
+    for (line, told) in told {
+        let name = name(answer, line);
+        match groups.iter_mut().find(|(_, other)| *other == told) {
+            Some((names, _)) => names.push(name),
+            None => groups.push((vec![name], told)),
+        }
+    }
+    groups
 }
 
 /// Stretches of the grid in which a line does not serve the traffic, with the first reason.
 fn limits(answer: &BreakEven) -> Vec<String> {
-    let mut told = Vec::new();
-    for line in 0..answer.lines.len() {
-        if let Some((place, why)) = stretch(answer, line, reason::of_line) {
-            let name = name(answer, line);
-            told.push(format!("{name} does not serve the traffic {place}: {why}."));
-        }
-    }
+    let stretches =
+        (0..answer.lines.len()).filter_map(|line| Some((line, stretch(answer, line, reason::of_line)?)));
+    let groups = alike(answer, stretches).into_iter();
+    let mut told: Vec<String> = groups
+        .map(|(names, (place, why))| {
+            let does = if names.len() > 1 { "do" } else { "does" };
+            format!("{} {does} not serve the traffic {place}: {why}.", listed(&names))
+        })
+        .collect();
     let skipped = answer.skipped.iter().map(|(value, why)| {
         let place = value::cell(answer.dimension, *value);
         format!(
@@ -172,7 +202,7 @@ fn limits(answer: &BreakEven) -> Vec<String> {
 
 /// Quotas that lines exceed, and where.
 fn quotas(answer: &BreakEven) -> Vec<String> {
-    let mut told = Vec::new();
+    let mut told: Vec<(usize, (String, String))> = Vec::new();
     for line in 0..answer.lines.len() {
         let costs = answer.points.iter().filter_map(|point| point.costs.get(line));
         let mut exceeded: Vec<&QuotaUse> = Vec::new();
@@ -186,16 +216,20 @@ fn quotas(answer: &BreakEven) -> Vec<String> {
                 let uses = cost.exceeded.iter();
                 uses.map(|other| other.quota).find(|quota| *quota == used.quota)
             };
-            if let Some((place, _)) = stretch(answer, line, is_over) {
-                told.push(format!(
-                    "{} needs more than the account's {} {place}: adjustable, ask before.",
-                    name(answer, line),
-                    quota::limit(used)
-                ));
-            }
+            let place = stretch(answer, line, is_over);
+            told.extend(place.map(|(place, _)| (line, (quota::limit(used), place))));
         }
     }
-    told
+    let groups = alike(answer, told).into_iter();
+    groups
+        .map(|(names, (limit, place))| {
+            let need = if names.len() > 1 { "need" } else { "needs" };
+            format!(
+                "{} {need} more than the account's {limit} {place}: adjustable, ask before.",
+                listed(&names)
+            )
+        })
+        .collect()
 }
 
 /// Where something is so of a line, and what is found first: `at 10`, `from 2 on`, `everywhere`, `at 3 of 9 values from 2

@@ -263,3 +263,27 @@ fn a_single_point_and_no_line_are_told() {
         assert!(!rendered(&bare, format, 80).is_empty());
     }
 }
+
+#[test]
+fn lines_that_are_alike_are_told_together() {
+    // A fourth line, in everything like the second, which fails at the top.
+    let mut answer = answer();
+    answer.crossings.clear();
+    answer.lines.push(CostLine {
+        name: "another fleet".to_owned(),
+        platform: Some(Platform::Fargate),
+    });
+    for point in &mut answer.points {
+        let like = point.costs[1].clone();
+        point.costs.push(like);
+    }
+    let page = rendered(&answer, Format::Table, 200);
+    assert!(
+        page.contains("Fargate and another fleet: arm64 0.5 vCPU, alb; arm64 1 vCPU, alb from 10."),
+        "{page}"
+    );
+    assert!(
+        page.contains("Fargate and another fleet do not serve the traffic from 10 on: "),
+        "{page}"
+    );
+}

@@ -11,6 +11,8 @@ use super::{
 const GAP: f64 = 6.0;
 /// Between the words of neighboring ticks.
 const APART: f64 = 9.0;
+/// From the edges of a chart to the words of a horizontal axis.
+const EDGE: f64 = 6.0;
 /// From a horizontal axis to the line its words stand on.
 const BELOW: f64 = 16.0;
 
@@ -30,7 +32,9 @@ fn text(tick: &Tick) -> Text {
 pub(super) fn left(canvas: &mut Canvas, plot: Area, scale: &Scale, ticks: &[Tick], unit: &str) {
     for tick in ticks {
         let y = scale.at(tick.value);
-        canvas.line(&[(plot.left, y), (plot.right, y)], Ink::Grid, 1.0);
+        let line = [(plot.left, y), (plot.right, y)];
+        canvas.line(&line, Ink::Grid, 1.0);
+        canvas.grid.push((line[0], line[1]));
         let mut words = text(tick);
         words.at = (plot.left - GAP, y + SMALL * 0.36);
         words.anchor = Anchor::End;
@@ -84,7 +88,7 @@ fn along(canvas: &mut Canvas, plot: Area, scale: &Scale, ticks: &[Tick], side: S
         let mut words = text(tick);
         words.at = (x, words_at);
         words.anchor = Anchor::Middle;
-        let words = words.between(2.0, canvas.width - 2.0);
+        let words = words.between(EDGE, canvas.width - EDGE);
         if words.area().left >= free_from && canvas.is_free(words.area()) {
             free_from = words.area().right + APART;
             canvas.text(words);

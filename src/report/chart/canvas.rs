@@ -77,6 +77,10 @@ pub(super) struct Canvas {
     pub(super) hovers: Vec<Hover>,
     /// Where no label may go.
     pub(super) taken: Vec<Area>,
+    /// What no label may hide: parts of lines.
+    pub(super) lines: Vec<(Point, Point)>,
+    /// Lines that a label had better not lie on.
+    pub(super) grid: Vec<(Point, Point)>,
 }
 
 impl Area {
@@ -118,6 +122,27 @@ impl Area {
             && other.right <= self.right
             && self.top <= other.top
             && other.bottom <= self.bottom
+    }
+
+    /// Whether a straight line from one place to another passes through.
+    pub(super) fn is_crossed(self, (from, to): (Point, Point)) -> bool {
+        let (mut first, mut last) = (0.0_f64, 1.0_f64);
+        for (start, end, low, high) in [
+            (from.0, to.0, self.left, self.right),
+            (from.1, to.1, self.top, self.bottom),
+        ] {
+            let length = end - start;
+            if length == 0.0 {
+                if start <= low || start >= high {
+                    return false;
+                }
+                continue;
+            }
+            let (one, other) = ((low - start) / length, (high - start) / length);
+            first = first.max(one.min(other));
+            last = last.min(one.max(other));
+        }
+        first < last
     }
 
     fn corners(self) -> Vec<Point> {
@@ -170,7 +195,7 @@ impl Text {
 
     /// The same, cut in its middle where it would be wider.
     pub(super) fn abridged(mut self, room: f64) -> Self {
-        self.text = face::abridged(&self.text, self.size, self.weight, room);
+        self.text = face::abridged(&self.text, (self.size, self.weight), 0.6, room);
         self
     }
 
@@ -273,6 +298,14 @@ impl Canvas {
         }
     }
 
+    /// Keeps labels off a line through points.
+    pub(super) fn keep_clear(&mut self, points: &[Point]) {
+        let parts = points
+            .windows(2)
+            .filter_map(|ends| Some((*ends.first()?, *ends.last()?)));
+        self.lines.extend(parts);
+    }
+
     /// A text on a plate of the background, which no other label may cover.
     pub(super) fn plated(&mut self, text: Text) {
         let area = text.area();
@@ -298,5 +331,39 @@ impl Canvas {
         !texts
             .chain(self.taken.iter().copied())
             .any(|taken| taken.overlaps(area))
+    }
+
+    /// Whether nothing at all is hidden by what covers `area`.
+    pub(super) fn is_clear(&self, area: Area) -> bool {
+        self.is_free(area) && !self.lines.iter().any(|&line| area.is_crossed(line))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_crosses_what_it_passes_through() {
+        let area = Area::around((10.0, 10.0), 2.0);
+        // From corner to corner of the surroundings, upright, level, and with an end inside.
+        for line in [
+            ((0.0, 0.0), (20.0, 20.0)),
+            ((10.0, 0.0), (10.0, 20.0)),
+            ((0.0, 9.0), (20.0, 9.0)),
+            ((10.0, 10.0), (90.0, 70.0)),
+            ((10.0, 10.0), (10.0, 10.0)),
+        ] {
+            assert!(area.is_crossed(line), "{line:?}");
+        }
+        // Beside it, past its corner, and towards it but not so far.
+        for line in [
+            ((13.0, 0.0), (13.0, 20.0)),
+            ((0.0, 15.0), (15.0, 0.0)),
+            ((0.0, 10.0), (7.0, 10.0)),
+            ((8.0, 0.0), (8.0, 20.0)),
+        ] {
+            assert!(!area.is_crossed(line), "{line:?}");
+        }
     }
 }

@@ -6,9 +6,11 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::{
     Chart, axis,
-    canvas::{Anchor, Area, Canvas, SMALL, Text},
+    canvas::{Anchor, Area, Canvas, SIZE, SMALL, Text},
+    face::Weight,
     frame::{self, Key, MARGIN, WIDTH, stamp_note, traffic_note},
     ink::{Ink, SERIES},
+    names,
     scale::Scale,
     stroke::Dash,
 };
@@ -114,9 +116,14 @@ fn draw(comparison: &Comparison, sentence: &str, notes: &[String]) -> Canvas {
     let top = keys(&mut canvas, top, &services, &order) + 8.0;
     let labels: Vec<String> = order
         .iter()
-        .map(|(index, _)| candidate::label(comparison, *index))
+        .map(|(index, _)| candidate::whole_label(comparison, *index))
         .collect();
-    let label_width = labels.iter().map(|label| name(label).width());
+    let labels = names::distinct(
+        labels.iter().map(String::as_str),
+        (SIZE, Weight::Strong),
+        LABEL_WIDTH,
+    );
+    let label_width = labels.iter().map(|label| name(label).strong().width());
     let sizes = order.iter().map(|(_, candidate)| size(candidate).width());
     let amounts = order.iter().map(|(_, candidate)| amount(candidate).width());
     // Sizes have a line of their own where there are few candidates.
@@ -176,7 +183,7 @@ fn float(amount: Decimal) -> f64 {
 }
 
 fn name(label: &str) -> Text {
-    Text::new((0.0, 0.0), Anchor::Start, label).abridged(LABEL_WIDTH)
+    Text::new((0.0, 0.0), Anchor::Start, label)
 }
 
 fn size(candidate: &Evaluated) -> Text {
@@ -215,7 +222,7 @@ impl Row<'_> {
         let middle = f64::midpoint(self.area.top, self.area.bottom);
         let mut name = name(label);
         if self.is_cheapest {
-            name = name.strong().abridged(LABEL_WIDTH);
+            name = name.strong();
         }
         let ink = if self.candidate.why_not.is_some() {
             Ink::Muted

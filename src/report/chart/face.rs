@@ -88,17 +88,35 @@ pub(super) fn fitted(text: &str, size: f64, weight: Weight, room: f64) -> String
     format!("{}…", kept.trim_end())
 }
 
-/// `text` in at most `room`, cut in its middle, as of names that may begin alike.
-pub(super) fn abridged(text: &str, size: f64, weight: Weight, room: f64) -> String {
+/// `text` in at most `room`, cut in its middle, as of names that may begin alike; the beginning has at least this share
+/// of the room beside the cut. No number is cut: half of one is another.
+pub(super) fn abridged(text: &str, (size, weight): (f64, Weight), head: f64, room: f64) -> String {
     if width(text, size, weight) <= room {
         return text.to_owned();
     }
     let room = (room - width("…", size, weight)).max(0.0);
-    let start: String = within(text.chars(), size, weight, room * 0.6).collect();
-    let left = room - width(&start, size, weight);
-    let end: String = within(text.chars().rev(), size, weight, left).collect();
-    let end: String = end.chars().rev().collect();
-    format!("{}…{}", start.trim_end(), end.trim_start())
+    let kept: String = within(text.chars().rev(), size, weight, room * (1.0 - head)).collect();
+    let cut = text.len() - kept.len();
+    let end = from_word(text, cut).trim_start_matches([' ', '-', ',', ';', ':', '/']);
+    let left = room - width(end, size, weight);
+    let start: String = within(text.chars(), size, weight, left).collect();
+    let start = match text[start.len()..].starts_with(|c: char| c.is_ascii_digit()) {
+        true => start.trim_end_matches(|c: char| c.is_ascii_digit()),
+        false => &start,
+    };
+    format!("{}…{end}", start.trim_end())
+}
+
+/// `text` from the first word on that begins at `cut` or behind; from `cut` on where none does.
+fn from_word(text: &str, cut: usize) -> &str {
+    let end = &text[cut..];
+    let is_whole = !text[..cut].ends_with(char::is_alphanumeric);
+    let rest = end.trim_start_matches(char::is_alphanumeric);
+    if is_whole || rest.trim().is_empty() {
+        end
+    } else {
+        rest
+    }
 }
 
 /// The first characters that together are at most so wide.
@@ -180,12 +198,24 @@ mod tests {
     fn what_is_cut_fits() {
         for text in ["today, with everything on it", "東京都庁 🦀🦀🦀🦀🦀🦀", "", "x"] {
             for room in [0.0, 20.0, 60.0, 1_000.0] {
-                for cut in [fitted, abridged] {
-                    let short = cut(text, 12.0, Weight::Strong, room);
+                let face = (12.0, Weight::Strong);
+                for short in [
+                    fitted(text, 12.0, Weight::Strong, room),
+                    abridged(text, face, 0.6, room),
+                ] {
                     let width = width(&short, 12.0, Weight::Strong);
                     assert!(width <= room || short == "…", "{short} in {room}");
                 }
             }
+        }
+        // Half a number is none: neither 12 nor 51.
+        let name = "cluster of 512 MB";
+        for room in 10..100 {
+            let short = abridged(name, (12.0, Weight::Regular), 0.5, f64::from(room));
+            assert!(
+                !short.contains("…12") && !short.contains("51…") && !short.contains("5…"),
+                "{short}"
+            );
         }
         assert_eq!(
             wrapped("one two three", 10.0, Weight::Regular, 40.0),

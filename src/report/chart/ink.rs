@@ -4,6 +4,8 @@
 
 use plotters::style::RGBColor;
 
+use crate::scenario::Platform;
+
 /// What is colored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ink {
@@ -13,9 +15,18 @@ pub(super) enum Ink {
     Muted,
     Grid,
     Axis,
-    /// The n-th series; there are [`SERIES`] colors.
+    /// The n-th series; there are [`SERIES`] colors, the first three those of the platforms.
     Series(usize),
 }
+
+/// What arrives, whatever it runs on.
+pub(super) const ARRIVALS: Ink = Ink::Series(6);
+/// How long requests take, and how many there are at once.
+pub(super) const WORK: Ink = Ink::Series(3);
+/// How busy something is.
+pub(super) const BUSY: Ink = Ink::Series(4);
+/// What goes wrong.
+pub(super) const FAILURES: Ink = Ink::Series(7);
 
 /// How many colors series have.
 pub(super) const SERIES: usize = 8;
@@ -47,6 +58,16 @@ impl Ink {
         [Self::Surface, Self::Text, Self::Muted, Self::Grid, Self::Axis]
             .into_iter()
             .chain((0..SERIES).map(Self::Series))
+    }
+
+    /// Of a platform, in every chart the same; of what is on several, gray.
+    pub(super) const fn platform(platform: Option<Platform>) -> Self {
+        Self::Series(match platform {
+            Some(Platform::Lambda) => 0,
+            Some(Platform::Fargate) => 1,
+            Some(Platform::Ec2) => 2,
+            None => 6,
+        })
     }
 
     /// What it is on white and on dark.

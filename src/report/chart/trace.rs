@@ -6,7 +6,7 @@ use super::{
     clock::Clock,
     flags::{self, Flag},
     frame::{self, MARGIN, WIDTH},
-    ink::Ink,
+    ink::{ARRIVALS, Ink, WORK},
     panel::Panel,
     scale::Scale,
     stroke::Dash,
@@ -15,7 +15,7 @@ use crate::{
     analysis::Inspected,
     report::{number, text, traffic},
     stats::Histogram,
-    trace::inspection::Timeline,
+    trace::{Resolution, inspection::Timeline},
     units::{Micros, Window},
 };
 
@@ -53,7 +53,9 @@ fn sentence(inspected: &Inspected) -> String {
         traffic::span(window.length()),
         traffic::beginning(window)
     )];
-    if found.second.peak.arrivals > 0 && inspected.has_rates() {
+    // Arrivals that were spread over longer intervals have no seconds of their own.
+    let has_seconds = !matches!(inspected.summary.resolution, Resolution::Intervals { .. });
+    if found.second.peak.arrivals > 0 && inspected.has_rates() && has_seconds {
         facts.push(format!(
             "up to {} in a second",
             number::count(found.second.peak.arrivals.into())
@@ -122,7 +124,7 @@ fn rates(canvas: &mut Canvas, area: Area, timeline: &Timeline, window: Window) -
         .collect();
     let unit = format!("requests a second, means of {}", traffic::span(Micros(period)));
     let panel = Panel::from_zero(canvas, area, steps.iter().map(|step| step.2), &unit);
-    panel.steps(canvas, &steps, Ink::Series(1));
+    panel.steps(canvas, &steps, ARRIVALS);
     for &(left, right, rate) in &steps {
         let area = Area { left, right, ..area };
         canvas.hover(area, &format!("{}/s", number::approximate(rate)));
@@ -175,7 +177,7 @@ fn durations(canvas: &mut Canvas, (top, left, right): (f64, f64, f64), durations
             top: panel.y.at(share(count)).min(area.bottom - 1.0),
             bottom: area.bottom,
         };
-        canvas.block(block, Ink::Series(2), 1.0);
+        canvas.block(block, WORK, 1.0);
         let words = format!(
             "{} ({} %)",
             number::counted(count, "request"),
@@ -198,4 +200,22 @@ fn durations(canvas: &mut Canvas, (top, left, right): (f64, f64, f64), durations
         );
     }
     axis::bottom(canvas, area, &x, &x.ticks(9), "duration, ms")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::chart::tests::look::inspected;
+
+    #[test]
+    fn spread_arrivals_have_no_busiest_second() {
+        let mut inspected = inspected("traces/azure_2021.csv");
+        inspected.summary.resolution = Resolution::Seconds;
+        assert!(sentence(&inspected).contains(" in a second"));
+        inspected.summary.resolution = Resolution::Intervals {
+            shortest: Micros::from_secs(300),
+            longest: Micros::from_secs(300),
+        };
+        assert!(!sentence(&inspected).contains("second"));
+    }
 }

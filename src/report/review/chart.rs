@@ -42,7 +42,7 @@ pub(super) fn figures(review: &Review) -> Vec<Figure> {
         "response-times",
         chart::response_times(comparison),
     ));
-    figures.extend(review.memory.iter().map(memory));
+    figures.extend(review.memory.iter().map(|sizes| memory(sizes, comparison)));
     figures.extend(over_time(comparison));
     figures
 }
@@ -74,7 +74,7 @@ fn over_traffic(answer: &BreakEven) -> Figure {
     }
 }
 
-fn memory(sizes: &Sizes) -> Figure {
+fn memory(sizes: &Sizes, comparison: &Comparison) -> Figure {
     let table = |sweep| {
         let grid = grid::memory(sweep);
         let titles = grid.titles.iter().map(|&title| match title {
@@ -97,7 +97,14 @@ fn memory(sizes: &Sizes) -> Figure {
     );
     Figure {
         title: "Which memory Lambda needs",
-        svg: chart::memory(&sizes.memory, &sizes.goals, &sizes.trace, &sizes.stamp).inline_svg("memory"),
+        svg: chart::memory(
+            &sizes.memory,
+            &chart::compared_sizes(comparison),
+            &sizes.goals,
+            &sizes.trace,
+            &sizes.stamp,
+        )
+        .inline_svg("memory"),
         sentences: Labelled::all(
             words::picks(sizes)
                 .into_iter()

@@ -1,8 +1,12 @@
 //! What each platform costs as one thing varies: a line each on logarithmic axes, where the lines cross, and what of
 //! today's traffic lies where.
 
+mod bands;
 mod crossings;
 mod designs;
+mod keys;
+mod named;
+mod path;
 mod plot;
 mod words;
 

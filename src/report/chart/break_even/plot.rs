@@ -2,33 +2,40 @@
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use super::{crossings, designs, words};
+use super::{bands, crossings, designs, keys, named::named, path, words};
 use crate::{
     analysis::{BreakEven, LineCost},
-    report::chart::{
-        axis,
-        canvas::{Anchor, Area, Canvas, Point, SMALL, Text},
-        ends::{self, End},
-        frame::{self, Key, MARGIN, WIDTH},
-        ink::Ink,
-        look::Look,
-        scale::{Scale, Tick},
-        stroke::Shape,
+    report::{
+        chart::{
+            axis,
+            canvas::{Anchor, Area, Canvas, Point, SMALL, Text},
+            ends::{self, End},
+            frame::{self, MARGIN, WIDTH},
+            ink::Ink,
+            label,
+            look::Look,
+            scale::{Scale, Tick},
+        },
+        traffic,
     },
     scenario::{Dimension, Spacing},
     units::Usd,
 };
 
-/// Height of the plot; more where many lines need labels.
+/// Height of the plot.
 const HEIGHT: f64 = 330.0;
-const MARKER: f64 = 3.2;
-/// How much of a band's color is seen.
-const BAND_OPACITY: f64 = 0.14;
+pub(super) const MARKER: f64 = 3.2;
+/// Of lines without a name, where something is wrong.
+const MARKER_UNNAMED: f64 = 2.2;
 
 /// The lines with their places.
 pub(super) struct Plot<'a> {
     pub(super) answer: &'a BreakEven,
     pub(super) looks: Vec<Look>,
+    /// Lines that are named, by index.
+    pub(super) named: Vec<usize>,
+    /// What is written at their ends.
+    names: Vec<String>,
     pub(super) area: Area,
     x: Scale,
     y: Scale,
@@ -40,15 +47,20 @@ pub(super) fn draw(answer: &BreakEven, title: &str, sentence: &str, notes: &[Str
     plot.ground(&mut canvas);
     let below = plot.axes(&mut canvas);
     for line in 0..answer.lines.len() {
-        plot.band(&mut canvas, line);
+        bands::draw(&plot, &mut canvas, line);
     }
-    for line in 0..answer.lines.len() {
-        plot.line(&mut canvas, line);
+    // Those with names last: over the others.
+    for is_named in [false, true] {
+        for line in (0..answer.lines.len()).filter(|line| plot.named.contains(line) == is_named) {
+            plot.line(&mut canvas, line);
+        }
     }
-    plot.names(&mut canvas);
-    crossings::draw(&plot, &mut canvas);
+    plot.name_lines(&mut canvas);
+    crossings::dots(&plot, &mut canvas);
+    plot.name_today(&mut canvas);
+    crossings::label(&plot, &mut canvas);
     designs::draw(&plot, &mut canvas);
-    let below = keys(&plot, &mut canvas, below);
+    let below = keys::draw(&plot, &mut canvas, below);
     frame::finish(canvas, below, notes)
 }
 
@@ -61,15 +73,15 @@ pub(super) fn dollars(cost: Usd) -> f64 {
 }
 
 impl<'a> Plot<'a> {
-    fn new(answer: &'a BreakEven, top: f64) -> Self {
-        let names = answer.lines.iter().map(|line| line.name.as_str());
-        let height = HEIGHT.max(ends::height(answer.lines.len()));
-        let bottom = top + height;
+    pub(super) fn new(answer: &'a BreakEven, top: f64) -> Self {
+        let named = named(answer);
+        let names = ends::written(named.iter().map(|&line| answer.lines[line].name.as_str()));
+        let bottom = top + HEIGHT;
         let y = Scale::log(costs(answer), bottom, top).with_margins(0.07);
         let area = Area {
             left: MARGIN + axis::room(&y.ticks(8)),
             top,
-            right: WIDTH - MARGIN - ends::room(names),
+            right: WIDTH - MARGIN - ends::room(&names),
             bottom,
         };
         let values = answer.points.iter().map(|point| float(point.value));
@@ -77,10 +89,12 @@ impl<'a> Plot<'a> {
             Spacing::Log => Scale::log(values, area.left, area.right),
             Spacing::Linear => Scale::linear(values, area.left, area.right),
         };
-        let platforms: Vec<_> = answer.lines.iter().map(|line| line.platform).collect();
+        let kinds: Vec<_> = answer.lines.iter().map(|line| (line.platform, None)).collect();
         Self {
             answer,
-            looks: Look::of_all(&platforms),
+            looks: Look::of_all(&kinds),
+            named,
+            names,
             area,
             x,
             y,
@@ -102,37 +116,47 @@ impl<'a> Plot<'a> {
             .collect()
     }
 
-    /// Today, and where its hours lie.
-    fn ground(&self, canvas: &mut Canvas) {
-        let Some(today) = self.answer.today.filter(|today| self.x.contains(float(*today))) else {
-            return;
-        };
-        let area = self.area;
-        if let Some((low, high)) = self
+    /// Where today's traffic lies, if the axis has it.
+    fn today(&self) -> Option<f64> {
+        let today = float(self.answer.today?);
+        self.x.contains(today).then(|| self.x.at(today))
+    }
+
+    /// Where most of today's hours lie, if that is to be seen.
+    fn hours(&self) -> Option<(f64, f64)> {
+        self.today()?;
+        let (low, high) = self
             .answer
             .hours
-            .filter(|_| self.answer.dimension == Dimension::Traffic)
-        {
-            let [left, right] = [low, high].map(|share| self.x.at(float(today) * share));
+            .filter(|_| self.answer.dimension == Dimension::Traffic)?;
+        let today = float(self.answer.today?);
+        let (left, right) = (self.x.at(today * low), self.x.at(today * high));
+        (right - left > 1.0).then_some((left, right))
+    }
+
+    /// Today, and where its hours lie.
+    fn ground(&self, canvas: &mut Canvas) {
+        let area = self.area;
+        if let Some((left, right)) = self.hours() {
             canvas.block(Area { left, right, ..area }, Ink::Muted, 0.1);
         }
-        let x = self.x.at(float(today));
-        canvas.line(&[(x, area.top), (x, area.bottom)], Ink::Muted, 1.4);
+        if let Some(x) = self.today() {
+            let line = [(x, area.top), (x, area.bottom)];
+            canvas.line(&line, Ink::Muted, 1.4);
+            canvas.keep_clear(&line);
+        }
+    }
+
+    fn name_today(&self, canvas: &mut Canvas) {
+        if let Some(x) = self.today() {
+            let words = words::today(self.hours().is_some());
+            let words = Text::new((0.0, 0.0), Anchor::Start, words).size(SMALL);
+            label::put_beside(canvas, &words.ink(Ink::Muted), x, self.area);
+        }
     }
 
     fn axes(&self, canvas: &mut Canvas) -> f64 {
         axis::left(canvas, self.area, &self.y, &self.y.ticks(8), "$/month");
-        let today = words::today(self.answer);
-        if let Some(today) = today.filter(|_| {
-            self.answer
-                .today
-                .is_some_and(|value| self.x.contains(float(value)))
-        }) {
-            let x = self.answer.today.map_or(0.0, |value| self.x.at(float(value)));
-            let words = Text::new((x + 5.0, self.area.top + 13.0), Anchor::Start, &today);
-            let words = words.size(SMALL).ink(Ink::Muted);
-            canvas.plated(words.between(self.area.left + 2.0, self.area.right - 2.0));
-        }
         let most = (self.area.width() / 55.0) as usize;
         let unit = words::unit(self.answer.dimension);
         match (self.answer.dimension, self.rate_of_one()) {
@@ -160,69 +184,59 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// Requests a second at a factor of 1.
+    /// Requests a second at a factor of 1: those of the trace, as points have whole requests only.
     fn rate_of_one(&self) -> Option<f64> {
-        let rates = self
-            .answer
-            .points
-            .iter()
-            .map(|point| point.mean_rate / float(point.value));
-        rates.into_iter().find(|rate| rate.is_finite() && *rate > 0.0)
-    }
-
-    /// From the cost at little CPU to that at much.
-    fn band(&self, canvas: &mut Canvas, line: usize) {
-        let points = self.points(line);
-        for run in points.chunk_by(|a, b| a.1.band.is_some() == b.1.band.is_some()) {
-            let edge = |high: bool| {
-                run.iter().filter_map(move |(value, cost, _)| {
-                    let (first, second) = cost.band?;
-                    let cost = if high {
-                        first.max(second)
-                    } else {
-                        first.min(second)
-                    };
-                    Some(self.at(*value, cost))
-                })
-            };
-            let mut outline: Vec<Point> = edge(true).collect();
-            let mut back: Vec<Point> = edge(false).collect();
-            back.reverse();
-            outline.extend(back);
-            canvas.fill(outline, self.looks[line].ink, BAND_OPACITY);
-        }
+        let rate = traffic::mean_rate(&self.answer.trace);
+        (rate.is_finite() && rate > 0.0).then_some(rate)
     }
 
     fn line(&self, canvas: &mut Canvas, line: usize) {
         let look = self.looks[line];
-        let points = self.points(line);
-        let path: Vec<Point> = points.iter().map(|(_, _, at)| *at).collect();
-        canvas.dashed(&path, look.ink, 2.0, look.dash);
-        for (value, cost, at) in points {
-            canvas.marker(at, look.shape, MARKER, look.ink, is_sound(cost));
-            canvas.taken.push(Area::around(at, MARKER));
+        let path = path::path(self, line);
+        let is_named = self.named.contains(&line);
+        match is_named {
+            true => canvas.dashed(&path, look.ink, 2.0, look.dash),
+            // One of many: there to be seen, not to be told apart.
+            false => canvas.line(&path, look.ink, 0.8),
+        }
+        canvas.keep_clear(&path);
+        for (value, cost, at) in self.points(line) {
+            if is_named {
+                canvas.marker(at, look.shape, MARKER, look.ink, is_sound(cost));
+                canvas.taken.push(Area::around(at, MARKER));
+            } else if !is_sound(cost) {
+                canvas.marker(at, look.shape, MARKER_UNNAMED, look.ink, false);
+            }
             let words = words::of_point(self.answer, line, value, cost);
             canvas.hover(Area::around(at, MARKER + 3.0), &words);
         }
     }
 
-    /// Each line's name at its right end.
-    fn names(&self, canvas: &mut Canvas) {
-        let ends: Vec<End> = (0..self.answer.lines.len())
-            .filter_map(|line| {
+    /// Names at the right ends of lines.
+    fn name_lines(&self, canvas: &mut Canvas) {
+        let ends: Vec<End> = self
+            .named
+            .iter()
+            .zip(&self.names)
+            .filter_map(|(&line, name)| {
                 Some(End {
                     at: self.points(line).last()?.2,
-                    name: self.answer.lines[line].name.clone(),
+                    name: name.clone(),
                     ink: self.looks[line].ink,
                 })
             })
             .collect();
-        ends::draw(canvas, self.area, &ends);
+        ends::draw(
+            canvas,
+            self.area,
+            &ends,
+            self.answer.lines.len() - self.named.len(),
+        );
     }
 }
 
 /// Whether nothing is wrong with it: it serves the traffic, within goals and quotas.
-fn is_sound(cost: &LineCost) -> bool {
+pub(super) fn is_sound(cost: &LineCost) -> bool {
     cost.why_not.is_none() && cost.exceeded.is_empty()
 }
 
@@ -235,77 +249,44 @@ fn costs(answer: &BreakEven) -> impl Iterator<Item = f64> + '_ {
     })
 }
 
-/// What filled, hollow and shaded mean, as far as they occur.
-fn keys(plot: &Plot<'_>, canvas: &mut Canvas, below: f64) -> f64 {
-    let answer = plot.answer;
-    let all = || answer.points.iter().flat_map(|point| &point.costs);
-    let mut keys = Vec::new();
-    if all().any(|cost| !is_sound(cost)) {
-        keys.push(Key {
-            words: "serves the traffic",
-            width: 8.0,
-            picture: &|canvas, (x, y)| canvas.marker((x + 4.0, y), Shape::Circle, MARKER, Ink::Text, true),
-        });
-        keys.push(Key {
-            words: "does not, misses a goal or exceeds a quota",
-            width: 8.0,
-            picture: &|canvas, (x, y)| canvas.marker((x + 4.0, y), Shape::Circle, MARKER, Ink::Text, false),
-        });
-    }
-    let banded = (0..answer.lines.len()).find(|&line| {
-        let mut costs = answer.points.iter().filter_map(|point| point.costs.get(line));
-        costs.any(|cost| cost.band.is_some())
-    });
-    // The hours of today are shaded gray: a band has the tint of its line.
-    let tint = banded.map_or(Ink::Text, |line| plot.looks[line].ink);
-    let tinted = |canvas: &mut Canvas, (x, y): Point| {
-        let area = Area {
-            left: x,
-            top: y - 5.0,
-            right: x + 14.0,
-            bottom: y + 5.0,
-        };
-        canvas.block(area, tint, BAND_OPACITY);
-    };
-    let bands = words::bands(answer);
-    if banded.is_some() {
-        keys.push(Key {
-            words: &bands,
-            width: 14.0,
-            picture: &tinted,
-        });
-    }
-    if keys.is_empty() {
-        return below;
-    }
-    frame::keys(canvas, below + 4.0, &keys)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::chart::{break_even, canvas::Mark, tests::sample};
+    use crate::report::chart::{break_even, tests::sample};
 
     #[test]
-    fn bands_are_keyed_in_the_tint_of_the_first_line_with_one() {
+    fn the_axis_of_rates_is_the_traces_own() {
+        // 199 requests in two weeks are 199 ÷ 1,209,600 = 0.0001645 a second; of a tenth, 28 of them happen to be left:
+        // ten times as many would be 41 % too high.
         let mut answer = sample::break_even();
-        answer
-            .points
-            .iter_mut()
-            .for_each(|point| point.costs[0].band = None);
-        let platforms: Vec<_> = answer.lines.iter().map(|line| line.platform).collect();
-        let chart = break_even(&answer);
-        // The last thing that is filled at such an opacity.
-        let tint = chart.canvas.marks.iter().rev().find_map(|mark| match mark {
-            Mark::Fill { ink, opacity, .. } if *opacity == BAND_OPACITY => Some(*ink),
-            _ => None,
-        });
-        assert_eq!(tint, Some(Look::of_all(&platforms)[1].ink));
-        assert!(
-            chart
-                .canvas
-                .texts()
-                .any(|text| text.text == "tinted: CPU work 5 to 60 %")
-        );
+        answer.trace.invocations = 199;
+        answer.trace.window.end = answer.trace.window.start + crate::units::Micros::from_secs(1_209_600);
+        for point in &mut answer.points {
+            let factor = float(point.value);
+            let requests = if factor < 0.2 {
+                280.0 * factor
+            } else {
+                199.0 * factor
+            };
+            point.mean_rate = requests.round() / 1_209_600.0;
+        }
+        let plot = Plot::new(&answer, 0.0);
+        assert_eq!(plot.rate_of_one(), Some(199.0 / 1_209_600.0));
+        answer.trace.invocations = 0;
+        assert_eq!(Plot::new(&answer, 0.0).rate_of_one(), None);
+    }
+
+    #[test]
+    fn hours_that_cover_nothing_are_not_told() {
+        let told = |hours| {
+            let mut answer = sample::break_even();
+            answer.hours = hours;
+            let chart = break_even(&answer);
+            let told = chart.canvas.texts().find(|text| text.text.starts_with("today"));
+            told.map(|text| text.text.clone()).unwrap()
+        };
+        assert_eq!(told(Some((0.35, 1.9))), "today; shaded: p5 to p95 of its hours");
+        assert_eq!(told(Some((0.0, 0.0))), "today");
+        assert_eq!(told(None), "today");
     }
 }

@@ -2,13 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::plot::dollars;
+use super::plot::{dollars, float};
 use crate::{
     analysis::{BreakEven, CostPoint, LineCost},
     report::{
         break_even::value::cell,
         chart::frame::{stamp_note, traffic_note},
-        number, reason, text,
+        number, reason, text, traffic,
     },
     scenario::Dimension,
 };
@@ -55,13 +55,24 @@ pub(super) fn value(answer: &BreakEven, value: Decimal, rate: f64) -> String {
 }
 
 /// Beside the line of today.
-pub(super) fn today(answer: &BreakEven) -> Option<String> {
-    answer.today?;
-    Some(match (answer.dimension, answer.hours) {
-        (Dimension::Traffic, Some(_)) => "today; shaded: p5 to p95 of its hours".to_owned(),
-        _ => "today".to_owned(),
-    })
+pub(super) const fn today(has_hours: bool) -> &'static str {
+    if has_hours {
+        "today; shaded: p5 to p95 of its hours"
+    } else {
+        "today"
+    }
 }
+
+/// The same beside a place on the axes. Thinned traffic of few requests comes at another rate than its factor says, and
+/// the axis is that of the factor: such a rate is left out.
+pub(super) fn beside(answer: &BreakEven, at: Decimal, rate: f64) -> String {
+    let by_factor = traffic::mean_rate(&answer.trace) * float(at);
+    let is_near = (rate - by_factor).abs() <= by_factor * RATES_APART;
+    value(answer, at, if is_near { rate } else { 0.0 })
+}
+
+/// How far apart a rate may be from that of its factor.
+const RATES_APART: f64 = 0.02;
 
 pub(super) fn bands(answer: &BreakEven) -> String {
     match answer.bands {
@@ -179,6 +190,15 @@ mod tests {
         assert_eq!(told(Dimension::Memory, "1769", 0.0), "1,769 MB");
         assert_eq!(told(Dimension::Cpu, "0.1234", 0.0), "12.34 %");
         assert_eq!(told(Dimension::ResponseBytes, "10240", 0.0), "10.24 KB");
+    }
+
+    #[test]
+    fn a_rate_that_is_not_the_axis_s_is_not_written_on_it() {
+        // 4,610,000 requests in 604,800 s: 7.62 a second; twice as many 15.24.
+        let answer = sample::break_even();
+        let beside = |rate| beside(&answer, Decimal::TWO, rate);
+        assert_eq!(beside(15.5), "2× (15.5/s)");
+        assert_eq!(beside(16.5), "2×");
     }
 
     #[test]

@@ -135,23 +135,26 @@ fn memory_of_no_size_one_size_and_equal_ones() {
     let comparison = comparisons::comparison();
     let (trace, stamp) = (&comparison.trace, &comparison.stamp);
     let goals = ["p50=1ms", "p99=15m", "p99=500ms", "max=501ms"].map(|goal| goal.parse().unwrap());
-    sound::check("no sweep", &chart::memory(&[], &goals, trace, stamp));
+    sound::check("no sweep", &chart::memory(&[], &[], &goals, trace, stamp));
     let mut sweep = sample::sweep(Architecture::Arm64);
     sound::check(
         "far goals",
-        &chart::memory(&[sweep.clone()], &goals, trace, stamp),
+        &chart::memory(&[sweep.clone()], &[], &goals, trace, stamp),
     );
     sweep.sizes.truncate(1);
-    sound::check("one size", &chart::memory(&[sweep.clone()], &[], trace, stamp));
+    sound::check(
+        "one size",
+        &chart::memory(&[sweep.clone()], &[], &[], trace, stamp),
+    );
     for size in &mut sweep.sizes {
         (size.cost, size.p50, size.p99) = (Usd::ZERO, Micros(0), Micros(0));
     }
     sound::check(
         "nothing",
-        &chart::memory(&[sweep.clone()], &goals[..1], trace, stamp),
+        &chart::memory(&[sweep.clone()], &[], &goals[..1], trace, stamp),
     );
     sweep.sizes.clear();
-    sound::check("no size", &chart::memory(&[sweep], &[], trace, stamp));
+    sound::check("no size", &chart::memory(&[sweep], &[], &[], trace, stamp));
 }
 
 #[test]
@@ -223,7 +226,10 @@ fn timelines_of_nothing_an_instant_and_a_year() {
         };
         timeline.record_alike(&row, minutes);
         for name in HOSTILE {
-            sound::check("timeline", &chart::timeline(name, &timeline, trace, stamp));
+            sound::check(
+                "timeline",
+                &chart::timeline(&sample::ran(name), &timeline, trace, stamp),
+            );
         }
     }
 }

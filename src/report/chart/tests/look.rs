@@ -35,18 +35,24 @@ pub(super) fn all() -> Vec<(&'static str, Chart)> {
         ("costs", chart::costs(&comparison)),
         ("costs-all", chart::costs(&sample_complete::complete())),
         ("response-times", chart::response_times(&comparison)),
-        ("timeline", chart::timeline("today", &timeline, trace, stamp)),
+        (
+            "timeline",
+            chart::timeline(&sample::ran("today"), &timeline, trace, stamp),
+        ),
         ("trace", chart::trace(&inspected("traces/azure_2021.csv"))),
         ("trace-week", chart::trace(&inspected("traces/web_week.csv.gz"))),
         ("trace-elb", chart::trace(&inspected("traces/elb_two_weeks.csv"))),
         ("break-even", chart::break_even(&sample::break_even())),
-        ("memory", chart::memory(&sweeps, &goals, trace, stamp)),
-        ("memory-one", chart::memory(&sweeps[..1], &goals, trace, stamp)),
+        ("memory", chart::memory(&sweeps, &[], &goals, trace, stamp)),
+        (
+            "memory-one",
+            chart::memory(&sweeps[..1], &[], &goals, trace, stamp),
+        ),
     ]
 }
 
 /// What is in a bundled trace.
-pub(super) fn inspected(path: &str) -> Inspected {
+pub(in crate::report::chart) fn inspected(path: &str) -> Inspected {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     inspect(
         &[path.to_str().unwrap().to_owned()],

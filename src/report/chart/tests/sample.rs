@@ -8,12 +8,12 @@ use crate::{
         Quotas, WhyNot,
     },
     platform::{Timeline, TimelineRow},
-    report::sample,
+    report::{chart, sample},
     scenario::{Dimension, FrontDoorKind, Platform, Spacing},
     units::{Architecture, Mebibytes, Micros, PartsPerMillion, SimTime, Usd},
 };
 
-pub(super) fn usd(amount: f64) -> Usd {
+pub(in crate::report) fn usd(amount: f64) -> Usd {
     Usd(Decimal::from_f64(amount).unwrap().round_dp(8))
 }
 
@@ -155,6 +155,14 @@ pub(in crate::report) fn sweep(architecture: Architecture) -> MemorySweep {
         fastest: Some(5),
         balanced: Some(2),
         cheapest_within_goals: Some(2),
+    }
+}
+
+/// A fleet of instances.
+pub(super) fn ran(name: &str) -> chart::Ran {
+    chart::Ran {
+        name: name.to_owned(),
+        platform: Some(Platform::Ec2),
     }
 }
 
