@@ -23,6 +23,12 @@ pub(super) fn file(text: &[u8]) -> InputFile {
     InputFile::from_source("test.log", source).unwrap()
 }
 
+/// The same of any bytes; `None` where they are refused for what they look like, such as UTF-16.
+pub(super) fn any_file(bytes: &[u8]) -> Option<InputFile> {
+    let source = Source::decompressed(Box::new(Cursor::new(bytes.to_vec())), None).ok()?;
+    InputFile::from_source("test.log", source).ok()
+}
+
 /// Reads a text whose format is to be told, which must be `format`.
 pub(super) fn trial(format: TraceFormat, text: impl AsRef<[u8]>) -> Trial {
     let file = file(text.as_ref());
