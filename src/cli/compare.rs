@@ -6,6 +6,7 @@ use super::{
     CliError,
     arguments::CompareArguments,
     chart::{self, ChartKind},
+    inputs::Inputs,
     output,
     progress::{Bar, Wanted},
     question::question,
@@ -39,7 +40,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
         ("--timeline", arguments.timeline.as_deref()),
     ];
     files.extend(charts.iter().map(|chart| ("--chart", Some(chart.path.as_path()))));
-    output::check_all(&files, &question.traffic)?;
+    output::check_all(&files, &Inputs::of(&arguments.question, &question))?;
     let bar = Bar::new(Wanted::unless(arguments.output.quiet));
     let answer = compare(&question, &|progress| bar.update(progress));
     bar.clear();

@@ -31,16 +31,16 @@ pub(super) fn standing(comparison: &Comparison, index: usize) -> Standing {
     }
 }
 
-/// Indices by cost, those that do not serve the traffic last; ties in the order asked for.
+/// Indices by cost, those that do not serve the traffic last; of equal cost the one with the shorter 99th percentile of
+/// response times first, then in the order asked for.
 pub(super) fn ranked(comparison: &Comparison) -> Vec<usize> {
-    let mut order: Vec<(bool, crate::units::Usd, usize)> = comparison
-        .candidates
-        .iter()
-        .enumerate()
-        .map(|(index, candidate)| (candidate.why_not.is_some(), candidate.bill.total, index))
-        .collect();
-    order.sort_unstable();
-    order.into_iter().map(|(_, _, index)| index).collect()
+    let mut order: Vec<usize> = (0..comparison.candidates.len()).collect();
+    order.sort_by_key(|&index| {
+        let candidate = &comparison.candidates[index];
+        let p99 = candidate.service_level.response.quantile(990);
+        (candidate.why_not.is_some(), candidate.bill.total, p99)
+    });
+    order
 }
 
 /// The name, where a user gave one. A candidate without is called `<platform> <architecture>`, and `#2` and so on
@@ -151,6 +151,16 @@ pub(super) fn repeat(candidate: &Evaluated) -> Option<String> {
 
 fn with_size(candidate: &Evaluated) -> String {
     format!("{}, {}", short_label(candidate), text::one_line(&candidate.size))
+}
+
+/// What tables call a candidate, beside its size: as [`short_label`], but its own name in full.
+pub(super) fn whole_label(candidate: &Evaluated) -> String {
+    own_name(candidate).unwrap_or_else(|| short_label(candidate))
+}
+
+/// The same with the size.
+pub(super) fn whole_label_with_size(candidate: &Evaluated) -> String {
+    format!("{}, {}", whole_label(candidate), text::one_line(&candidate.size))
 }
 
 /// Longest name that prose repeats in full.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     analysis::{BreakEven, CostPoint, Crossing, CrossingKind, LineCost, QuotaUse},
-    report::{number, quota, reason, text},
+    report::{number, quota, reason, terms, text},
     scenario::Dimension,
 };
 
@@ -185,10 +185,17 @@ fn designs(answer: &BreakEven) -> Vec<String> {
 fn limits(answer: &BreakEven) -> Vec<String> {
     let mut told = Vec::new();
     for line in 0..answer.lines.len() {
-        let reason = |cost: &LineCost| Some(reason::told(cost.why_not?, cost.requests, cost.served));
-        if let Some((place, why)) = stretch(answer, line, reason) {
+        let reason = |cost: &LineCost| {
+            let why_not = cost.why_not?;
+            Some((why_not, reason::told(why_not, cost.requests, cost.served)))
+        };
+        if let Some((place, (why_not, why))) = stretch(answer, line, reason) {
             let name = name(answer, line);
-            told.push(format!("{name} does not serve the traffic {place}: {why}."));
+            let fails = match terms::is_goal(why_not) {
+                true => "misses a goal",
+                false => "does not serve the traffic",
+            };
+            told.push(format!("{name} {fails} {place}: {why}."));
         }
     }
     let skipped = answer.skipped.iter().map(|(value, why)| {
