@@ -1,6 +1,8 @@
 //! Whether the verdict holds under other assumptions: those under which it does in one sentence, those under which
 //! it does not in one each.
 
+use rust_decimal::Decimal;
+
 use super::{candidate, commitment, number, terms, text, verdict};
 use crate::{
     analysis::{Comparison, Condition, Hold, Verdict},
@@ -26,10 +28,7 @@ pub(super) fn whole_sentences(comparison: &Comparison) -> Vec<String> {
     let (kept, lost) = parted(comparison);
     let mut sentences = Vec::new();
     if comparison.cheapest.is_some() && !kept.is_empty() {
-        let kept: Vec<String> = kept
-            .iter()
-            .map(|hold| whole_words(comparison, &hold.condition))
-            .collect();
+        let kept = whole_kept(comparison, &kept);
         sentences.push(format!(
             "The verdict also holds {}.",
             text::listed(&kept, kept.len())
@@ -48,6 +47,27 @@ pub(super) fn whole_sentences(comparison: &Comparison) -> Vec<String> {
     sentences
 }
 
+/// The conditions under which it holds, both ends of the CPU range as one.
+fn whole_kept(comparison: &Comparison, kept: &[&Hold]) -> Vec<String> {
+    if let [low, high, rest @ ..] = kept
+        && let (&Condition::LowCpu(low), &Condition::HighCpu(high)) = (&low.condition, &high.condition)
+        && comparison.trace.duration.count() > 0
+    {
+        let (least, most) = (work(comparison, low), work(comparison, high));
+        let percents = format!("{} to {} %", percent(low), percent(high));
+        let range = format!("with {least} to {most} of CPU work a request ({percents})");
+        let rest = rest.iter().map(|hold| whole_words(comparison, &hold.condition));
+        return std::iter::once(range).chain(rest).collect();
+    }
+    let all = kept.iter().map(|hold| whole_words(comparison, &hold.condition));
+    all.collect()
+}
+
+/// `25`, `35.6`: as assumptions tell it, a tenth at most.
+fn percent(share: PartsPerMillion) -> String {
+    number::plain(Decimal::new(share.0.into(), 4).round_dp(1))
+}
+
 /// What holds and what does not, in the order told.
 fn parted(comparison: &Comparison) -> (Vec<&Hold>, Vec<&Hold>) {
     let mut holds: Vec<&Hold> = comparison.holds.iter().collect();
@@ -60,7 +80,7 @@ fn whole_words(comparison: &Comparison, condition: &Condition) -> String {
     match condition {
         Condition::WithoutFreeTier => "without the free tier".to_owned(),
         Condition::LowCpu(share) | Condition::HighCpu(share) => {
-            let percent = number::percent(u64::from(share.0), 1_000_000);
+            let percent = percent(*share);
             match comparison.trace.duration.count() {
                 0 => format!("where {percent} % of each duration is CPU work"),
                 _ => format!(
@@ -277,13 +297,20 @@ mod tests {
         let kept = Verdict::Cheapest(margin(2, usd("7")));
         comparison.holds = vec![
             hold(Condition::WithoutFreeTier, Some(0), kept.clone()),
-            hold(Condition::Nat, Some(0), kept),
-            hold(
-                Condition::HighCpu(PartsPerMillion(333_000)),
-                Some(2),
-                Verdict::Cheapest(margin(0, usd("3.1"))),
-            ),
+            hold(Condition::Nat, Some(0), kept.clone()),
+            hold(Condition::LowCpu(PartsPerMillion(50_000)), Some(0), kept.clone()),
+            hold(Condition::HighCpu(PartsPerMillion(333_330)), Some(0), kept),
         ];
+        assert_eq!(
+            whole_sentences(&comparison),
+            [
+                "The verdict also holds with 4.2 ms to 28 ms of CPU work a request (5 to 33.3 %), without the free tier \
+                 and with fleets behind NAT gateways."
+            ]
+        );
+        comparison.holds.remove(2);
+        comparison.holds[2].cheapest = Some(2);
+        comparison.holds[2].verdict = Verdict::Cheapest(margin(0, usd("3.1")));
         assert_eq!(
             whole_sentences(&comparison),
             [

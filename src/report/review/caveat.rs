@@ -66,7 +66,7 @@ fn small_sample(comparison: &Comparison) -> Option<String> {
         format!(
             "{} in {} are little to tell a month from.",
             number::counted(trace.invocations, "request"),
-            traffic::span(length)
+            traffic::span(length).replace("whole ", "")
         )
     })
 }

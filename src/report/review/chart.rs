@@ -14,7 +14,7 @@ use crate::{
 /// A chart with what stands below it.
 pub(super) struct Figure {
     /// Heads it.
-    pub(super) title: &'static str,
+    pub(super) title: String,
     /// What the image says, in a sentence.
     pub(super) says: String,
     /// The image, made here and safe.
@@ -49,9 +49,9 @@ pub(super) fn figures(review: &Review) -> Vec<Figure> {
 }
 
 /// A chart with nothing but what it says.
-fn alone(title: &'static str, id: &str, chart: &Chart) -> Figure {
+fn alone(title: &str, id: &str, chart: &Chart) -> Figure {
     Figure {
-        title,
+        title: text::one_line(title),
         says: text::one_line(chart.description()),
         svg: chart.inline_svg(id),
         sentences: Vec::new(),
