@@ -81,19 +81,29 @@ pub(super) fn architecture_key(candidate: &Evaluated) -> &'static str {
     candidate.architecture.map_or("mixed", Architecture::name)
 }
 
-/// What prose calls the candidate at `index`: its own name, or platform, architecture and number; and the size
-/// where another candidate is called the same.
+/// What prose calls the candidate at `index`: its own name, cut where it is long and no other is cut to the same, or
+/// platform, architecture and number; and the size where another candidate is called the same.
 pub(super) fn label(comparison: &Comparison, index: usize) -> String {
     let Some(candidate) = comparison.candidates.get(index) else {
         return String::new();
     };
     let short = short_label(candidate);
-    let shared = comparison
+    let others: Vec<&Evaluated> = comparison
         .candidates
         .iter()
         .enumerate()
-        .any(|(other, candidate)| other != index && short_label(candidate) == short);
-    if shared { with_size(candidate) } else { short }
+        .filter(|&(other, candidate)| other != index && short_label(candidate) == short)
+        .map(|(_, other)| other)
+        .collect();
+    let whole = whole_label(candidate);
+    if others.is_empty() {
+        short
+    } else if others.iter().all(|other| whole_label(other) != whole) {
+        // Only their middles differ, which are cut.
+        whole
+    } else {
+        with_size(candidate)
+    }
 }
 
 /// The label with the size, always.
@@ -258,5 +268,14 @@ mod tests {
         comparison.candidates[5].name.clear();
         assert_eq!(label(&comparison, 5), "Lambda arm64, 1024 MB, http-api");
         assert_eq!(label(&comparison, 99), "");
+        for (index, season) in [(0, "spring"), (1, "autumn")] {
+            let candidate = &mut comparison.candidates[index];
+            candidate.naming = Naming::Stated;
+            candidate.name = format!("production cluster of payments, of {season}, one for everyone of us");
+        }
+        assert_eq!(
+            label(&comparison, 1),
+            "production cluster of payments, of autumn, one for everyone of us"
+        );
     }
 }
