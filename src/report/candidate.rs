@@ -253,6 +253,14 @@ mod tests {
     }
 
     #[test]
+    fn of_equal_cost_the_faster_comes_first() {
+        let mut comparison = sample::comparison();
+        // `today` answers 99 of 100 within 290 ms, Lambda within 486.
+        comparison.candidates[2].bill.total = comparison.candidates[0].bill.total;
+        assert_eq!(ranked(&comparison)[..2], [2, 0]);
+    }
+
+    #[test]
     fn labels_tell_like_candidates_apart() {
         let mut comparison = sample::comparison();
         assert_eq!(label(&comparison, 0), "Lambda arm64");
