@@ -4,10 +4,11 @@ use super::{
     CompareError, Stamp, TimelineChoice,
     assumption::assumptions,
     choice::Chosen,
-    comparison::{Comparison, Effect, Evaluated},
+    comparison::{Aims, Comparison, Effect, Evaluated},
     effects::{Effects, Limits},
     holds::{Asked, holds},
     quotas::quotas,
+    service_goal::ServiceGoal,
     setup::{Setup, setups},
     solved::Solved,
     study::Passes,
@@ -31,7 +32,7 @@ pub(super) fn answer(solved: Solved<'_>) -> Result<Comparison, CompareError> {
     let timelines = timelines(asked, chosen)?;
     let effects = Effects::new(billing, context, &chosen.designs, &chosen.evaluated);
     let limits = other_limits(asked, &effects)?;
-    let assumptions = assumptions(question, &effects, (cheapest, &holds), limits)?;
+    let assumptions = assumptions(question, &effects, (cheapest, &verdict, &holds), limits)?;
     let quotas = quotas(question, billing, &chosen.designs);
     let book = billing.book;
     let evaluated = solved.chosen.evaluated;
@@ -52,6 +53,10 @@ pub(super) fn answer(solved: Solved<'_>) -> Result<Comparison, CompareError> {
         flips_looked: Vec::new(),
         flips_cut_short: false,
         quotas,
+        aims: Aims {
+            min_served: question.min_served,
+            p95: ServiceGoal::new(&question.goals, question.min_served, &study.statistics).default_p95(),
+        },
         goals: question.goals.clone(),
         max_monthly_cost: question.max_monthly_cost,
         extras: question.extras.clone(),

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::{
-    Flips, FreeTier, Question,
-    comparison::{Assumption, Condition, Effect, Hold, Origin},
+    FreeTier, Question,
+    comparison::{Assumption, Effect, Hold, Origin, Verdict},
     cpu,
+    cpu_effect::cpu_effect,
     design::LAMBDA_MEMORY,
     effects::Effects,
     evaluate::{Billing, EvaluateError},
@@ -22,7 +23,7 @@ use crate::{
     price::Confidence,
     scenario::{Context, CpuChoice, Deployment, FrontDoorChoice, LogsChoice, Monitoring, Network, Part},
     trace::{FunctionId, Statistics, TraceSummary},
-    units::{Mebibytes, Micros, PartsPerMillion},
+    units::{Mebibytes, Micros, PartsPerMillion, grouped_count},
     usage::Meter,
     workload::{CpuModel, CpuSplit, FULL_VCPU, MemoryCurve},
 };
@@ -55,11 +56,12 @@ impl Assumption {
 pub(super) fn assumptions(
     question: &Question,
     effects: &Effects<'_>,
-    (cheapest, holds): (Option<usize>, &[Hold]),
+    (cheapest, verdict, holds): (Option<usize>, &Verdict, &[Hold]),
     limits: Vec<Effect>,
 ) -> Result<Assumptions, EvaluateError> {
     let (context, billing) = (effects.context, effects.billing);
-    let mut assumed = vec![cpu_work(question, effects).worth(cpu_effect(question, effects, cheapest, holds))];
+    let mut assumed =
+        vec![cpu_work(question, effects).worth(cpu_effect(question, effects, (cheapest, verdict), holds))];
     assumed.extend(sizing(effects));
     assumed.push(front_doors(effects).worth(effects.front_doors()?));
     if let Some(fleets) = fleets(effects) {
@@ -103,36 +105,24 @@ fn cpu_work(question: &Question, effects: &Effects<'_>) -> Assumption {
     let Billing {
         statistics, summary, ..
     } = effects.billing;
-    let wording = Wording {
-        measured_by: "--cpu",
-        millis: |millis| format!("{} ms", short(millis)),
-    };
-    let text = told_work(question, &effects.context.cpu, (summary, statistics), &wording);
+    let text = told_work(question, &effects.context.cpu, (summary, statistics), "--cpu");
     assumption("cpu", text)
 }
 
-/// What differs in how commands tell of CPU work.
-pub(super) struct Wording {
-    /// Flags that take a measurement.
-    pub(super) measured_by: &'static str,
-    /// Milliseconds with a unit.
-    pub(super) millis: fn(f64) -> String,
-}
-
-/// How much of the durations is CPU work, and who says so.
+/// How much of the durations is CPU work, and who says so; `measured_by` names flags that take a measurement.
 pub(super) fn told_work(
     question: &Question,
     cpu: &CpuModel,
     (summary, statistics): (&TraceSummary, &Statistics),
-    wording: &Wording,
+    measured_by: &str,
 ) -> String {
     if let CpuChoice::Measured(curve) = &question.cpu {
-        return measured_work(curve, statistics, wording);
+        return measured_work(curve, statistics);
     }
     let by_function = cpu::is_stated_by_function(question, summary);
     let share = cpu_share(cpu, statistics);
     let mean = statistics.duration().mean() / 1e3;
-    let work = (wording.millis)(mean * f64::from(share.0) / 1e6);
+    let work = time(Micros((mean * f64::from(share.0) / 1e3).round() as u64));
     let least = statistics.memory().map(|(least, _)| least);
     // The least memory grants a smaller share of a vCPU than is taken.
     let bounded = least
@@ -147,7 +137,7 @@ pub(super) fn told_work(
         },
         match &question.cpu {
             _ if by_function => "as stated for each function".to_owned(),
-            CpuChoice::Assumed => format!("not measured ({})", wording.measured_by),
+            CpuChoice::Assumed => format!("not measured ({measured_by})"),
             CpuChoice::Share(_) | CpuChoice::MeanWork(_) | CpuChoice::Measured(_) => "as stated".to_owned(),
         },
         if cpu.by_function.is_empty() || by_function {
@@ -159,7 +149,7 @@ pub(super) fn told_work(
 }
 
 /// What run times measured at several memory sizes say, and what they leave to be assumed.
-fn measured_work(curve: &MemoryCurve, statistics: &Statistics, wording: &Wording) -> String {
+fn measured_work(curve: &MemoryCurve, statistics: &Statistics) -> String {
     let memory = statistics.memory().map_or(FULL_VCPU, |(least, _)| least);
     let mean = Micros(statistics.duration().mean().round() as u64);
     let work = curve.demand(mean, memory).cpu_work;
@@ -171,7 +161,7 @@ fn measured_work(curve: &MemoryCurve, statistics: &Statistics, wording: &Wording
     };
     format!(
         "{} on one vCPU, {} of a run there, by run times measured at {} sizes from {} to {} MB{several}",
-        (wording.millis)(work.as_millis_f64()),
+        time(work),
         percent(curve.cpu_share()),
         curve.points().len(),
         range(curve.points().first()),
@@ -197,54 +187,16 @@ fn cpu_share(cpu: &CpuModel, statistics: &Statistics) -> PartsPerMillion {
     share.map_or_else(|| of_split(cpu.split), PartsPerMillion)
 }
 
-/// What other shares of CPU work change of the verdict, or how to ask.
-fn cpu_effect(
-    question: &Question,
-    effects: &Effects<'_>,
-    cheapest: Option<usize>,
-    holds: &[Hold],
-) -> Option<Effect> {
-    let at = |hold: &Hold| match hold.condition {
-        Condition::LowCpu(share) | Condition::HighCpu(share) => Some((share, hold.cheapest)),
-        _ => None,
-    };
-    let mut ends: Vec<(PartsPerMillion, Option<usize>)> = holds.iter().filter_map(at).collect();
-    ends.sort_unstable();
-    let name = |index: Option<usize>| match index.and_then(|index| effects.evaluated.get(index)) {
-        Some(candidate) => format!("{} is cheapest", candidate.name),
-        None => "none serves the traffic".to_owned(),
-    };
-    let remark = match ends.as_slice() {
-        [] if question.flips == Flips::Yes
-            || question.cpu != CpuChoice::Assumed
-            || cpu::is_known(question, effects.billing.summary)
-            || effects.evaluated.len() < 2 =>
-        {
-            return None;
-        }
-        [] => format!(
-            "verdict at {} and {}: --flips",
-            percent(cpu::low()),
-            percent(cpu::high(effects.billing.statistics))
-        ),
-        ends => {
-            let shares: Vec<String> = ends.iter().map(|&(share, _)| percent(share)).collect();
-            let others = ends.iter().filter(|&&(_, then)| then != cheapest);
-            let flipped: Vec<String> = others
-                .map(|&(share, then)| format!("{} at {}", name(then), percent(share)))
-                .collect();
-            if flipped.is_empty() {
-                format!("same cheapest at {}", shares.join(" and "))
-            } else {
-                flipped.join(", ")
-            }
-        }
-    };
-    Some(Effect {
-        change: String::new(),
-        differences: Vec::new(),
-        remark,
-    })
+/// A time as it is read: seconds, minutes, hours from ten of each on.
+pub(super) fn time(time: Micros) -> String {
+    let rounded = |unit: u64| time.0 / unit + u64::from(time.0 % unit >= unit / 2);
+    match time.as_secs_f64() {
+        s if s < 9.999_5 && time.0 >= 10_000 => format!("{} ms", grouped_count(rounded(1_000).into())),
+        s if s < 9.999_5 => format!("{} ms", short(time.as_millis_f64())),
+        s if s < 599.5 => format!("{} s", rounded(1_000_000)),
+        s if s < 35_970.0 => format!("{} min", rounded(60_000_000)),
+        _ => format!("{} h", grouped_count(rounded(3_600_000_000).into())),
+    }
 }
 
 /// `25 %`, `12.5 %`: a tenth at most.
@@ -270,8 +222,8 @@ fn sizing(effects: &Effects<'_>) -> Option<Assumption> {
     }
     let goal = ServiceGoal::new(billing.goals, billing.min_served, billing.statistics);
     let text = format!(
-        "p95 at most {} ms, {} served; Lambda's once warm",
-        short(goal.p95().as_millis_f64()),
+        "p95 at most {}, {} served; Lambda's once warm",
+        time(goal.p95()),
         percent(billing.min_served)
     );
     Some(assumption("sizing", text))
@@ -481,4 +433,25 @@ fn not_counted(effects: &Effects<'_>) -> Vec<String> {
         left_out.push("data transfer (no bytes in the trace)".to_owned());
     }
     left_out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_times_are_told_in_longer_units() {
+        let cases = [
+            (4_204, "4.2 ms"),
+            (13_316, "13 ms"),
+            (9_999_000, "9,999 ms"),
+            (13_316_000, "13 s"),
+            (504_103_000, "504 s"),
+            (1_223_000_000, "20 min"),
+            (36_000_000_000, "10 h"),
+        ];
+        for (micros, text) in cases {
+            assert_eq!(time(Micros(micros)), text, "{micros}");
+        }
+    }
 }

@@ -46,6 +46,8 @@ pub struct Comparison {
     pub flips_cut_short: bool,
     /// Account quotas, and how much of them the candidates need.
     pub quotas: Vec<QuotaUse>,
+    /// What candidates are held against without being told to.
+    pub aims: Aims,
     /// Response times a candidate must keep.
     pub goals: Vec<Goal>,
     /// Most that a candidate may cost a month.
@@ -53,6 +55,15 @@ pub struct Comparison {
     /// Other costs: in the total of every candidate's bill, in its rest group, in its month without a request and
     /// beside its Savings Plan, but on no line item.
     pub extras: Vec<Extra>,
+}
+
+/// What candidates are held against without being told to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aims {
+    /// The share of requests that is to be served.
+    pub min_served: PartsPerMillion,
+    /// The 95th percentile of response times that sizes chosen here aim at; `None` where a stated goal takes its place.
+    pub p95: Option<Micros>,
 }
 
 /// The verdict under another assumption.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     platform::lambda::LambdaMemory,
     scenario::{Dimension, Spacing, Vary},
-    units::{Mebibytes, PartsPerMillion},
+    units::{Mebibytes, PartsPerMillion, Usd},
 };
 
 /// A change that would change the verdict.
@@ -36,8 +36,8 @@ pub struct Flip {
 /// What changes the verdict.
 #[derive(Clone, Debug)]
 pub enum FlipKind {
-    /// Costs meet.
-    Meeting,
+    /// Both cost the same, within a hundredth: so much.
+    Meeting(Usd),
     /// A design changes, and its cost jumps past the other.
     Step,
     /// Today's cheapest falls out: what it would be there, with the reason.
@@ -244,7 +244,7 @@ impl Turn<'_> {
     /// What it is to today's cheapest.
     fn kind(&self, leader: usize) -> FlipKind {
         match self.why {
-            Why::Crosses(CrossingKind::Meeting(_)) => FlipKind::Meeting,
+            Why::Crosses(CrossingKind::Meeting(cost)) => FlipKind::Meeting(cost),
             Why::Crosses(CrossingKind::Step { .. }) => FlipKind::Step,
             Why::TakesOver(takeover) if takeover.line == leader => FlipKind::FallsOut(takeover.unfit.clone()),
             Why::TakesOver(takeover) => FlipKind::ComesIn(takeover.unfit.clone()),

@@ -10,6 +10,7 @@ mod comparison;
 mod confirm;
 mod convert;
 mod cpu;
+mod cpu_effect;
 mod crossing;
 mod design;
 mod effects;
@@ -55,8 +56,8 @@ pub use break_even::{
 };
 pub use compare::{CompareError, compare};
 pub use comparison::{
-    Assumption, Comparison, Condition, CostGroups, Effect, Evaluated, Extrapolated, Hold, Margin, Origin,
-    PartFacts, QuotaUse, TraceFacts, Verdict, WhyNot,
+    Aims, Assumption, Comparison, Condition, CostGroups, Effect, Evaluated, Extrapolated, Hold, Margin,
+    Origin, PartFacts, QuotaUse, TraceFacts, Verdict, WhyNot,
 };
 pub use convert::{Conversion, ConvertError, Converted, Names, convert};
 pub use flip::{Direction, Flip, FlipKind};
@@ -66,7 +67,7 @@ pub use question::{
     AutomaticCandidates, Flips, FreeTier, PriceQuestion, Question, Quotas, TimelineChoice, Traffic,
 };
 pub use replay::{Follower, Progress, replay};
-pub use review::{Review, ReviewChoice, review};
+pub use review::{Review, ReviewChoice, ReviewPart, review};
 pub use size::{SizeChoice, size};
 pub use sizes::{Confirmation, FleetSizes, Pruned, Sizes};
 pub use stamp::{PriceStamp, Stamp};

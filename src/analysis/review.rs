@@ -44,6 +44,17 @@ pub struct ReviewChoice {
     pub points: Option<usize>,
 }
 
+/// A part of a review that an interruption may cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReviewPart {
+    /// Costs over the traffic.
+    OverTraffic,
+    /// Lambda's memory sizes.
+    MemorySizes,
+    /// What is in the trace.
+    Trace,
+}
+
 /// The whole answer.
 #[derive(Clone, Debug)]
 pub struct Review {
@@ -55,6 +66,8 @@ pub struct Review {
     pub memory: Option<Sizes>,
     /// What is in the trace; `None` of a synthetic load, or where the run was interrupted.
     pub inspected: Option<Inspected>,
+    /// What an interruption left out, or left incomplete.
+    pub cut_off: Vec<ReviewPart>,
 }
 
 /// Answers all of it. Interrupted by the question's [`super::Stop`] once the comparison is done, it tells what is done.
@@ -81,34 +94,58 @@ pub fn review(
     }
     question.stop.note_result();
     let arrivals = comparison.trace.invocations;
-    let break_even = unless_interrupted(over_traffic(&question, choice, arrivals, progress))?;
-    if let Some(answer) = break_even
-        .as_ref()
-        .filter(|answer| answer.unfinished == 0 && answer.skipped.is_empty())
-    {
-        comparison.flips_looked.insert(0, OVER_TRAFFIC);
-        let flips = comparison.flips.get_or_insert_default();
-        flips.splice(0..0, nearest(answer));
+    let mut cut_off = Vec::new();
+    let swept = over_traffic(&question, choice, arrivals, progress);
+    let break_even = unless_interrupted(swept, ReviewPart::OverTraffic, &mut cut_off)?;
+    if let Some(answer) = &break_even {
+        if answer.unfinished > 0 || answer.unsolved > 0 {
+            cut_off.push(ReviewPart::OverTraffic);
+        } else if answer.skipped.is_empty() {
+            comparison.flips_looked.insert(0, OVER_TRAFFIC);
+            let flips = comparison.flips.get_or_insert_default();
+            flips.splice(0..0, nearest(answer));
+        }
     }
+    let sized = memory_sizes(&question, progress);
+    let memory = unless_interrupted(sized, ReviewPart::MemorySizes, &mut cut_off)?;
+    let seen = inspected(&question, &traffic, progress);
     Ok(Review {
         break_even,
-        memory: unless_interrupted(memory_sizes(&question, progress))?,
-        inspected: match &traffic {
-            Traffic::Kept(kept) if kept.is_recorded() => {
-                let stream = kept.stream(&question.trace)?;
-                let seen = inspect_stream(stream, &question.trace, &question.stop, progress);
-                unless_interrupted(seen.map(Some).map_err(CompareError::from))?
-            }
-            _ => None,
-        },
+        memory,
+        inspected: unless_interrupted(seen, ReviewPart::Trace, &mut cut_off)?,
         comparison,
+        cut_off,
     })
 }
 
-fn unless_interrupted<T>(part: Result<Option<T>, CompareError>) -> Result<Option<T>, CompareError> {
-    match part {
-        Err(error) if error.is_interrupted() => Ok(None),
+/// A part; `None` where an interruption cut it off, which is noted.
+fn unless_interrupted<T>(
+    result: Result<Option<T>, CompareError>,
+    part: ReviewPart,
+    cut_off: &mut Vec<ReviewPart>,
+) -> Result<Option<T>, CompareError> {
+    match result {
+        Err(error) if error.is_interrupted() => {
+            cut_off.push(part);
+            Ok(None)
+        }
         other => other,
+    }
+}
+
+/// What is in the trace; `None` of a synthetic load.
+fn inspected(
+    question: &Question,
+    traffic: &Traffic,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Option<Inspected>, CompareError> {
+    match traffic {
+        Traffic::Kept(kept) if kept.is_recorded() => {
+            let stream = kept.stream(&question.trace)?;
+            let seen = inspect_stream(stream, &question.trace, &question.stop, progress);
+            seen.map(Some).map_err(CompareError::from)
+        }
+        _ => Ok(None),
     }
 }
 

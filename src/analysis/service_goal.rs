@@ -51,6 +51,11 @@ impl ServiceGoal {
             .unwrap_or(Micros(u64::MAX))
     }
 
+    /// The limit on the 95th percentile, where nobody stated one.
+    pub(super) const fn default_p95(&self) -> Option<Micros> {
+        self.default_p95
+    }
+
     /// What no fleet may come to that reaches it, of so many requests: of the responses one in twenty, rounded down, may
     /// be slower than the 95th percentile.
     pub(super) fn give_up(&self, requests: u64) -> GiveUp {

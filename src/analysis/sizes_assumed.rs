@@ -2,13 +2,12 @@
 
 use super::{
     FleetSizes, MemorySweep, Question,
-    assumption::{Wording, short, told_work},
+    assumption::{time, told_work},
     service_goal::ServiceGoal,
     study::Study,
 };
 use crate::{
     scenario::Platform,
-    units::Micros,
     workload::{CpuModel, FULL_VCPU, MemoryCurve, OnCurve},
 };
 
@@ -23,7 +22,7 @@ pub(super) fn assumed(
     let mut assumed = Vec::new();
     let mut say = |topic: &str, text: String| assumed.push((topic.to_owned(), text));
     let traffic = (&study.summary, &study.statistics);
-    say("cpu", told_work(question, cpu, traffic, &WORDING));
+    say("cpu", told_work(question, cpu, traffic, "--power-tuning, --cpu"));
     if let Some(curve) = curve {
         if let Some(text) = recording(study, curve) {
             say("recorded", text);
@@ -52,23 +51,6 @@ pub(super) fn assumed(
     assumed
 }
 
-/// How `size` tells of CPU work.
-const WORDING: Wording = Wording {
-    measured_by: "--power-tuning, --cpu",
-    millis: |millis| time(Micros((millis * 1e3).round() as u64)),
-};
-
-/// A time as it is read: seconds, minutes, hours from ten of each on.
-fn time(time: Micros) -> String {
-    let seconds = time.as_secs_f64();
-    match seconds {
-        s if s < 10.0 => format!("{} ms", short(time.as_millis_f64())),
-        s if s < 600.0 => format!("{s:.0} s"),
-        s if s < 36_000.0 => format!("{:.0} min", s / 60.0),
-        s => format!("{:.0} h", s / 3_600.0),
-    }
-}
-
 /// What a curve does not say of the size the trace was recorded at.
 fn recording(study: &Study<'_>, curve: &MemoryCurve) -> Option<String> {
     let Some((low, high)) = study.statistics.memory() else {
@@ -88,25 +70,5 @@ fn recording(study: &Study<'_>, curve: &MemoryCurve) -> Option<String> {
             "at {} to {high}: every figure of a fixed size is extrapolated",
             low.0
         )),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_times_are_told_in_longer_units() {
-        let cases = [
-            (13_316, "13 ms"),
-            (9_999_000, "9999 ms"),
-            (13_316_000, "13 s"),
-            (504_103_000, "504 s"),
-            (1_223_000_000, "20 min"),
-            (36_000_000_000, "10 h"),
-        ];
-        for (micros, text) in cases {
-            assert_eq!(time(Micros(micros)), text, "{micros}");
-        }
     }
 }

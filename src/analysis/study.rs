@@ -211,10 +211,14 @@ fn check_window(summary: &TraceSummary, window: Window, arrivals: u64) -> Result
         )));
     }
     if summary.needs_span(window, arrivals) {
+        let (noun, verb) = if arrivals == 1 {
+            ("arrival", "is")
+        } else {
+            ("arrivals", "are")
+        };
         return Err(CompareError::Question(format!(
-            "{}: {} arrivals within {:.3} s are too few to stand for a month; say how long the recording is, such as --span 1h",
+            "{}: {arrivals} {noun} within {:.3} s {verb} too few to stand for a month; say how long the recording is, such as --span 1h",
             summary.source,
-            arrivals,
             window.length().as_secs_f64()
         )));
     }

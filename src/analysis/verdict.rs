@@ -3,31 +3,36 @@
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::comparison::{Evaluated, Margin, Verdict};
-use crate::units::Usd;
+use crate::units::{Micros, Usd};
 
 /// Margins below this many per mille are too close to call.
 const TOO_CLOSE_PERMILLE: u32 = 50;
 
-/// The cheapest of the candidates that serve the traffic, the first of equals, and how far it leads: over the best of
+/// The cheapest of the candidates that serve the traffic, of equals the one with the shorter 99th percentile of response
+/// times, then the first, and how far it leads: over the best of
 /// another platform, or the next of its own where there is no other. `costs` has one entry per candidate, `None` where
 /// it does not serve the traffic.
 pub(super) fn judge(candidates: &[Evaluated], costs: &[Option<Usd>]) -> (Option<usize>, Verdict) {
-    let viable: Vec<(Usd, usize)> = costs
+    let p99 = |index: usize| {
+        let level = candidates.get(index).map(|candidate| &candidate.service_level);
+        level.map_or(Micros::ZERO, |level| level.response.quantile(990))
+    };
+    let viable: Vec<(Usd, Micros, usize)> = costs
         .iter()
         .enumerate()
-        .filter_map(|(index, cost)| Some(((*cost)?, index)))
+        .filter_map(|(index, cost)| Some(((*cost)?, p99(index), index)))
         .collect();
-    let Some(&(best, cheapest)) = viable.iter().min() else {
+    let Some(&(best, _, cheapest)) = viable.iter().min() else {
         return (None, Verdict::NoneViable);
     };
     let platform = |index: usize| candidates.get(index).and_then(|candidate| candidate.platform);
     let elsewhere = viable
         .iter()
-        .filter(|(_, other)| platform(*other) != platform(cheapest));
-    let others = viable.iter().filter(|(_, other)| *other != cheapest);
+        .filter(|(.., other)| platform(*other) != platform(cheapest));
+    let others = viable.iter().filter(|(.., other)| *other != cheapest);
     let verdict = match elsewhere.min().or_else(|| others.min()) {
         None => Verdict::OnlyOne,
-        Some(&(next, over)) => match margin(best, next, over) {
+        Some(&(next, _, over)) => match margin(best, next, over) {
             margin if margin.permille < TOO_CLOSE_PERMILLE => Verdict::TooClose(margin),
             margin => Verdict::Cheapest(margin),
         },

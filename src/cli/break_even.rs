@@ -8,6 +8,7 @@ use super::{
     CliError,
     arguments::BreakEvenArguments,
     chart::{image_format, write_chart},
+    inputs::Inputs,
     interrupt::Interrupt,
     output,
     progress::{Bar, Wanted},
@@ -30,7 +31,10 @@ pub(super) fn run(arguments: &BreakEvenArguments) -> Result<ExitCode, CliError> 
     let (question, settings) = question(&arguments.question, &arguments.output)?;
     let (to, drawn) = (arguments.output.output.as_deref(), arguments.chart.as_deref());
     let image = drawn.map(image_format).transpose()?;
-    output::check_all(&[("--output", to), ("--chart", drawn)], &question.traffic)?;
+    output::check_all(
+        &[("--output", to), ("--chart", drawn)],
+        &Inputs::of(&arguments.question, &question),
+    )?;
     let interrupt = Interrupt::watch()?;
     let question = Question {
         quotas: if arguments.enforce_quotas {

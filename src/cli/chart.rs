@@ -6,6 +6,7 @@ use super::{CliError, output};
 use crate::{
     analysis::Comparison,
     report::chart::{self, Chart, ImageFormat},
+    scenario::nearest,
 };
 
 /// What a chart of a comparison shows.
@@ -42,10 +43,29 @@ fn chart_file(text: &str) -> Result<ChartFile, CliError> {
         let path = text.strip_prefix(name)?.strip_prefix('=')?;
         Some((kind, path))
     });
-    let (kind, path) = named.unwrap_or((ChartKind::Costs, text));
+    let (kind, path) = match named {
+        Some(named) => named,
+        None => (ChartKind::Costs, without_kind(text)?),
+    };
     let path = PathBuf::from(path);
     let format = image_format(&path)?;
     Ok(ChartFile { kind, path, format })
+}
+
+/// A file without a kind before it; what looks like a kind is none that there is.
+fn without_kind(text: &str) -> Result<&str, CliError> {
+    match text.split_once('=') {
+        Some((kind, _)) if !kind.contains(['/', '\\', '.']) => {
+            let known: Vec<&str> = ChartKind::NAMED.iter().map(|(_, name)| *name).collect();
+            let near =
+                nearest(kind, &known).map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
+            Err(CliError::new(format!(
+                "--chart: unknown chart `{kind}`{near}: {}; a file of that name is ./{text}",
+                known.join(", ")
+            )))
+        }
+        _ => Ok(text),
+    }
 }
 
 /// The kind of image that a file of `--chart` is to be.
@@ -102,7 +122,18 @@ mod tests {
         );
         assert_eq!(kind_and_path("timeline=t.svg").0, ChartKind::Timeline);
         // No kind: a file of that name.
-        assert_eq!(kind_and_path("a=b.svg"), (ChartKind::Costs, "a=b.svg".to_owned()));
+        assert_eq!(
+            kind_and_path("./a=b.svg"),
+            (ChartKind::Costs, "./a=b.svg".to_owned())
+        );
+        let problem = chart_file("timelime=b.svg").unwrap_err().to_string();
+        for part in [
+            "unknown chart `timelime` (did you mean timeline?)",
+            "costs, response-times, timeline",
+            "./timelime=b.svg",
+        ] {
+            assert!(problem.contains(part), "{problem}");
+        }
         for text in ["costs.pdf", "costs", "-", "timeline=", ""] {
             assert!(
                 chart_file(text)

@@ -6,6 +6,7 @@ use super::{
     CliError,
     arguments::CompareArguments,
     chart::{self, ChartKind},
+    inputs::Inputs,
     interrupt::Interrupt,
     output,
     progress::{Bar, Wanted},
@@ -40,7 +41,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<ExitCode, CliError> {
         ("--timeline", arguments.timeline.as_deref()),
     ];
     files.extend(charts.iter().map(|chart| ("--chart", Some(chart.path.as_path()))));
-    output::check_all(&files, &question.traffic)?;
+    output::check_all(&files, &Inputs::of(&arguments.question, &question))?;
     let interrupt = Interrupt::watch()?;
     let question = Question {
         stop: interrupt.stop(),

@@ -6,7 +6,7 @@ use std::{
     process::ExitCode,
 };
 
-use super::CliError;
+use super::{CliError, output};
 use crate::analysis::Stop;
 
 /// What a shell calls a program that an interrupt has ended: 128 + SIGINT.
@@ -25,6 +25,7 @@ impl Interrupt {
         ctrlc::set_handler(move || {
             // With nothing to tell, nobody waits; the second time neither.
             if watched.is_set() || !watched.has_results() {
+                output::abandon();
                 std::process::exit(INTERRUPTED.into());
             }
             watched.set();

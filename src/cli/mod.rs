@@ -6,6 +6,7 @@ mod chart;
 mod compare;
 mod completions;
 mod init;
+mod inputs;
 mod interrupt;
 mod output;
 mod progress;

@@ -1,16 +1,17 @@
 //! Where results go: standard output, or a file replaced as a whole.
 
 use std::{
+    fs,
     io::{self, IsTerminal, Write},
     path::{Path, PathBuf, absolute},
+    sync::Mutex,
 };
 
-use super::CliError;
-use crate::{
-    analysis::Traffic,
-    report::{Color, Style},
-    trace::trace_files,
-};
+use super::{CliError, inputs::Inputs};
+use crate::report::{Color, Style};
+
+/// The file that is being filled.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 /// Whether a file can be put at `path`; asked before the work, not after.
 pub(super) fn check(path: Option<&Path>) -> Result<(), String> {
@@ -20,37 +21,29 @@ pub(super) fn check(path: Option<&Path>) -> Result<(), String> {
     if path.is_dir() {
         return Err(format!("{}: is a directory; name a file", path.display()));
     }
+    if path.exists() && !path.is_file() {
+        return Err(format!(
+            "{}: is no regular file; - is standard output",
+            path.display()
+        ));
+    }
     let folder = folder_of(path);
-    if folder.is_dir() {
-        Ok(())
-    } else {
-        Err(format!(
+    if !folder.is_dir() {
+        return Err(format!(
             "{}: there is no folder {}",
             path.display(),
             folder.display()
-        ))
+        ));
     }
-}
-
-/// Whether `path`, which `flag` names, is none of the files that `traces` mean: nobody wants a log replaced by what was
-/// made of it.
-pub(super) fn check_no_input(flag: &str, path: Option<&Path>, traces: &[String]) -> Result<(), CliError> {
-    let Some(path) = path.and_then(|path| std::fs::canonicalize(path).ok()) else {
-        return Ok(());
-    };
-    // What cannot be found is said when it is opened.
-    let files = trace_files(traces).unwrap_or_default();
-    let same = |file: &String| std::fs::canonicalize(file).is_ok_and(|file| file == path);
-    match files.iter().find(|file| same(file)) {
-        Some(file) => Err(CliError::new(format!(
-            "{flag}: {file} is a trace to be read; name another file"
-        ))),
-        None => Ok(()),
-    }
+    // Only a file beside it tells whether one may be put there, and taken away again.
+    let probe = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    temporary(&probe)
+        .and_then(tempfile::NamedTempFile::close)
+        .map_err(|error| format!("{}: cannot be written: {error}", path.display()))
 }
 
 /// Whether every flag names a file of its own.
-pub(super) fn check_apart(named: &[(&str, Option<&Path>)]) -> Result<(), CliError> {
+fn check_apart(named: &[(&str, Option<&Path>)]) -> Result<(), CliError> {
     let mut known: Vec<(&str, PathBuf)> = Vec::new();
     for (flag, path) in named {
         let Some(whole) = path.and_then(|path| absolute(path).ok()) else {
@@ -68,15 +61,13 @@ pub(super) fn check_apart(named: &[(&str, Option<&Path>)]) -> Result<(), CliErro
 }
 
 /// Whether the files that flags name can be put where they are to go, each apart from the others and from what is read.
-pub(super) fn check_all(named: &[(&str, Option<&Path>)], traffic: &Traffic) -> Result<(), CliError> {
+pub(super) fn check_all(named: &[(&str, Option<&Path>)], inputs: &Inputs) -> Result<(), CliError> {
     for (_, path) in named {
         check(*path).map_err(CliError::new)?;
     }
     check_apart(named)?;
-    if let Traffic::Trace(traces) = traffic {
-        for (flag, path) in named {
-            check_no_input(flag, *path, traces)?;
-        }
+    for (flag, path) in named {
+        inputs.check_none_is(flag, *path)?;
     }
     Ok(())
 }
@@ -107,15 +98,39 @@ pub(super) fn write_with<E: From<io::Error>>(
         return Ok(out.flush()?);
     };
     // A link stays a link: what it points to is replaced.
-    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut file = tempfile::Builder::new()
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut file = temporary(path)?;
+    note_unfinished(Some(file.path().to_owned()));
+    let result = fill(file.as_file_mut()).and_then(|()| {
+        file.flush()?;
+        keep_permissions(path, file.as_file())?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    });
+    note_unfinished(None);
+    result
+}
+
+/// A file beside `path`, which is gone when it is dropped.
+fn temporary(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new()
         .prefix(".costsim-")
-        .tempfile_in(folder_of(path))?;
-    fill(file.as_file_mut())?;
-    file.flush()?;
-    keep_permissions(path, file.as_file())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+        .tempfile_in(folder_of(path))
+}
+
+fn note_unfinished(path: Option<PathBuf>) {
+    if let Ok(mut unfinished) = UNFINISHED.lock() {
+        *unfinished = path;
+    }
+}
+
+/// Takes away what is half written, for a program that ends at once.
+pub(super) fn abandon() {
+    let path = UNFINISHED.lock().ok().and_then(|mut path| path.take());
+    if let Some(path) = path {
+        // Nothing more can be done about a file that stays.
+        let _ = fs::remove_file(path);
+    }
 }
 
 /// As [`write`], where an error names the place.
@@ -127,8 +142,8 @@ pub(super) fn write_or_name(path: Option<&Path>, bytes: &[u8]) -> Result<(), Cli
 }
 
 /// The new file takes the permissions of the one it replaces, or those of any new file.
-fn keep_permissions(path: &Path, file: &std::fs::File) -> io::Result<()> {
-    match std::fs::metadata(path) {
+fn keep_permissions(path: &Path, file: &fs::File) -> io::Result<()> {
+    match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
         Ok(metadata) => file.set_permissions(metadata.permissions()),
         Err(_) => default_permissions(file),
@@ -136,13 +151,13 @@ fn keep_permissions(path: &Path, file: &std::fs::File) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn default_permissions(file: &std::fs::File) -> io::Result<()> {
+fn default_permissions(file: &fs::File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+    file.set_permissions(fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn default_permissions(_file: &std::fs::File) -> io::Result<()> {
+fn default_permissions(_file: &fs::File) -> io::Result<()> {
     Ok(())
 }
 

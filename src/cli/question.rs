@@ -65,7 +65,7 @@ pub(super) fn question(
     Ok((Question { jobs, ..question }, settings))
 }
 
-const NO_TRAFFIC: &str = "which traffic? Name a trace (costsim compare traffic.csv), or a load \
+const NO_TRAFFIC: &str = "which traffic? Name a trace (traffic.csv, or - for standard input), or a load \
                           (--requests-per-month 3000000 --duration 120ms), or either in [workload] of a scenario";
 
 /// The scenario file at `path`.

@@ -4,7 +4,7 @@
 use clap::{ArgMatches, Command, CommandFactory, parser::ValueSource};
 
 use super::arguments::Arguments;
-use crate::report::ReviewFormat;
+use crate::report::{ReviewFormat, is_unseen};
 
 /// Flags that change nothing of an answer.
 const WITHOUT_EFFECT: [&str; 4] = ["output", "jobs", "quiet", "format"];
@@ -65,7 +65,7 @@ fn arguments(command: &Command, matches: &ArgMatches) -> Vec<String> {
 /// shows.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:=+%@^".contains(c);
-    let hidden = |c: char| c.is_control() || is_unseen(c);
+    let hidden = |c: char| c.is_control() || is_unseen(c) || matches!(c, '\u{2028}' | '\u{2029}');
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()
     } else if word.chars().any(hidden) {
@@ -84,11 +84,6 @@ fn quoted(word: &str) -> String {
     } else {
         format!("'{}'", word.replace('\'', "'\\''"))
     }
-}
-
-/// Marks that turn the direction of writing, and line separators.
-const fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -142,6 +137,7 @@ mod tests {
         assert_eq!(quoted("$(reboot)`x`"), "'$(reboot)`x`'");
         assert_eq!(quoted("a\nb'\u{1b}[31m"), r"$'a\nb\'\x1b[31m'");
         assert_eq!(quoted("\u{202e}gpj.exe"), r"$'\u202egpj.exe'");
+        assert_eq!(quoted("a\u{61c}b\u{feff}"), r"$'a\u061cb\ufeff'");
         assert_eq!(quoted("<script>"), "'<script>'");
     }
 }

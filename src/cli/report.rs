@@ -1,7 +1,7 @@
 //! `costsim report`: arguments to a question, everything about it to one page.
 
 use std::{
-    io::{self, IsTerminal},
+    io::{self, IsTerminal, Write},
     path::Path,
     process::ExitCode,
 };
@@ -10,6 +10,7 @@ use super::{
     CliError,
     arguments::{OutputArguments, ReportArguments},
     compare::exit_code,
+    inputs::Inputs,
     interrupt::Interrupt,
     output,
     progress::{Bar, Wanted},
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     analysis::{Question, ReviewChoice, review},
-    report::{ReviewFormat, render_review},
+    report::{ReviewFormat, interruption, render_review},
 };
 
 /// Runs the command. Exit code 1 when no candidate meets every goal.
@@ -27,7 +28,7 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<ExitCode, CliError> {
     let format = format(arguments)?;
     let to = arguments.output.as_deref();
     let (question, settings) = question(&arguments.question, &shared(arguments))?;
-    output::check_all(&[("--output", to)], &question.traffic)?;
+    output::check_all(&[("--output", to)], &Inputs::of(&arguments.question, &question))?;
     let interrupt = Interrupt::watch()?;
     let question = Question {
         stop: interrupt.stop(),
@@ -46,23 +47,22 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<ExitCode, CliError> {
     let mut bytes = Vec::new();
     render_review(&review, format, &command(format), &mut bytes)?;
     output::write_or_name(to, &bytes)?;
+    if let Some(told) = interruption(&review) {
+        // Nothing can be done about a standard error that is closed.
+        let _ = writeln!(io::stderr(), "{told}");
+    }
     Ok(interrupt.after(exit_code(&review.comparison)))
 }
 
 /// What is asked for, or what the name of the file says.
 fn format(arguments: &ReportArguments) -> Result<ReviewFormat, CliError> {
     let to = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
-    let format = match &arguments.format {
-        Some(name) => name
+    let format = match (&arguments.format, to) {
+        (Some(name), _) => name
             .parse()
             .map_err(|problem| CliError::new(format!("--format: {problem}")))?,
-        None => match to
-            .and_then(Path::extension)
-            .and_then(|extension| extension.to_str())
-        {
-            Some("md" | "markdown") => ReviewFormat::Markdown,
-            _ => ReviewFormat::Html,
-        },
+        (None, Some(path)) => format_of(path)?,
+        (None, None) => ReviewFormat::Html,
     };
     if format == ReviewFormat::Html && to.is_none() && io::stdout().is_terminal() {
         let problem = "a page of HTML is nothing for a terminal: name a file (--output review.html), or take \
@@ -72,6 +72,21 @@ fn format(arguments: &ReportArguments) -> Result<ReviewFormat, CliError> {
     Ok(format)
 }
 
+/// What the name of the file says: HTML where it ends in nothing.
+fn format_of(path: &Path) -> Result<ReviewFormat, CliError> {
+    let Some(extension) = path.extension() else {
+        return Ok(ReviewFormat::Html);
+    };
+    match extension.to_string_lossy().to_ascii_lowercase().as_str() {
+        "html" | "htm" => Ok(ReviewFormat::Html),
+        "md" | "markdown" => Ok(ReviewFormat::Markdown),
+        _ => Err(CliError::new(format!(
+            "--output: {}: reports are .html or .md; --format html or markdown writes one under any name",
+            path.display()
+        ))),
+    }
+}
+
 /// What output arguments of all commands have in common.
 fn shared(arguments: &ReportArguments) -> OutputArguments {
     OutputArguments {
@@ -79,5 +94,78 @@ fn shared(arguments: &ReportArguments) -> OutputArguments {
         output: arguments.output.clone(),
         jobs: arguments.jobs,
         quiet: arguments.quiet,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs,
+        sync::atomic::{AtomicBool, Ordering},
+    };
+
+    use clap::Parser;
+
+    use super::*;
+    use crate::{
+        analysis::ReviewPart,
+        cli::arguments::{Arguments, Command},
+    };
+
+    #[test]
+    fn an_interrupted_report_says_what_is_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let trace = folder.path().join("traffic.csv");
+        let rows: Vec<String> = (0..400)
+            .map(|second| format!("{},20,512\n", second * 1_000))
+            .collect();
+        fs::write(
+            &trace,
+            format!("timestamp_ms,duration_ms,memory_mb\n{}", rows.concat()),
+        )
+        .unwrap();
+        // One candidate: nothing can be told before the comparison is done.
+        let one = "lambda:memory=512,architecture=arm64";
+        let typed = [
+            "costsim",
+            "report",
+            trace.to_str().unwrap(),
+            "--span",
+            "1h",
+            "--only",
+            "-c",
+            one,
+        ];
+        let Command::Report(arguments) = Arguments::parse_from(typed).command else {
+            panic!("another command");
+        };
+        let (question, _) = question(&arguments.question, &shared(&arguments)).unwrap();
+        let stop = question.stop.clone();
+        let has_stopped = AtomicBool::new(false);
+        // As soon as there is something to tell.
+        let review = review(&question, ReviewChoice::default(), &|_| {
+            if stop.has_results() && !has_stopped.swap(true, Ordering::Relaxed) {
+                stop.set();
+            }
+        });
+        let review = review.unwrap();
+        assert!(has_stopped.load(Ordering::Relaxed));
+        assert!(
+            review.cut_off.contains(&ReviewPart::MemorySizes),
+            "{:?}",
+            review.cut_off
+        );
+        let told = interruption(&review).unwrap();
+        assert!(
+            told.starts_with("Interrupted") && told.contains("Lambda's memory sizes"),
+            "{told}"
+        );
+        for format in [ReviewFormat::Html, ReviewFormat::Markdown] {
+            let mut bytes = Vec::new();
+            render_review(&review, format, "costsim report", &mut bytes).unwrap();
+            let text = String::from_utf8(bytes).unwrap();
+            assert!(text.contains("so this report is incomplete"), "{format}");
+            assert!(!text.contains("same bytes"), "{format}");
+        }
     }
 }

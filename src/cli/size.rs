@@ -6,6 +6,7 @@ use super::{
     CliError,
     arguments::SizeArguments,
     chart::{image_format, write_chart},
+    inputs::Inputs,
     interrupt::Interrupt,
     output,
     progress::{Bar, Wanted},
@@ -46,7 +47,10 @@ pub(super) fn run(arguments: &SizeArguments) -> Result<ExitCode, CliError> {
         ..question
     };
     let image = drawn.map(image_format).transpose()?;
-    output::check_all(&[("--output", to), ("--chart", drawn)], &question.traffic)?;
+    output::check_all(
+        &[("--output", to), ("--chart", drawn)],
+        &Inputs::of(&arguments.question, &question),
+    )?;
     let bar = Bar::new(Wanted::unless(arguments.output.quiet));
     let answer = size(&question, &choice, &|progress| bar.update(progress));
     bar.clear();

@@ -12,6 +12,8 @@ use super::{
     CliError,
     arguments::ReadingArguments,
     chart::{image_format, write_chart},
+    inputs::Inputs,
+    interrupt::Interrupt,
     output,
     progress::{Bar, Wanted},
     trace_arguments::{ConvertArguments, InspectArguments, TraceArguments, TraceCommand},
@@ -49,13 +51,12 @@ fn run_inspect(arguments: &InspectArguments) -> Result<ExitCode, CliError> {
         .map_err(|problem| CliError::new(format!("--format: {problem}")))?;
     let (traces, options) = traces(&arguments.reading)?;
     let to = arguments.output.as_deref();
-    output::check(to).map_err(CliError::new)?;
-    output::check_no_input("--output", to, &traces)?;
     let to_draw = arguments.chart.as_deref();
     let image = to_draw.map(image_format).transpose()?;
-    output::check(to_draw).map_err(CliError::new)?;
-    output::check_no_input("--chart", to_draw, &traces)?;
-    output::check_apart(&[("--output", to), ("--chart", to_draw)])?;
+    output::check_all(
+        &[("--output", to), ("--chart", to_draw)],
+        &Inputs::traces(&traces),
+    )?;
     let bar = Bar::new(Wanted::unless(arguments.quiet));
     let inspected = inspect(&traces, &options, &|progress| bar.update(progress));
     bar.clear();
@@ -89,9 +90,10 @@ fn run_convert(arguments: &ConvertArguments) -> Result<ExitCode, CliError> {
         return Err(CliError::new("--to must be later than --from"));
     }
     let to = arguments.output.as_deref();
-    output::check(to).map_err(CliError::new)?;
-    output::check_no_input("--output", to, &conversion.paths)?;
+    output::check_all(&[("--output", to)], &Inputs::traces(&conversion.paths))?;
     let packing = packing(to)?;
+    // Long files are written while they are read: a half-written one is taken away.
+    let _interrupt = Interrupt::watch()?;
     let bar = Bar::new(Wanted::unless(arguments.quiet));
     let converted = convert(&conversion, &|progress| bar.update(progress));
     bar.clear();

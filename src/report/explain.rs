@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{number, text};
+use super::{meter_title, number, text};
 use crate::{
     analysis::Evaluated,
     billing::{Bill, LineItem},
@@ -17,6 +17,8 @@ const STATED: &str = "--price";
 
 /// One line item in pieces that may stand on one line or several.
 pub(super) struct Working {
+    /// What is paid for, in plain words.
+    pub(super) name: String,
     /// What was counted, on whose bill.
     pub(super) title: String,
     /// The arithmetic: `4,610,000 requests`, `× 365/84`, `= …`.
@@ -28,6 +30,7 @@ pub(super) struct Working {
 /// The workings of each line item, in the order of the bill, and of each other cost.
 pub(super) fn workings(candidate: &Evaluated, extras: &[Extra]) -> Vec<Working> {
     let stated = extras.iter().map(|extra| Working {
+        name: text::one_line(&extra.name),
         title: format!("{} (extra)", text::one_line(&extra.name)),
         steps: vec![format!("{} a month", number::dollars(extra.per_month))],
         source: "as stated".to_owned(),
@@ -37,6 +40,7 @@ pub(super) fn workings(candidate: &Evaluated, extras: &[Extra]) -> Vec<Working> 
         .line_items
         .iter()
         .map(|item| Working {
+            name: name(item),
             title: title(item),
             steps: match item.allowance {
                 Some(_) => priced(item),
@@ -59,19 +63,32 @@ fn source(item: &LineItem) -> String {
     }
 }
 
-/// The groups and their sum, unrounded.
+/// The groups and their sum, in as many digits as let them add up.
 pub(super) fn total(candidate: &Evaluated, extras: &[Extra]) -> Vec<String> {
     let groups = &candidate.groups;
-    let mut steps = vec![
-        format!("compute {}", number::dollars(groups.compute)),
-        format!("+ front door {}", number::dollars(groups.front_door)),
-        format!("+ rest {}", number::dollars(groups.rest)),
-    ];
+    let parts = [groups.compute, groups.front_door, groups.rest];
+    let (parts, sum) = number::summed(&parts, candidate.bill.total);
+    let names = ["compute", "+ front door", "+ rest"];
+    let told = names
+        .iter()
+        .zip(&parts)
+        .map(|(name, part)| format!("{name} {part}"));
+    let mut steps: Vec<String> = told.collect();
     if !extras.is_empty() {
         steps.push("(with the extra costs)".to_owned());
     }
-    steps.push(format!("= {} a month", number::dollars(candidate.bill.total)));
+    steps.push(format!("= {sum} a month"));
     steps
+}
+
+/// `Requests`, `Requests, allowance`.
+fn name(item: &LineItem) -> String {
+    let allowance = if item.allowance.is_some() {
+        ", free allowance"
+    } else {
+        ""
+    };
+    format!("{}{allowance}", meter_title::title(item.meter))
 }
 
 fn title(item: &LineItem) -> String {

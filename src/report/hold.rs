@@ -1,7 +1,9 @@
 //! Whether the verdict holds under other assumptions: those under which it does in one sentence, those under which
 //! it does not in one each.
 
-use super::{candidate, commitment, number, terms, verdict};
+use rust_decimal::Decimal;
+
+use super::{candidate, commitment, number, terms, text, verdict};
 use crate::{
     analysis::{Comparison, Condition, Hold, Verdict},
     units::{Micros, PartsPerMillion},
@@ -18,10 +20,88 @@ pub(super) fn sentences(comparison: &Comparison) -> Vec<String> {
     }
 }
 
-fn several(comparison: &Comparison) -> Vec<String> {
+/// The same in whole sentences.
+pub(super) fn whole_sentences(comparison: &Comparison) -> Vec<String> {
+    if comparison.candidates.len() < 2 {
+        return Vec::new();
+    }
+    let (kept, lost) = parted(comparison);
+    let mut sentences = Vec::new();
+    if comparison.cheapest.is_some() && !kept.is_empty() {
+        let kept = whole_kept(comparison, &kept);
+        sentences.push(format!(
+            "The verdict also holds {}.",
+            text::listed(&kept, kept.len())
+        ));
+    }
+    sentences.extend(lost.into_iter().filter_map(|hold| {
+        if comparison.cheapest.is_none() && hold.cheapest.is_none() {
+            return None;
+        }
+        let condition = whole_words(comparison, &hold.condition);
+        Some(format!(
+            "It does not hold {condition}: {}",
+            then(comparison, hold)
+        ))
+    }));
+    sentences
+}
+
+/// The conditions under which it holds, both ends of the CPU range as one.
+fn whole_kept(comparison: &Comparison, kept: &[&Hold]) -> Vec<String> {
+    if let [low, high, rest @ ..] = kept
+        && let (&Condition::LowCpu(low), &Condition::HighCpu(high)) = (&low.condition, &high.condition)
+        && comparison.trace.duration.count() > 0
+    {
+        let (least, most) = (work(comparison, low), work(comparison, high));
+        let percents = format!("{} to {} %", percent(low), percent(high));
+        let range = format!("with {least} to {most} of CPU work a request ({percents})");
+        let rest = rest.iter().map(|hold| whole_words(comparison, &hold.condition));
+        return std::iter::once(range).chain(rest).collect();
+    }
+    let all = kept.iter().map(|hold| whole_words(comparison, &hold.condition));
+    all.collect()
+}
+
+/// `25`, `35.6`: as assumptions tell it, a tenth at most.
+fn percent(share: PartsPerMillion) -> String {
+    number::plain(Decimal::new(share.0.into(), 4).round_dp(1))
+}
+
+/// What holds and what does not, in the order told.
+fn parted(comparison: &Comparison) -> (Vec<&Hold>, Vec<&Hold>) {
     let mut holds: Vec<&Hold> = comparison.holds.iter().collect();
     holds.sort_by_key(|hold| place(&hold.condition));
-    let (kept, lost): (Vec<&Hold>, Vec<&Hold>) = holds.into_iter().partition(|hold| stands(comparison, hold));
+    holds.into_iter().partition(|hold| stands(comparison, hold))
+}
+
+/// A condition within a sentence: `with 28 ms of CPU work a request (33.3 %)`.
+fn whole_words(comparison: &Comparison, condition: &Condition) -> String {
+    match condition {
+        Condition::WithoutFreeTier => "without the free tier".to_owned(),
+        Condition::LowCpu(share) | Condition::HighCpu(share) => {
+            let percent = percent(*share);
+            match comparison.trace.duration.count() {
+                0 => format!("where {percent} % of each duration is CPU work"),
+                _ => format!(
+                    "with {} of CPU work a request ({percent} %)",
+                    work(comparison, *share)
+                ),
+            }
+        }
+        Condition::Nat => "with fleets behind NAT gateways".to_owned(),
+        Condition::SavingsPlan { at_list } if at_list.is_empty() => {
+            "with 1-year Compute Savings Plans".to_owned()
+        }
+        Condition::SavingsPlan { at_list } => {
+            let at_list = commitment::meters(at_list);
+            format!("with 1-year Compute Savings Plans ({at_list} at list price)")
+        }
+    }
+}
+
+fn several(comparison: &Comparison) -> Vec<String> {
+    let (kept, lost) = parted(comparison);
     let mut sentences = Vec::new();
     if comparison.cheapest.is_some() && !kept.is_empty() {
         sentences.push(format!("{}.", kept_under(comparison, &kept).join(", ")));
@@ -207,6 +287,36 @@ mod tests {
                 "not for cpu 28 ms: today leads then, by 3.10 a month (12 %) over Lambda arm64.",
                 "not with NAT: too close to call then, Lambda x86_64 leads by 1.50 a month (12 %) over Lambda arm64.",
                 "not with 1-year plans: Fargate arm64 is the only candidate that serves this traffic then.",
+            ]
+        );
+    }
+
+    #[test]
+    fn whole_sentences_say_the_same() {
+        let mut comparison = sample::comparison();
+        let kept = Verdict::Cheapest(margin(2, usd("7")));
+        comparison.holds = vec![
+            hold(Condition::WithoutFreeTier, Some(0), kept.clone()),
+            hold(Condition::Nat, Some(0), kept.clone()),
+            hold(Condition::LowCpu(PartsPerMillion(50_000)), Some(0), kept.clone()),
+            hold(Condition::HighCpu(PartsPerMillion(333_330)), Some(0), kept),
+        ];
+        assert_eq!(
+            whole_sentences(&comparison),
+            [
+                "The verdict also holds with 4.2 ms to 28 ms of CPU work a request (5 to 33.3 %), without the free tier \
+                 and with fleets behind NAT gateways."
+            ]
+        );
+        comparison.holds.remove(2);
+        comparison.holds[2].cheapest = Some(2);
+        comparison.holds[2].verdict = Verdict::Cheapest(margin(0, usd("3.1")));
+        assert_eq!(
+            whole_sentences(&comparison),
+            [
+                "The verdict also holds without the free tier and with fleets behind NAT gateways.",
+                "It does not hold with 28 ms of CPU work a request (33.3 %): today leads then, by 3.10 a month (12 %) \
+                 over Lambda arm64.",
             ]
         );
     }

@@ -138,13 +138,13 @@ pub(super) fn turn(flip: &Flip) -> Turn<'_> {
         instead_of: &flip.instead_of,
         cheapest: flip.cheapest.as_deref(),
         kind: match &flip.kind {
-            FlipKind::Meeting => "meeting",
+            FlipKind::Meeting(_) => "meeting",
             FlipKind::Step => "step",
             FlipKind::FallsOut(_) => "falls_out",
             FlipKind::ComesIn(_) => "comes_in",
         },
         why_not: match &flip.kind {
-            FlipKind::Meeting | FlipKind::Step => None,
+            FlipKind::Meeting(_) | FlipKind::Step => None,
             FlipKind::FallsOut(unfit) | FlipKind::ComesIn(unfit) => reason::of_line(unfit),
         },
     }

@@ -27,6 +27,34 @@ pub fn signed_cents(amount: Usd) -> String {
     }
 }
 
+/// An amount as it was stated: cents, and more digits where it has some.
+#[must_use]
+pub fn stated(amount: Usd) -> String {
+    match amount.0.normalize().scale() {
+        0..=2 => cents(amount),
+        _ => exact(amount.0),
+    }
+}
+
+/// Parts and their sum, in as few decimals from six on as let the parts shown add up to the sum shown.
+#[must_use]
+pub fn summed(parts: &[Usd], sum: Usd) -> (Vec<String>, String) {
+    let rounded = |amount: Usd, decimals| {
+        amount
+            .0
+            .round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
+    };
+    let adds_up = |decimals: &u32| {
+        let mut parts = parts.iter().map(|&part| rounded(part, *decimals));
+        parts.try_fold(Decimal::ZERO, Decimal::checked_add) == Some(rounded(sum, *decimals))
+    };
+    let decimals = (6..=Decimal::MAX_SCALE)
+        .find(adds_up)
+        .unwrap_or(Decimal::MAX_SCALE);
+    let shown = |amount: Usd| dollars(Usd(rounded(amount, decimals)));
+    (parts.iter().copied().map(shown).collect(), shown(sum))
+}
+
 /// An unrounded amount with its currency: `$0.0000166667`, `-$1,000.2`.
 #[must_use]
 pub fn dollars(amount: Usd) -> String {
@@ -132,6 +160,31 @@ pub fn millis_or_longer(duration: Micros) -> String {
     text
 }
 
+/// The number that a figure shows, to compare it with others of its column: times in milliseconds, whatever their unit;
+/// what is under a bound before the bound itself. `None` of words and of ranges.
+#[must_use]
+pub fn read_back(shown: &str) -> Option<Decimal> {
+    let shown = shown.trim().trim_start_matches('~');
+    let (shown, is_under) = match shown.strip_prefix('<') {
+        Some(bound) => (bound, true),
+        None => (shown, false),
+    };
+    let (digits, unit) = shown.split_once(' ').unwrap_or((shown, ""));
+    let number: Decimal = digits.replace(',', "").parse().ok()?;
+    let factor = match unit.trim() {
+        "s" => Decimal::ONE_THOUSAND,
+        "min" => Decimal::from(60_000),
+        "h" => Decimal::from(3_600_000),
+        _ => Decimal::ONE,
+    };
+    let number = number.checked_mul(factor)?;
+    if is_under {
+        number.checked_div(Decimal::TWO)
+    } else {
+        Some(number)
+    }
+}
+
 /// Milliseconds with up to three decimals, for machines.
 #[must_use]
 pub fn plain_millis(time: Micros) -> String {
@@ -210,6 +263,22 @@ mod tests {
 
     fn usd(text: &str) -> Usd {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_limit_keeps_the_digits_it_was_stated_with() {
+        let shown = ["120", "0.5", "0.000001", "12.345"].map(|amount| stated(usd(amount)));
+        assert_eq!(shown, ["120.00", "0.50", "0.000001", "12.345"]);
+    }
+
+    #[test]
+    fn what_is_shown_of_a_sum_adds_up() {
+        let parts = [usd("15.366124841857219801980198018"), usd("0.1"), usd("0")];
+        let (shown, sum) = summed(&parts, usd("15.466124841857219801980198018"));
+        assert_eq!((shown[0].as_str(), sum.as_str()), ("$15.366125", "$15.466125"));
+        // Two halves of a millionth round up, their sum does not: one more decimal.
+        let (shown, sum) = summed(&[usd("0.0000005"), usd("0.0000005")], usd("0.000001"));
+        assert_eq!((shown[0].as_str(), sum.as_str()), ("$0.0000005", "$0.000001"));
     }
 
     #[test]
@@ -312,6 +381,39 @@ mod tests {
             assert_eq!(time(Micros(micros)), with_unit, "{micros}");
             assert_eq!(millis_or_longer(Micros(micros)), cell, "{micros}");
         }
+    }
+
+    #[test]
+    fn figures_are_compared_by_what_they_show() {
+        let cases = [
+            ("1,234.50 *", "1234.5"),
+            ("~12", "12"),
+            ("-3.5", "-3.5"),
+            ("0.05", "0.05"),
+            ("<0.1", "0.05"),
+            ("-", ""),
+            ("128-512", ""),
+            ("~900 ms", "900"),
+            ("256 s", "256000"),
+            ("~14 min", "840000"),
+            ("12 h", "43200000"),
+        ];
+        for (shown, read) in cases {
+            assert_eq!(read_back(shown).map_or_else(String::new, plain), read, "{shown}");
+        }
+        // Every unit that a time may have stands in its order.
+        let times = [
+            49,
+            4_249,
+            9_949_000,
+            10_400_000,
+            599_499_999,
+            600_000_000,
+            1_223_000_000,
+            36_000_000_000,
+        ];
+        let read = times.map(|micros| read_back(&format!("~{}", millis_or_longer(Micros(micros)))).unwrap());
+        assert!(read.is_sorted(), "{read:?}");
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub(super) fn told(why_not: WhyNot, requests: u64, served: u64) -> String {
             format!("{statistic} is {found} ms, over the goal of {at_most} ms")
         }
         WhyNot::TooExpensive { at_most } => {
-            format!("costs more than the {} a month allowed", number::cents(at_most))
+            format!("costs more than the {} a month allowed", number::stated(at_most))
         }
         WhyNot::BodiesTooLarge { limit, count } => format!(
             "{} with a body larger than the {} bytes it takes",

@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 
 use crate::{
     analysis::{
-        Assumption, Comparison, CostGroups, Evaluated, Extrapolated, Margin, Origin, PartFacts, PriceStamp,
-        Stamp, TraceFacts, Verdict, WhyNot,
+        Aims, Assumption, Comparison, CostGroups, Evaluated, Extrapolated, Margin, Origin, PartFacts,
+        PriceStamp, Stamp, TraceFacts, Verdict, WhyNot,
     },
     billing::{Bill, LineItem},
     platform::{Capacity, ServiceLevel},
@@ -14,7 +14,7 @@ use crate::{
     scenario::{Naming, Platform},
     stats::Histogram,
     trace::{Reading, TraceFormat},
-    units::{Architecture, Micros, Ratio, SimTime, Usd, Window},
+    units::{Architecture, Micros, PartsPerMillion, Ratio, SimTime, Usd, Window},
     usage::Meter,
 };
 
@@ -379,6 +379,10 @@ pub(super) fn comparison() -> Comparison {
         flips_looked: Vec::new(),
         flips_cut_short: false,
         timelines: Vec::new(),
+        aims: Aims {
+            min_served: PartsPerMillion(999_000),
+            p95: Some(Micros::from_millis(150)),
+        },
         goals: Vec::new(),
         max_monthly_cost: None,
         extras: Vec::new(),

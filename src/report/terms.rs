@@ -16,7 +16,7 @@ pub(super) fn goals(comparison: &Comparison) -> Option<String> {
         .chain(
             comparison
                 .max_monthly_cost
-                .map(|cost| format!("at most {} a month", number::cents(cost))),
+                .map(|cost| format!("at most {} a month", number::stated(cost))),
         )
         .collect();
     if terms.is_empty() {
@@ -66,12 +66,19 @@ pub(super) fn demand_of_several(comparison: &Comparison) -> &'static str {
 
 /// Whether a goal keeps a candidate out that serves the traffic.
 pub(super) fn is_missed(comparison: &Comparison) -> bool {
-    comparison.candidates.iter().any(|candidate| {
-        matches!(
-            candidate.why_not,
-            Some(WhyNot::MissesGoal { .. } | WhyNot::NoSizeMeetsGoal { .. } | WhyNot::TooExpensive { .. })
-        )
-    })
+    let mut reasons = comparison
+        .candidates
+        .iter()
+        .filter_map(|candidate| candidate.why_not);
+    reasons.any(is_goal)
+}
+
+/// Whether what keeps a candidate out is a goal.
+pub(super) const fn is_goal(why_not: WhyNot) -> bool {
+    matches!(
+        why_not,
+        WhyNot::MissesGoal { .. } | WhyNot::NoSizeMeetsGoal { .. } | WhyNot::TooExpensive { .. }
+    )
 }
 
 /// `p99 <= 500 ms`, as exact as it was stated.
@@ -129,6 +136,8 @@ mod tests {
             goals(&comparison).unwrap(),
             "p99 <= 500 ms, max <= 12,345.6 ms, at most 120.00 a month: met by 4 of 5."
         );
+        comparison.max_monthly_cost = Some(usd("0.000001"));
+        assert!(goals(&comparison).unwrap().contains("at most 0.000001 a month"));
         comparison.baseline = Some(3); // the one that serves 93 %
         assert!(
             goals(&comparison)

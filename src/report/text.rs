@@ -8,11 +8,16 @@ pub(super) fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// `text` on one line: control characters and line separators become spaces, marks that turn the writing
-/// direction are dropped.
+/// Characters that show nothing but change how others are shown, or hide between them: marks that turn the direction
+/// of writing, joiners and spaces without width.
+pub(crate) const fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// `text` on one line: control characters and line separators become spaces, what is not seen is dropped.
 pub(super) fn one_line(text: &str) -> String {
     text.chars()
-        .filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .filter(|&c| !is_unseen(c))
         .map(|c| {
             if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
                 ' '
@@ -199,6 +204,10 @@ mod tests {
     #[test]
     fn control_characters_never_pass() {
         assert_eq!(one_line("a\nb\tc\u{1b}[31m\u{202e}d\u{2028}e"), "a b c [31md e");
+        assert_eq!(
+            one_line("a\u{61c}b\u{200b}c\u{200d}d\u{feff}e\u{2066}f"),
+            "abcdef"
+        );
     }
 
     #[test]

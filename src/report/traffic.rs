@@ -25,6 +25,29 @@ pub(super) fn named(source: &str) -> String {
     }
 }
 
+/// What a document about its cost is called: `Monthly cost of traffic.csv in us-east-1`.
+pub(super) fn title(trace: &TraceFacts, region: &str) -> String {
+    let what = match trace.source.as_str() {
+        "-" => "the traffic on standard input".to_owned(),
+        _ => source(trace),
+    };
+    format!("Monthly cost of {what} in {}", text::one_line(region))
+}
+
+/// What was priced where it is not what was recorded, in sentences: a scale, durations that are assumed.
+pub(super) fn altered(trace: &TraceFacts) -> Vec<String> {
+    let scale = trace.scale.as_ref().map(|scale| {
+        format!(
+            "Not the traffic as recorded: {} times as much (--scale {scale}).",
+            text::one_line(scale)
+        )
+    });
+    let origin = trace.duration_origin.trim();
+    let is_assumed = origin.starts_with("assumed") && !trace.reading.formats.is_empty();
+    let durations = is_assumed.then(|| format!("Durations are not recorded: {}.", text::one_line(origin)));
+    scale.into_iter().chain(durations).collect()
+}
+
 /// One fact a line.
 pub(super) fn facts(trace: &TraceFacts) -> Vec<String> {
     let mut facts = vec![
@@ -159,6 +182,39 @@ mod tests {
         };
         assert!(facts(&trace)[0].ends_with("1 whole hour"));
         assert!(!facts(&trace)[1].contains("busiest hour"));
+    }
+
+    #[test]
+    fn what_was_altered_is_said() {
+        let mut trace = sample::comparison().trace;
+        trace.scale = None;
+        assert!(altered(&trace).is_empty());
+        trace.scale = Some("0.2".into());
+        trace.duration_origin = "assumed lognormal(p50=1500ms,p99=6s) on Lambda at 8192 MB".into();
+        assert_eq!(
+            altered(&trace),
+            [
+                "Not the traffic as recorded: 0.2 times as much (--scale 0.2).",
+                "Durations are not recorded: assumed lognormal(p50=1500ms,p99=6s) on Lambda at 8192 MB.",
+            ]
+        );
+        // Of a load, everything is stated.
+        trace.reading.formats.clear();
+        assert_eq!(altered(&trace).len(), 1);
+    }
+
+    #[test]
+    fn a_title_says_where_the_traffic_came_from() {
+        let mut trace = sample::comparison().trace;
+        assert_eq!(
+            title(&trace, "us-east-1"),
+            "Monthly cost of traffic.csv in us-east-1"
+        );
+        trace.source = "-".into();
+        assert_eq!(
+            title(&trace, "us-east-1"),
+            "Monthly cost of the traffic on standard input in us-east-1"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The verdict in a sentence, the same in every format.
 
-use super::{candidate, number, terms};
+use super::{candidate, number, terms, text};
 use crate::analysis::{Comparison, Margin, Verdict};
 
 /// `Lambda arm64, by 26.92 a month (43 %) over EC2 arm64.`
@@ -22,14 +22,41 @@ pub(super) fn sentence(comparison: &Comparison) -> String {
             "{cheapest}, the only candidate that {}.",
             terms::demand(comparison)
         ),
-        Verdict::Cheapest(margin) => format!("{cheapest}, {}.", lead(comparison, margin)),
-        Verdict::TooClose(margin) => {
-            format!(
+        Verdict::Cheapest(margin) => match ties(comparison) {
+            None => format!("{cheapest}, {}.", lead(comparison, margin)),
+            Some(equal) => format!(
+                "{cheapest}, which costs the same as {equal}, {}.",
+                lead(comparison, margin)
+            ),
+        },
+        Verdict::TooClose(margin) => match ties(comparison) {
+            None => format!(
                 "too close to call: {cheapest} leads {}.",
                 lead(comparison, margin)
-            )
-        }
+            ),
+            Some(equal) => format!("too close to call: {cheapest} costs the same as {equal}."),
+        },
     }
+}
+
+/// Most candidates named that cost the same.
+const TIES_MAX: usize = 3;
+
+/// The other candidates that serve the traffic and cost the same to the cent as the cheapest.
+pub(super) fn ties(comparison: &Comparison) -> Option<String> {
+    let first = comparison.cheapest?;
+    let cents = |index: usize| {
+        let candidate = comparison.candidates.get(index)?;
+        candidate.viable_cost().map(number::cents)
+    };
+    let equal = candidate::ranked(comparison)
+        .into_iter()
+        .filter(|&index| index != first);
+    let equal: Vec<String> = equal
+        .filter(|&index| cents(index).is_some() && cents(index) == cents(first))
+        .map(|index| candidate::label(comparison, index))
+        .collect();
+    (!equal.is_empty()).then(|| text::listed(&equal, TIES_MAX))
 }
 
 /// The margin in words. Where the next candidate is of the cheapest's own platform, but the margin is over another's,
@@ -138,6 +165,28 @@ mod tests {
         assert_eq!(
             sentence(&comparison),
             "none: the only candidate does not serve this traffic."
+        );
+    }
+
+    #[test]
+    fn who_costs_the_same_is_named() {
+        let mut comparison = sample::comparison();
+        let total = comparison.candidates[0].bill.total;
+        comparison.candidates[4].bill.total = total;
+        let told = sentence(&comparison);
+        assert!(
+            told.starts_with("Lambda arm64, which costs the same as Lambda x86_64, by "),
+            "{told}"
+        );
+        comparison.candidates[2].bill.total = total;
+        comparison.verdict = Verdict::TooClose(Margin {
+            over: 2,
+            difference: usd("0"),
+            permille: 0,
+        });
+        assert_eq!(
+            sentence(&comparison),
+            "too close to call: Lambda arm64 costs the same as today and Lambda x86_64."
         );
     }
 

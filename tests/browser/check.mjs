@@ -28,6 +28,7 @@ try {
   await quiet();
   await byKeyboard();
   await sorted();
+  await durationsSorted();
   await audited("light");
   await audited("dark");
   await withoutScripts();
@@ -133,6 +134,40 @@ async function sorted() {
   await context.close();
 }
 
+/// A column of times in mixed units: ms, s, min and h stand in their order.
+async function durationsSorted() {
+  const { context, page } = await opened();
+  await page.evaluate(() => document.querySelectorAll("details").forEach((part) => (part.open = true)));
+  const units = { "": 1, s: 1e3, min: 6e4, h: 36e5 };
+  const figure = (text) => {
+    const told = text.match(/(<?)~?([\d,.]+) ?(s|min|h)?$/);
+    return told ? (Number(told[2].replaceAll(",", "")) / (told[1] ? 2 : 1)) * units[told[3] ?? ""] : null;
+  };
+  let columns = 0;
+  for (const table of await page.locator("table[data-sortable]").all()) {
+    const heads = table.locator("thead th");
+    for (let column = 1; column < (await heads.count()); column += 1) {
+      if (!/^(p\d+(\.\d)?|max|mean( ms)?)$/.test((await heads.nth(column).innerText()).trim())) continue;
+      await heads.nth(column).locator("button").click();
+      const shown = await table.evaluate(
+        (table, column) =>
+          [...table.tBodies[0].rows].map((row) => {
+            const cell = row.cells[column].cloneNode(true);
+            cell.querySelectorAll(".badge, small").forEach((part) => part.remove());
+            return cell.textContent.trim();
+          }),
+        column,
+      );
+      const read = shown.map(figure).filter((value) => value !== null);
+      assert.deepEqual(read, [...read].sort((a, b) => a - b), `times in their order: ${shown}`);
+      columns += 1;
+    }
+  }
+  assert.ok(columns >= 3, `${columns} columns of times`);
+  console.log(`sorting: ${columns} columns of times, whatever their units`);
+  await context.close();
+}
+
 async function audited(colorScheme) {
   const { context, page } = await opened({ colorScheme });
   // All of it is to be audited, not what is unfolded only.
@@ -187,6 +222,9 @@ async function printed() {
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
     const background = await page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor).catch(() => null);
     if (background !== null) assert.equal(background, "rgb(255, 255, 255)", "paper is white");
+    const steps = page.locator(".bill .steps");
+    const folded = await steps.evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height === 0).length);
+    assert.equal(folded, 0, "every bill is unfolded on paper");
     await context.close();
   }
   console.log("print: a PDF, on white");

@@ -71,7 +71,7 @@ fn the_name_of_the_file_says_the_format() {
         String::from_utf8_lossy(&output.stderr)
     );
     let text = fs::read_to_string(folder.path().join("review.md")).unwrap();
-    assert!(text.starts_with("# What ") && text.contains("with nothing to compare it to"));
+    assert!(text.starts_with("# Monthly cost of ") && text.contains("with nothing to compare it to"));
     assert!(text.ends_with("--output review.md`\n"), "{text}");
     assert_eq!(
         printed(folder.path(), &[&asked[..], &["--format", "markdown"]].concat()),
@@ -101,7 +101,7 @@ fn no_candidate_that_meets_every_goal_is_told_by_the_exit_code() {
     let folder = tempfile::tempdir().unwrap();
     let output = report(folder.path(), &[TRACE, "--points", "2", "--slo", "p50=1us"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("None: no candidate meets every goal."));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("No design meets every goal."));
 }
 
 #[test]
@@ -113,12 +113,17 @@ fn a_malformed_question_writes_nothing() {
             &["traffic.csv", "--format", "pdf"][..],
             "unknown format `pdf`: html or markdown",
         ),
-        (&["traffic.csv", "-o", "traffic.csv"], "is a trace to be read"),
+        (
+            &["traffic.csv", "--format", "html", "-o", "traffic.csv"],
+            "is a trace to be read",
+        ),
         (
             &["traffic.csv", "-o", "no/such/review.html"],
             "there is no folder",
         ),
         (&["-o", "review.html"], "which traffic?"),
+        (&["traffic.csv", "-o", "review.pdf"], "reports are .html or .md"),
+        (&["traffic.csv", "-o", "/dev/null"], "is no regular file"),
         (&["traffic.csv", "--points", "1"], "1 is not in 2..=200"),
     ] {
         let output = report(folder.path(), arguments);
@@ -127,4 +132,63 @@ fn a_malformed_question_writes_nothing() {
         assert!(error.contains(told) && output.stdout.is_empty(), "{error}");
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn nothing_that_is_read_is_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(TRACE, folder.path().join("traffic.csv")).unwrap();
+    let scenario = "[workload]\ntrace = \"traffic.csv\"\n";
+    fs::write(folder.path().join("over.toml"), scenario).unwrap();
+    let tuning = "memory_mb,duration_ms\n512,100\n1024,60\n";
+    fs::write(folder.path().join("tuning.csv"), tuning).unwrap();
+    for (command, output, told) in [
+        (
+            "report",
+            &["--format", "html", "-o", "over.toml"][..],
+            "is the scenario",
+        ),
+        ("compare", &["-o", "./over.toml"], "is the scenario"),
+        ("size", &["-o", "over.toml"], "is the scenario"),
+        ("break-even", &["-o", "traffic.csv"], "is a trace to be read"),
+        (
+            "compare",
+            &["--power-tuning", "tuning.csv", "--timeline", "tuning.csv"],
+            "is the result of power tuning",
+        ),
+    ] {
+        let output = Command::cargo_bin("costsim")
+            .unwrap()
+            .current_dir(folder.path())
+            .args([command, "--scenario", "over.toml"])
+            .args(output)
+            .output()
+            .unwrap();
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{command}: {error}");
+        assert!(error.contains(told), "{command}: {error}");
+    }
+    assert_eq!(
+        fs::read_to_string(folder.path().join("over.toml")).unwrap(),
+        scenario
+    );
+    assert_eq!(
+        fs::read_to_string(folder.path().join("tuning.csv")).unwrap(),
+        tuning
+    );
+}
+
+#[test]
+fn what_came_from_standard_input_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = Command::cargo_bin("costsim")
+        .unwrap()
+        .current_dir(folder.path())
+        .args(["report", "-", "--points", "2", "--format", "markdown"])
+        .write_stdin(fs::read(TRACE).unwrap())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(text.stdout).unwrap();
+    assert!(text.starts_with("# Monthly cost of the traffic on standard input in us-east-1"));
+    assert!(text.contains("The trace came from standard input."), "{text}");
 }

@@ -9,22 +9,27 @@ use super::{
 };
 use crate::{
     analysis::BreakEven,
-    report::{markdown::escaped, table, traffic},
+    report::{
+        markdown::{escaped, labelled},
+        table, traffic,
+    },
 };
 
-/// The whole section.
-pub(crate) fn text(answer: &BreakEven) -> String {
-    let mut out = String::new();
-    // Writing to a `String` cannot fail.
-    let _ = writeln!(
-        out,
-        "## Break-even: {}\n",
-        escaped(&traffic::source(&answer.trace))
-    );
+/// The whole document.
+pub(super) fn text(answer: &BreakEven) -> String {
+    let mut out = format!("## Break-even: {}\n\n", escaped(&traffic::source(&answer.trace)));
     for fact in traffic::facts(&answer.trace) {
+        // Writing to a `String` cannot fail.
         let _ = writeln!(out, "- {}", escaped(&fact));
     }
-    let _ = writeln!(out, "\n{}:\n", escaped(&heading(answer)));
+    out.push_str(&costs(answer));
+    let _ = writeln!(out, "\n{}", escaped(&table::provenance(&answer.stamp)));
+    out
+}
+
+/// What each line costs, and what that says.
+pub(crate) fn costs(answer: &BreakEven) -> String {
+    let mut out = format!("\n{}:\n\n", escaped(&heading(answer)));
     let Grid { rows, .. } = grid(answer);
     for (at, row) in rows.iter().enumerate() {
         let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
@@ -33,12 +38,9 @@ pub(crate) fn text(answer: &BreakEven) -> String {
             let _ = writeln!(out, "|{}", " ---: |".repeat(row.len()));
         }
     }
-    let _ = writeln!(out, "\n{}\n", escaped(&legend(answer, 0).join("; ")));
+    let _ = writeln!(out, "\n{}", escaped(&legend(answer, 0).join("; ")));
     for statement in statements(answer) {
-        for sentence in &statement.sentences {
-            let _ = writeln!(out, "- **{}**: {}", statement.label, escaped(sentence));
-        }
+        labelled(&mut out, statement.label, &statement.sentences);
     }
-    let _ = writeln!(out, "\n{}", escaped(&table::provenance(&answer.stamp)));
     out
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     analysis::{BreakEven, CostPoint, Crossing, CrossingKind, LineCost, QuotaUse, Takeover},
-    report::{number, quota, reason, text},
+    report::{number, quota, reason, terms, text},
     scenario::Dimension,
 };
 
@@ -180,13 +180,18 @@ fn alike<T: PartialEq>(
 
 /// Stretches of the grid in which a line does not serve the traffic, with the first reason.
 fn limits(answer: &BreakEven) -> Vec<String> {
-    let stretches =
-        (0..answer.lines.len()).filter_map(|line| Some((line, stretch(answer, line, reason::of_line)?)));
+    let reason = |cost: &LineCost| Some((terms::is_goal(cost.why_not?), reason::of_line(cost)?));
+    let stretches = (0..answer.lines.len()).filter_map(|line| Some((line, stretch(answer, line, reason)?)));
     let groups = alike(answer, stretches).into_iter();
     let mut told: Vec<String> = groups
-        .map(|(names, (place, why))| {
-            let does = if names.len() > 1 { "do" } else { "does" };
-            format!("{} {does} not serve the traffic {place}: {why}.", listed(&names))
+        .map(|(names, (place, (is_goal, why)))| {
+            let fails = match (is_goal, names.len() > 1) {
+                (true, false) => "misses a goal",
+                (true, true) => "miss a goal",
+                (false, false) => "does not serve the traffic",
+                (false, true) => "do not serve the traffic",
+            };
+            format!("{} {fails} {place}: {why}.", listed(&names))
         })
         .collect();
     let skipped = answer.skipped.iter().map(|(value, why)| {

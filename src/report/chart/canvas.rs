@@ -73,6 +73,8 @@ pub(super) struct Hover {
 pub(super) struct Canvas {
     pub(super) width: f64,
     pub(super) height: f64,
+    /// How much of it are title and sentences, which a page tells itself.
+    pub(super) head: f64,
     pub(super) marks: Vec<Mark>,
     pub(super) hovers: Vec<Hover>,
     /// Where no label may go.

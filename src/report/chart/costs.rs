@@ -116,7 +116,7 @@ fn draw(comparison: &Comparison, sentence: &str, notes: &[String]) -> Canvas {
     let top = keys(&mut canvas, top, &services, &order) + 8.0;
     let labels: Vec<String> = order
         .iter()
-        .map(|(index, _)| candidate::whole_label(comparison, *index))
+        .map(|(index, _)| candidate::distinct_label(comparison, *index))
         .collect();
     let labels = names::distinct(
         labels.iter().map(String::as_str),

@@ -36,6 +36,7 @@ pub(super) fn begin(title: &str, sentences: &[String]) -> (Canvas, f64) {
                 .ink(Ink::Muted),
         );
     }
+    canvas.head = y + 6.0;
     (canvas, y + 14.0)
 }
 

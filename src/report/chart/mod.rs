@@ -107,7 +107,8 @@ impl Chart {
         svg::document(&self.canvas, (&self.title, &self.description), Setting::Alone)
     }
 
-    /// An SVG element inside a page that has [`font_css`] in a style sheet; `id` tells it from others of the page.
+    /// An SVG element inside a page that has [`font_css`] in a style sheet and tells title and description itself; `id`
+    /// tells it from others of the page.
     #[must_use]
     pub fn inline_svg(&self, id: &str) -> String {
         svg::document(

@@ -10,7 +10,12 @@ use plotters_backend::{
     text_anchor::HPos,
 };
 
-use super::{canvas::Canvas, face, ink::Ink, paint::paint};
+use super::{
+    canvas::{Canvas, Mark},
+    face,
+    ink::Ink,
+    paint::paint,
+};
 
 /// Units of the backend in a pixel.
 const FINE: f64 = 10.0;
@@ -20,7 +25,7 @@ const FINE: f64 = 10.0;
 pub(super) enum Setting<'a> {
     /// A file of its own, with the font.
     Alone,
-    /// Inside a page that has the font; ids begin with this.
+    /// Inside a page that has the font, and tells title and sentences itself; ids begin with this.
     Inline(&'a str),
 }
 
@@ -34,13 +39,15 @@ pub(super) fn document(canvas: &Canvas, (title, description): (&str, &str), sett
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
         .collect();
-    let (width, height) = (
-        tenths((canvas.width * FINE) as i32),
-        tenths((canvas.height * FINE) as i32),
-    );
+    let head = match setting {
+        Setting::Alone => 0.0,
+        Setting::Inline(_) => canvas.head.floor(),
+    };
+    let [width, height, top] =
+        [canvas.width, canvas.height - head, head].map(|length| tenths((length * FINE) as i32));
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"costsim-chart\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"{prefix}-title {prefix}-desc\">\n\
+         viewBox=\"0 {top} {width} {height}\" role=\"img\" aria-labelledby=\"{prefix}-title {prefix}-desc\">\n\
          <title id=\"{prefix}-title\">{}</title>\n<desc id=\"{prefix}-desc\">{}</desc>\n<style>{}{}</style>\n",
         escaped(title),
         escaped(description),
@@ -51,7 +58,7 @@ pub(super) fn document(canvas: &Canvas, (title, description): (&str, &str), sett
         },
         style_sheet(),
     );
-    out.push_str(&elements(canvas));
+    out.push_str(&elements(&below(canvas, head)));
     for hover in &canvas.hovers {
         let area = hover.area;
         let [x, y, width, height] = [area.left, area.top, area.width(), area.height()]
@@ -65,6 +72,15 @@ pub(super) fn document(canvas: &Canvas, (title, description): (&str, &str), sett
     }
     out.push_str("</svg>\n");
     out
+}
+
+/// The canvas without texts of its head.
+fn below(canvas: &Canvas, head: f64) -> Canvas {
+    let mut canvas = canvas.clone();
+    canvas
+        .marks
+        .retain(|mark| !matches!(mark, Mark::Text(text) if text.at.1 < head));
+    canvas
 }
 
 /// The marks.

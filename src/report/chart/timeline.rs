@@ -71,7 +71,7 @@ pub fn leading_timeline(comparison: &Comparison) -> Chart {
     match found {
         Some((name, recorded)) => timeline(&ran(comparison, name), recorded, trace, stamp),
         None => {
-            let name = candidate::whole_label(comparison, index);
+            let name = candidate::distinct_label(comparison, index);
             let ran = Ran { name, platform: None };
             timeline(&ran, &Timeline::new(trace.window.start), trace, stamp)
         }
@@ -97,7 +97,7 @@ fn ran(comparison: &Comparison, name: &str) -> Ran {
         let name = name.to_owned();
         return Ran { name, platform: None };
     };
-    let label = candidate::whole_label(comparison, index);
+    let label = candidate::distinct_label(comparison, index);
     let candidate = &comparison.candidates[index];
     let Some(part) = part else {
         return Ran {

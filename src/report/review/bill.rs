@@ -15,7 +15,7 @@ pub(super) struct BillView {
     /// Whether it is unfolded at first.
     pub(super) is_open: bool,
     pub(super) items: Vec<Item>,
-    /// The groups and their sum, unrounded.
+    /// The groups and their sum.
     pub(super) sum: String,
     /// How to name the candidate, where it was sized.
     pub(super) repeat: Option<String>,
@@ -23,6 +23,9 @@ pub(super) struct BillView {
 
 /// A line item.
 pub(super) struct Item {
+    /// In plain words.
+    pub(super) name: String,
+    /// As meters are called.
     pub(super) title: String,
     pub(super) cost: String,
     pub(super) steps: Vec<String>,
@@ -46,13 +49,14 @@ fn bill(comparison: &Comparison, index: usize, evaluated: &Evaluated, is_open: b
     let costs: Vec<Usd> = costs.chain(extras).collect();
     let workings = explain::workings(evaluated, &comparison.extras).into_iter();
     BillView {
-        name: candidate::full_label(comparison, index),
+        name: candidate::whole_name_with_size(evaluated),
         badge: cost::name(comparison, index, evaluated).badge,
         total: number::cents(evaluated.bill.total),
         is_open,
         items: workings
             .zip(costs)
             .map(|(working, cost)| Item {
+                name: working.name,
                 title: working.title,
                 cost: number::cents(cost),
                 steps: working.steps,

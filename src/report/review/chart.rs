@@ -1,8 +1,8 @@
 //! The charts of a review, each with its numbers as tables and what it says in sentences.
 
-use super::{lead::Labelled, table::Table};
+use super::{cost, lead::Labelled, service, table::Table};
 use crate::{
-    analysis::{BreakEven, Comparison, Review, Sizes},
+    analysis::{BreakEven, Comparison, Inspected, Review, Sizes},
     report::{
         break_even,
         chart::{self, Chart},
@@ -14,7 +14,9 @@ use crate::{
 /// A chart with what stands below it.
 pub(super) struct Figure {
     /// Heads it.
-    pub(super) title: &'static str,
+    pub(super) title: String,
+    /// What the image says, in a sentence.
+    pub(super) says: String,
     /// The image, made here and safe.
     pub(super) svg: String,
     /// What it says.
@@ -28,23 +30,39 @@ pub(super) struct Figure {
 /// All there are.
 pub(super) fn figures(review: &Review) -> Vec<Figure> {
     let comparison = &review.comparison;
-    let alone = |title, id, chart: Chart| Figure {
-        title,
+    let mut figures: Vec<Figure> = review.break_even.iter().map(over_traffic).collect();
+    figures.push(Figure {
+        tables: vec![cost::by_service(comparison)],
+        ..alone("Where the money goes", "costs", &chart::costs(comparison))
+    });
+    figures.push(Figure {
+        tables: vec![service::times(comparison)],
+        ..alone(
+            "How it feels",
+            "response-times",
+            &chart::response_times(comparison),
+        )
+    });
+    figures.extend(review.memory.iter().map(|sizes| memory(sizes, comparison)));
+    figures.extend(over_time(comparison));
+    figures
+}
+
+/// A chart with nothing but what it says.
+fn alone(title: &str, id: &str, chart: &Chart) -> Figure {
+    Figure {
+        title: text::one_line(title),
+        says: text::one_line(chart.description()),
         svg: chart.inline_svg(id),
         sentences: Vec::new(),
         tables: Vec::new(),
         notes: Vec::new(),
-    };
-    let mut figures: Vec<Figure> = review.break_even.iter().map(over_traffic).collect();
-    figures.push(alone("Where the money goes", "costs", chart::costs(comparison)));
-    figures.push(alone(
-        "How it feels",
-        "response-times",
-        chart::response_times(comparison),
-    ));
-    figures.extend(review.memory.iter().map(|sizes| memory(sizes, comparison)));
-    figures.extend(over_time(comparison));
-    figures
+    }
+}
+
+/// Requests and durations of a trace.
+pub(super) fn of_trace(inspected: &Inspected) -> Figure {
+    alone("Requests and durations", "trace", &chart::trace(inspected))
 }
 
 fn over_traffic(answer: &BreakEven) -> Figure {
@@ -61,8 +79,6 @@ fn over_traffic(answer: &BreakEven) -> Figure {
     notes.push(format!("{}.", break_even::table::legend(answer, 0).join("; ")));
     let told = break_even::sentence::statements(answer).into_iter();
     Figure {
-        title: "At which traffic the answer changes",
-        svg: chart::break_even(answer).inline_svg("break-even"),
         sentences: Labelled::all(told.map(|told| (told.label, told.sentences)).collect()),
         tables: vec![Table::of_figures(
             &format!("Costs over the traffic: {}", break_even::table::heading(answer)),
@@ -71,6 +87,11 @@ fn over_traffic(answer: &BreakEven) -> Figure {
             |_| false,
         )],
         notes,
+        ..alone(
+            "At which traffic the answer changes",
+            "break-even",
+            &chart::break_even(answer),
+        )
     }
 }
 
@@ -95,16 +116,14 @@ fn memory(sizes: &Sizes, comparison: &Comparison) -> Figure {
             .iter()
             .map(|one| format!("To confirm it: {}", words::confirmation(one))),
     );
+    let drawn = chart::memory(
+        &sizes.memory,
+        &chart::compared_sizes(comparison),
+        &sizes.goals,
+        &sizes.trace,
+        &sizes.stamp,
+    );
     Figure {
-        title: "Which memory Lambda needs",
-        svg: chart::memory(
-            &sizes.memory,
-            &chart::compared_sizes(comparison),
-            &sizes.goals,
-            &sizes.trace,
-            &sizes.stamp,
-        )
-        .inline_svg("memory"),
         sentences: Labelled::all(
             words::picks(sizes)
                 .into_iter()
@@ -113,16 +132,17 @@ fn memory(sizes: &Sizes, comparison: &Comparison) -> Figure {
         ),
         tables: sizes.memory.iter().map(table).collect(),
         notes,
+        ..alone("Which memory Lambda needs", "memory", &drawn)
     }
 }
 
 /// The run of the baseline, or else of the cheapest; nothing where none was recorded.
 fn over_time(comparison: &Comparison) -> Option<Figure> {
-    (!comparison.timelines.is_empty()).then(|| Figure {
-        title: "Minute by minute",
-        svg: chart::leading_timeline(comparison).inline_svg("timeline"),
-        sentences: Vec::new(),
-        tables: Vec::new(),
-        notes: Vec::new(),
+    (!comparison.timelines.is_empty()).then(|| {
+        alone(
+            "Minute by minute",
+            "timeline",
+            &chart::leading_timeline(comparison),
+        )
     })
 }

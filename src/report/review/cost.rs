@@ -1,5 +1,7 @@
 //! The cost table: a row per candidate, the cheapest first.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::table::{Cell, Column, Row, Table};
@@ -62,6 +64,60 @@ fn row(comparison: &Comparison, index: usize, candidate: &Evaluated) -> Row {
     }
 }
 
+/// What costs come from that no service is paid for.
+const EXTRAS: &str = "other costs";
+
+/// What each candidate pays to which service, allowances taken off.
+pub(super) fn by_service(comparison: &Comparison) -> Table {
+    let order = candidate::ranked(comparison).into_iter();
+    let bills: Vec<(usize, &Evaluated, BTreeMap<&str, Decimal>)> = order
+        .filter_map(|index| {
+            let candidate = comparison.candidates.get(index)?;
+            Some((index, candidate, services(candidate)))
+        })
+        .collect();
+    let mut sums: BTreeMap<&str, Decimal> = BTreeMap::new();
+    for (service, cost) in bills.iter().flat_map(|(.., services)| services) {
+        let sum = sums.entry(service).or_default();
+        *sum = sum.saturating_add(*cost);
+    }
+    let mut titles: Vec<(Decimal, &str)> = sums.into_iter().map(|(service, sum)| (sum, service)).collect();
+    titles.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    let dollars = |amount: Decimal| Cell::number(number::cents(Usd(amount)), amount);
+    let mut columns = vec![Column::text("design")];
+    columns.extend(titles.iter().map(|(_, service)| Column::number(service)));
+    columns.push(Column::number("$/month"));
+    let rows = bills.iter().map(|(index, candidate, services)| {
+        let mut cells = vec![name(comparison, *index, candidate)];
+        let costs = titles.iter().map(|(_, service)| services.get(service));
+        cells.extend(costs.map(|cost| cost.map_or_else(|| Cell::text("-"), |&cost| dollars(cost))));
+        cells.push(dollars(candidate.bill.total.0));
+        Row {
+            standing: standing(comparison, *index),
+            cells,
+        }
+    });
+    Table {
+        caption: "Costs a month by service, in US dollars".to_owned(),
+        rows: rows.collect(),
+        columns,
+    }
+}
+
+fn services(candidate: &Evaluated) -> BTreeMap<&'static str, Decimal> {
+    let mut services: BTreeMap<&str, Decimal> = BTreeMap::new();
+    let mut rest = candidate.bill.total.0;
+    for item in &candidate.bill.line_items {
+        let service = services.entry(item.meter.service()).or_default();
+        *service = service.saturating_add(item.cost.0);
+        rest = rest.saturating_sub(item.cost.0);
+    }
+    if rest > Decimal::ZERO {
+        services.insert(EXTRAS, rest);
+    }
+    services
+}
+
 /// The name of a candidate with its size, and how it stands.
 pub(super) fn name(comparison: &Comparison, index: usize, candidate: &Evaluated) -> Cell {
     let badge = match candidate::standing(comparison, index) {
@@ -73,7 +129,7 @@ pub(super) fn name(comparison: &Comparison, index: usize, candidate: &Evaluated)
     Cell {
         badge,
         note: text::one_line(&candidate.size),
-        ..Cell::text(&candidate::short_label(candidate))
+        ..Cell::text(&candidate::whole_name(candidate))
     }
 }
 

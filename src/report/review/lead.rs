@@ -21,32 +21,50 @@ impl Labelled {
     }
 }
 
-/// `Lambda arm64 is the cheapest of 6 designs at $53.57 a month, by 8.44 a month (14 %) over EC2 arm64.`
+/// `Lambda arm64 is the cheapest of 6 designs: $53.57 a month, $8.44 (14 %) below EC2 arm64.`
 pub(super) fn verdict(comparison: &Comparison) -> String {
+    let all = number::count(comparison.candidates.len() as u128);
     let Some((index, cheapest)) = cheapest(comparison) else {
-        return capitalized(&verdict::sentence(comparison));
+        return none(comparison);
     };
     let label = candidate::label(comparison, index);
     let cost = format!("${} a month", number::cents(cheapest.bill.total));
-    match &comparison.verdict {
-        Verdict::Cheapest(margin) => format!(
-            "{label} is the cheapest of {} designs: {cost}, {}.",
-            number::count(comparison.candidates.len() as u128),
+    let ties = verdict::ties(comparison);
+    match (&comparison.verdict, ties) {
+        (Verdict::Cheapest(margin), None) => format!(
+            "{label} is the cheapest of {all} designs: {cost}, {}.",
             below(comparison, margin)
         ),
-        Verdict::TooClose(margin) => format!(
+        (Verdict::Cheapest(margin), Some(equal)) => format!(
+            "{label} is the cheapest of {all} designs: {cost}, the same as {equal} and {}.",
+            below(comparison, margin)
+        ),
+        (Verdict::TooClose(margin), None) => format!(
             "Too close to call: {label} leads with {cost}, only {}.",
             below(comparison, margin)
         ),
-        Verdict::OnlyOne if comparison.candidates.len() == 1 => {
+        (Verdict::TooClose(_), Some(equal)) => {
+            format!("Too close to call: {label} costs the same as {equal}, {cost}.")
+        }
+        (Verdict::OnlyOne, _) if comparison.candidates.len() == 1 => {
             format!("{label} costs {cost}, with nothing to compare it to.")
         }
-        Verdict::OnlyOne | Verdict::NoneViable => format!(
-            "{label} costs {cost} and is the only one of {} designs that {}.",
-            number::count(comparison.candidates.len() as u128),
+        (Verdict::OnlyOne | Verdict::NoneViable, _) => format!(
+            "{label} costs {cost} and is the only one of {all} designs that {}.",
             terms::demand(comparison)
         ),
     }
+}
+
+/// That nothing leads.
+fn none(comparison: &Comparison) -> String {
+    let told = match (comparison.candidates.len(), terms::is_missed(comparison)) {
+        (0 | 1, true) => "The only design misses a goal.",
+        (0 | 1, false) => "The only design does not serve this traffic.",
+        (_, true) => "No design meets every goal.",
+        (_, false) => "No design serves this traffic.",
+    };
+    told.to_owned()
 }
 
 fn cheapest(comparison: &Comparison) -> Option<(usize, &Evaluated)> {
@@ -69,20 +87,12 @@ fn below(comparison: &Comparison, margin: &Margin) -> String {
     )
 }
 
-fn capitalized(sentence: &str) -> String {
-    let mut characters = sentence.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
-}
-
 /// What would change the verdict, and under which other assumptions it stands.
 pub(super) fn changes(comparison: &Comparison) -> Vec<Labelled> {
-    let flips = match comparison.flips.as_deref() {
-        None | Some([]) => flip::sentences(comparison),
-        Some(flips) => flips.iter().map(|one| format!("{}.", flip::words(one))).collect(),
-    };
-    Labelled::all(vec![("Flips", flips), ("Holds", hold::sentences(comparison))])
+    Labelled::all(vec![
+        ("Flips", flip::whole_sentences(comparison)),
+        ("Holds", hold::whole_sentences(comparison)),
+    ])
 }
 
 /// What else is said of all candidates together, but for what has a section of its own.
@@ -122,6 +132,6 @@ mod tests {
         );
         comparison.cheapest = None;
         comparison.verdict = Verdict::NoneViable;
-        assert_eq!(verdict(&comparison), "None: no candidate serves this traffic.");
+        assert_eq!(verdict(&comparison), "No design serves this traffic.");
     }
 }

@@ -33,7 +33,7 @@ fn row(comparison: &Comparison, used: &QuotaUse) -> Row {
         standing: "",
         cells: vec![
             Cell::text(name(used.quota)),
-            Cell::text(&candidate::full_label(comparison, used.candidate)),
+            Cell::text(&design(comparison, used.candidate)),
             Cell::number(number::count(used.peak.into()), used.peak),
             Cell::number(number::count(used.limit.into()), used.limit),
             Cell {
@@ -45,6 +45,11 @@ fn row(comparison: &Comparison, used: &QuotaUse) -> Row {
             },
         ],
     }
+}
+
+fn design(comparison: &Comparison, index: usize) -> String {
+    let candidate = comparison.candidates.get(index);
+    candidate.map_or_else(String::new, candidate::whole_name_with_size)
 }
 
 fn name(quota: Quota) -> &'static str {

@@ -3,55 +3,79 @@
 
 use std::fmt::Write as _;
 
-use super::{lead, limit, service, trace};
+use super::{caveat::caveats, interruption::interruption, lead, limit, page::again, service, trace};
 use crate::{
     analysis::{Comparison, Review},
     report::{
         break_even,
-        format::{Explain, Style},
-        markdown::{self, code, escaped},
+        markdown::{self, code, escaped, labelled, paragraph},
         sizes,
+        traffic::altered,
     },
 };
 
-/// The whole document.
+/// The whole document. The traffic and the prices are told once, though every section has them; workings come last, as
+/// they are longest.
 pub(super) fn text(review: &Review, command: &str) -> String {
     let comparison = &review.comparison;
-    let style = Style {
-        explain: Explain::Yes,
-        ..Style::default()
-    };
-    let whole = markdown::text(comparison, &style);
-    let (heading, rest) = whole.split_once('\n').unwrap_or((&whole, ""));
-    // Writing to a `String` cannot fail.
-    let mut out = String::new();
-    let _ = writeln!(out, "{heading}\n\n**{}**", escaped(&lead::verdict(comparison)));
-    out.push_str(rest);
+    let mut out = markdown::title(comparison);
+    opening(&mut out, review);
+    markdown::facts(&mut out, comparison);
+    markdown::candidates(&mut out, comparison);
+    for told in lead::changes(comparison).iter().chain(&lead::others(comparison)) {
+        labelled(&mut out, told.label, &told.sentences);
+    }
     levels(&mut out, comparison);
     if let Some(answer) = &review.break_even {
-        let section = break_even::markdown::text(answer);
-        let _ = write!(out, "\n{section}");
+        out.push_str("\n## Costs over the traffic\n");
+        out.push_str(&break_even::markdown::costs(answer));
     }
     if let Some(memory) = &review.memory {
-        let _ = write!(out, "\n{}", lowered(&sizes::markdown::text(memory)));
+        out.push_str("\n## Lambda's memory sizes\n");
+        out.push_str(&lowered(&sizes::markdown::tables(memory)));
+        out.push_str(&lowered(&sizes::markdown::confirm(memory)));
     }
     if let Some(inspected) = &review.inspected {
-        out.push_str("\n## Traffic\n\n");
+        out.push_str("\n## Traffic\n");
         for told in trace::sentences(inspected) {
-            for sentence in &told.sentences {
-                let _ = writeln!(out, "- **{}**: {}", told.label, escaped(sentence));
-            }
+            labelled(&mut out, told.label, &told.sentences);
         }
         if let Some(functions) = trace::functions_table(inspected) {
             out.push_str(&functions.markdown());
         }
     }
-    let _ = writeln!(
-        out,
-        "\n## How this was made\n\nThe same version makes the same bytes again with {}",
-        code(command)
-    );
+    markdown::assumptions(&mut out, comparison);
+    markdown::workings(&mut out, comparison);
+    made(&mut out, review, command);
     out
+}
+
+/// The verdict, and what it is worth.
+fn opening(out: &mut String, review: &Review) {
+    if let Some(told) = interruption(review) {
+        paragraph(out, &format!("**{}**", escaped(&told)));
+    }
+    paragraph(
+        out,
+        &format!("**{}**", escaped(&lead::verdict(&review.comparison))),
+    );
+    let mut told = caveats(review);
+    told.extend(altered(&review.comparison.trace));
+    if !told.is_empty() {
+        paragraph(out, &escaped(&told.join(" ")));
+    }
+}
+
+/// Which prices, which program, and how to make it again.
+fn made(out: &mut String, review: &Review, command: &str) {
+    let comparison = &review.comparison;
+    paragraph(out, "## How this was made");
+    markdown::provenance(out, &comparison.stamp);
+    let again = match interruption(review) {
+        None => again(&comparison.trace),
+        Some(_) => "To be run again, to its end, with:",
+    };
+    paragraph(out, &format!("{} {}", again.trim_end_matches(':'), code(command)));
 }
 
 /// Service levels, quotas and limits.

@@ -3,8 +3,10 @@
 //! sheet and script, which are made here.
 
 mod bill;
+mod caveat;
 mod chart;
 mod cost;
+mod interruption;
 mod lead;
 mod limit;
 mod markdown;
@@ -15,6 +17,8 @@ mod trace;
 
 #[cfg(test)]
 mod tests;
+
+pub use interruption::interruption;
 
 use std::{fmt, io, str::FromStr};
 

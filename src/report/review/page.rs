@@ -8,16 +8,18 @@ use sha2::{Digest, Sha256};
 
 use super::{
     bill::{self, BillView},
+    caveat::caveats,
     chart::{self, Figure},
     cost,
+    interruption::interruption,
     lead::{self, Labelled},
     limit, service,
     table::Table,
     trace,
 };
 use crate::{
-    analysis::{Assumption, Comparison, Review},
-    report::{candidate, chart as charts, effect, table as terminal, text, traffic},
+    analysis::{Assumption, Comparison, Review, TraceFacts},
+    report::{candidate, chart as charts, effect, reason, table as terminal, text, traffic},
 };
 
 /// Sorts tables and unfolds everything before it is printed; the page tells all without it.
@@ -34,12 +36,15 @@ struct Page {
     script: &'static str,
     region: String,
     price_date: String,
+    interruption: Option<String>,
     verdict: String,
-    traffic: String,
+    caveats: Vec<String>,
+    traffic: Vec<String>,
     changes: Vec<Labelled>,
     costs: Table,
     legend: Vec<String>,
     remarks: Vec<String>,
+    unfit: Vec<String>,
     others: Vec<Labelled>,
     figures: Vec<Figure>,
     month_hours: u32,
@@ -49,13 +54,14 @@ struct Page {
     limits: Vec<String>,
     assumptions: Vec<Assumed>,
     facts: Vec<String>,
-    trace_svg: Option<String>,
+    trace_figure: Option<Figure>,
     trace_sentences: Vec<Labelled>,
     functions: Option<Table>,
     not_counted: Vec<String>,
     digest: String,
     seed: u64,
     version: &'static str,
+    again: &'static str,
     command: String,
 }
 
@@ -78,22 +84,24 @@ fn page(review: &Review, command: &str) -> Page {
     let inspected = review.inspected.as_ref();
     let stamp = &comparison.stamp;
     let facts = traffic::facts(&comparison.trace);
-    let source = traffic::source(&comparison.trace);
     let region = text::one_line(&stamp.prices.region);
     Page {
-        title: format!("What {source} costs a month in {region}"),
+        title: traffic::title(&comparison.trace, &region),
         script_digest: STANDARD.encode(Sha256::digest(SCRIPT.as_bytes())),
         font: charts::font_css(),
         style: STYLE,
         script: SCRIPT,
         region,
         price_date: stamp.prices.date.clone(),
+        interruption: interruption(review),
         verdict: lead::verdict(comparison),
-        traffic: facts.first().cloned().unwrap_or_default(),
+        caveats: caveats(review),
+        traffic: under(comparison, &facts),
         changes: lead::changes(comparison),
         costs: cost::table(comparison),
         legend: legend(comparison),
         remarks: candidate::mixtures(comparison),
+        unfit: reason::reasons(comparison),
         others: lead::others(comparison),
         figures: chart::figures(review),
         month_hours: comparison.month_hours,
@@ -107,7 +115,7 @@ fn page(review: &Review, command: &str) -> Page {
             .map(|assumption| assumed(comparison, assumption))
             .collect(),
         facts,
-        trace_svg: inspected.map(|inspected| charts::trace(inspected).inline_svg("trace")),
+        trace_figure: inspected.map(chart::of_trace),
         trace_sentences: inspected.map(trace::sentences).unwrap_or_default(),
         functions: inspected.and_then(trace::functions_table),
         not_counted: comparison
@@ -118,7 +126,27 @@ fn page(review: &Review, command: &str) -> Page {
         digest: stamp.prices.digest.clone(),
         seed: stamp.seed,
         version: stamp.version,
+        again: again(&comparison.trace),
         command: command.to_owned(),
+    }
+}
+
+/// What stands under the verdict: how much traffic, and what of it is not as recorded.
+fn under(comparison: &Comparison, facts: &[String]) -> Vec<String> {
+    let first = facts.first().map(|fact| format!("{fact}."));
+    first
+        .into_iter()
+        .chain(traffic::altered(&comparison.trace))
+        .collect()
+}
+
+/// What the command of a review makes.
+pub(super) fn again(trace: &TraceFacts) -> &'static str {
+    match trace.source.as_str() {
+        "-" => {
+            "The trace came from standard input. With the same one there, the same version makes the same bytes again with:"
+        }
+        _ => "The same version makes the same bytes again with:",
     }
 }
 

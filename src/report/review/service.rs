@@ -7,7 +7,7 @@ use super::{
     table::{Cell, Column, Row, Table},
 };
 use crate::{
-    analysis::{Comparison, Evaluated, Extrapolated},
+    analysis::{Comparison, Evaluated, Extrapolated, Origin},
     report::{candidate, number, reason, terms},
     scenario::{Goal, Platform},
 };
@@ -44,25 +44,91 @@ pub(super) fn table(comparison: &Comparison) -> Table {
         })
     });
     Table {
-        caption: "Service levels in the recorded time; response times in ms, waiting and service".to_owned(),
+        caption: caption(comparison),
         columns,
         rows: rows.collect(),
     }
 }
 
-fn cells(comparison: &Comparison, index: usize, candidate: &Evaluated) -> Vec<Cell> {
+fn caption(comparison: &Comparison) -> String {
+    let aims = comparison.aims;
+    let p95 = aims.p95.filter(|_| comparison.candidates.iter().any(is_sized));
+    let p95 = p95.map_or_else(String::new, |p95| {
+        format!("; sizes chosen here aim at p95 <= {}", number::time(p95))
+    });
+    format!(
+        "Service levels in the recorded time; response times in ms, waiting and service. At least {} % are to be \
+         served{p95}. Busy: the share of their time in which vCPUs, or Lambda's environments, work",
+        number::percent(aims.min_served.0.into(), 1_000_000)
+    )
+}
+
+/// Whether its size was chosen here, for the goals.
+const fn is_sized(candidate: &Evaluated) -> bool {
+    matches!(candidate.origin, Origin::Sized { .. })
+}
+
+/// Response times of every candidate.
+pub(super) fn times(comparison: &Comparison) -> Table {
+    let quantiles = [500, 900, 950, 990, 999];
+    let titles = ["p50", "p90", "p95", "p99", "p99.9", "max"];
+    let mut columns = vec![Column::text("design")];
+    columns.extend(titles.map(Column::number));
+    let rows = candidate::ranked(comparison).into_iter().filter_map(|index| {
+        let candidate = comparison.candidates.get(index)?;
+        let mut cells = vec![name(comparison, index, candidate)];
+        cells.extend(quantiles.map(|permille| quantile(candidate, permille)));
+        cells.push(slowest(candidate));
+        Some(Row {
+            standing: standing(comparison, index),
+            cells,
+        })
+    });
+    Table {
+        caption: "Response times in ms, waiting and service".to_owned(),
+        rows: rows.collect(),
+        columns,
+    }
+}
+
+/// The share that is served, and whether that is enough.
+fn served(comparison: &Comparison, candidate: &Evaluated) -> Cell {
     let level = &candidate.service_level;
-    let share = |part: u64| Decimal::from(part) / Decimal::from(level.requests.max(1));
+    let share = Decimal::from(level.served) / Decimal::from(level.requests.max(1));
+    let is_enough = share >= Decimal::new(comparison.aims.min_served.0.into(), 6);
+    Cell {
+        badge: match (level.requests, is_enough) {
+            (0, _) => "",
+            (_, true) => "met",
+            (_, false) => "missed",
+        },
+        ..Cell::number(number::percent_cut(level.served, level.requests), share)
+    }
+}
+
+/// The 95th percentile, and whether it keeps what sizes aim at.
+fn p95(comparison: &Comparison, candidate: &Evaluated) -> Cell {
+    let found = candidate.service_level.response.quantile(950);
+    let cell = quantile(candidate, 950);
+    match comparison.aims.p95 {
+        Some(aim) if is_sized(candidate) && cell.value.is_some() => Cell {
+            badge: if found <= aim { "met" } else { "missed" },
+            ..cell
+        },
+        _ => cell,
+    }
+}
+
+fn cells(comparison: &Comparison, index: usize, candidate: &Evaluated) -> Vec<Cell> {
     let mut cells = vec![
         name(comparison, index, candidate),
-        Cell::number(
-            number::percent_cut(level.served, level.requests),
-            share(level.served),
-        ),
+        served(comparison, candidate),
         failed(candidate),
         cold_starts(candidate),
+        quantile(candidate, 500),
+        p95(comparison, candidate),
     ];
-    cells.extend([500, 950, 990, 999].map(|permille| quantile(candidate, permille)));
+    cells.extend([990, 999].map(|permille| quantile(candidate, permille)));
     cells.push(slowest(candidate));
     cells.extend(comparison.goals.iter().map(|goal| against(goal, candidate)));
     let busy = candidate.capacity.utilization;

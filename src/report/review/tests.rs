@@ -13,6 +13,7 @@ fn rendered(comparison: Comparison, format: ReviewFormat, command: &str) -> Stri
         break_even: None,
         memory: None,
         inspected: None,
+        cut_off: Vec::new(),
     };
     let mut bytes = Vec::new();
     render_review(&review, format, command, &mut bytes).unwrap();
@@ -52,22 +53,22 @@ fn a_page_tells_everything_in_order() {
         mean_rate: 16.49,
         instead_of: "Lambda".to_owned(),
         cheapest: Some("EC2".to_owned()),
-        kind: FlipKind::Meeting,
+        kind: FlipKind::Meeting("70.33".parse::<crate::units::Usd>().unwrap()),
     }]);
     let page = page(comparison);
     let mut at = 0;
     for told in [
         "<!DOCTYPE html>",
-        "What traffic.csv costs a month in us-east-1</h1>",
+        "Monthly cost of traffic.csv in us-east-1</h1>",
         "is the cheapest of 6 designs: $",
         "What would flip it",
-        "EC2 from 2.16 x this traffic (16.5 requests/s).",
-        "not with NAT",
+        "From 2.16 x this traffic (16.5 requests/s) on, EC2 is cheaper than Lambda; there both cost $70.33 a month.",
+        "It does not hold with fleets behind NAT gateways",
         "<caption>",
         "Aurora writer 212.00",
         "<svg",
         "<h2 id=\"bills\">",
-        "lambda.requests (AWS Lambda)",
+        "Lambda requests<small>lambda.requests (AWS Lambda)",
         "× $0.0000002",
         "as of 2026-07-20, high confidence",
         "Aurora writer (extra)",
@@ -192,9 +193,7 @@ fn markdown_of_a_review() {
         ReviewFormat::Markdown,
         "costsim report a`b.csv",
     );
-    assert!(
-        text.starts_with("# What traffic.csv costs a month in us-east-1\n\n**Lambda arm64 is the cheapest")
-    );
+    assert!(text.starts_with("# Monthly cost of traffic.csv in us-east-1\n\n**Lambda arm64 is the cheapest"));
     for part in [
         "## Assumed",
         "## Workings",

@@ -13,13 +13,21 @@ use crate::{
 };
 
 /// The whole document.
-pub(crate) fn text(sizes: &Sizes) -> String {
-    let mut out = String::new();
+pub(super) fn text(sizes: &Sizes) -> String {
     let (source, region) = (traffic::source(&sizes.trace), &sizes.stamp.prices.region);
-    // Writing to a `String` cannot fail.
-    let _ = writeln!(out, "# Sizes for {} in {}", escaped(&source), escaped(region));
+    let mut out = format!("# Sizes for {} in {}\n", escaped(&source), escaped(region));
     bullets(&mut out, &traffic::facts(&sizes.trace));
+    out.push_str(&tables(sizes));
+    let _ = writeln!(out, "\n{}", escaped(&provenance(&sizes.stamp)));
+    out.push_str(&confirm(sizes));
+    out
+}
+
+/// The sizes, what to pick, and what that rests on.
+pub(crate) fn tables(sizes: &Sizes) -> String {
+    let mut out = String::new();
     for sweep in &sizes.memory {
+        // Writing to a `String` cannot fail.
         let _ = writeln!(out, "\n## {}", escaped(&memory_title(sweep)));
         table(&mut out, &grid::memory(sweep));
         bullets(&mut out, &words::memory_reasons(sweep));
@@ -30,14 +38,14 @@ pub(crate) fn text(sizes: &Sizes) -> String {
         table(&mut out, &grid::fleet(fleet));
         bullets(&mut out, &words::fleet_reasons(fleet));
     }
-    let _ = writeln!(out, "\n## Picks");
+    out.push_str("\n## Picks\n");
     labelled(
         &mut out,
         words::picks(sizes)
             .iter()
             .map(|(label, text)| (*label, text.as_str())),
     );
-    let _ = writeln!(out, "\n## Assumed");
+    out.push_str("\n## Assumed\n");
     labelled(
         &mut out,
         sizes
@@ -45,9 +53,14 @@ pub(crate) fn text(sizes: &Sizes) -> String {
             .iter()
             .map(|(topic, text)| (topic.as_str(), text.as_str())),
     );
-    let _ = writeln!(out, "\n{}", escaped(&provenance(&sizes.stamp)));
+    out
+}
+
+/// What would confirm a pick.
+pub(crate) fn confirm(sizes: &Sizes) -> String {
+    let mut out = String::new();
     if !sizes.confirm.is_empty() {
-        let _ = writeln!(out, "\n## Confirm");
+        out.push_str("\n## Confirm\n");
     }
     for confirmation in &sizes.confirm {
         let _ = writeln!(out, "\n{}", escaped(&words::confirmation(confirmation)));

@@ -77,7 +77,7 @@ fn draw(comparison: &Comparison, sentence: &str, notes: &[String]) -> Canvas {
     let named = named(comparison, &order);
     let labels: Vec<String> = named
         .iter()
-        .map(|&place| candidate::whole_label(comparison, order[place]))
+        .map(|&place| candidate::distinct_label(comparison, order[place]))
         .collect();
     let labels = labels.iter().map(String::as_str);
     let names: Vec<Text> = names::distinct(labels, (SMALL, Weight::Regular), KEY_WIDTH)
