@@ -5,8 +5,14 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Bands, BreakEven, CompareError, CrossingKind, LineCost, Progress, Question, Sweep, Takeover,
-    break_even::break_even, compare::candidates, cpu, holds::Asked, line::lines, solved::Solved,
+    Bands, BreakEven, CompareError, CrossingKind, LineCost, Progress, Question, Sweep,
+    break_even::break_even,
+    compare::candidates,
+    cpu,
+    holds::Asked,
+    line::lines,
+    solved::Solved,
+    turn::{Turn, Why},
 };
 use crate::{
     platform::lambda::LambdaMemory,
@@ -179,7 +185,7 @@ pub(super) fn nearest(answer: &BreakEven) -> Vec<Flip> {
     let Some((today, leader)) = point.and_then(|point| Some((point.value, point.cheapest()?))) else {
         return Vec::new();
     };
-    let turns = turns(answer);
+    let turns = answer.turns();
     let above = turns
         .iter()
         .find(|turn| turn.value > today && turn.below == Some(leader));
@@ -204,48 +210,14 @@ pub(super) fn nearest(answer: &BreakEven) -> Vec<Flip> {
     below.into_iter().chain(above).collect()
 }
 
-/// A change of the cheapest.
-struct Turn<'a> {
-    value: Decimal,
-    mean_rate: f64,
-    below: Option<usize>,
-    above: Option<usize>,
-    why: Why<'a>,
-}
-
-enum Why<'a> {
-    Crosses(CrossingKind),
-    TakesOver(&'a Takeover),
-}
-
-/// Every change of the cheapest, by value.
-fn turns(answer: &BreakEven) -> Vec<Turn<'_>> {
-    let crossings = answer.crossings.iter().filter(|crossing| crossing.decides);
-    let crossings = crossings.map(|crossing| Turn {
-        value: crossing.value,
-        mean_rate: crossing.mean_rate,
-        below: Some(crossing.below),
-        above: Some(crossing.above),
-        why: Why::Crosses(crossing.kind),
-    });
-    let takeovers = answer.takeovers.iter().map(|takeover| Turn {
-        value: takeover.value,
-        mean_rate: takeover.mean_rate,
-        below: takeover.below,
-        above: takeover.above,
-        why: Why::TakesOver(takeover),
-    });
-    let mut turns: Vec<Turn<'_>> = crossings.chain(takeovers).collect();
-    turns.sort_by_key(|turn| turn.value);
-    turns
-}
-
 impl Turn<'_> {
     /// What it is to today's cheapest.
     fn kind(&self, leader: usize) -> FlipKind {
         match self.why {
-            Why::Crosses(CrossingKind::Meeting(cost)) => FlipKind::Meeting(cost),
-            Why::Crosses(CrossingKind::Step { .. }) => FlipKind::Step,
+            Why::Crosses(crossing) => match crossing.kind {
+                CrossingKind::Meeting(cost) => FlipKind::Meeting(cost),
+                CrossingKind::Step { .. } => FlipKind::Step,
+            },
             Why::TakesOver(takeover) if takeover.line == leader => FlipKind::FallsOut(takeover.unfit.clone()),
             Why::TakesOver(takeover) => FlipKind::ComesIn(takeover.unfit.clone()),
         }

@@ -12,7 +12,7 @@ use super::{
     pool::in_parallel,
     work::Work,
 };
-use crate::scenario::Dimension;
+use crate::{scenario::Dimension, units::Usd};
 
 /// Most changes between two points of the grid.
 const CHANGES_MAX: usize = 8;
@@ -32,6 +32,8 @@ pub struct Takeover {
     pub below: Option<usize>,
     /// The cheapest from there on.
     pub above: Option<usize>,
+    /// What that one costs a month.
+    pub cost: Option<Usd>,
     /// The line that falls out, if it is the one below, or comes in, if it is the one above.
     pub line: usize,
     /// That line on the other side, where it does not serve the traffic, with the reason.
@@ -193,6 +195,7 @@ fn change(low: &CostPoint, high: &CostPoint) -> Option<Change> {
             mean_rate: high.mean_rate,
             below,
             above,
+            cost: above.and_then(|line| high.costs.get(line)?.viable_cost()),
             line,
             unfit,
         }));

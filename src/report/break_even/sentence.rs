@@ -1,10 +1,8 @@
 //! What a break-even says, in sentences: which line is the cheapest from where to where, where others pass each other,
 //! where goals and quotas end.
 
-use rust_decimal::Decimal;
-
 use crate::{
-    analysis::{BreakEven, CostPoint, Crossing, CrossingKind, LineCost, QuotaUse, Takeover},
+    analysis::{BreakEven, CostPoint, Crossing, CrossingKind, LineCost, QuotaUse, Takeover, Why},
     report::{number, quota, reason, terms, text},
     scenario::Dimension,
 };
@@ -43,15 +41,13 @@ pub(crate) fn name(answer: &BreakEven, line: usize) -> String {
 
 /// Where the cheapest of all changes; where it does not, that it does not.
 fn flips(answer: &BreakEven) -> Vec<String> {
-    let deciding = answer.crossings.iter().filter(|crossing| crossing.decides);
-    let mut told: Vec<(Decimal, String)> = deciding
-        .map(|crossing| (crossing.value, passes(answer, crossing)))
-        .collect();
-    let takeovers = answer.takeovers.iter();
-    told.extend(takeovers.map(|takeover| (takeover.value, takes_over(answer, takeover))));
-    told.sort_by_key(|(value, _)| *value);
-    if !told.is_empty() {
-        return told.into_iter().map(|(_, sentence)| sentence).collect();
+    let turns = answer.turns();
+    if !turns.is_empty() {
+        let told = turns.iter().map(|turn| match turn.why {
+            Why::Crosses(crossing) => passes(answer, crossing),
+            Why::TakesOver(takeover) => takes_over(answer, takeover),
+        });
+        return told.collect();
     }
     let range = range(answer);
     match answer.points.first().and_then(CostPoint::cheapest) {

@@ -217,6 +217,7 @@ fn the_cheapest_may_fall_out_or_come_in() {
         mean_rate: 76.2,
         below: Some(0),
         above: Some(2),
+        cost: Some(usd("142.21")),
         line: 0,
         unfit,
     };

@@ -15,7 +15,7 @@ use super::{
     stroke::Dash,
 };
 use crate::{
-    analysis::{Comparison, Evaluated},
+    analysis::{Comparison, Evaluated, Verdict},
     report::{
         candidate::{self, Standing},
         number, reason, text, verdict,
@@ -35,7 +35,11 @@ const PALE: f64 = 0.35;
 /// The chart of a comparison's costs.
 #[must_use]
 pub fn costs(comparison: &Comparison) -> Chart {
-    let sentence = format!("Cheapest: {}", verdict::sentence(comparison));
+    let told = verdict::sentence(comparison);
+    let sentence = match comparison.verdict {
+        Verdict::TooClose(_) => told.replacen("too", "Too", 1),
+        _ => format!("Cheapest: {told}"),
+    };
     let notes =
         [traffic_note(&comparison.trace), stamp_note(&comparison.stamp)].map(|note| format!("{note}."));
     let canvas = if comparison.candidates.is_empty() {

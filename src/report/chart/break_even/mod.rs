@@ -2,9 +2,10 @@
 //! today's traffic lies where.
 
 mod bands;
-mod crossings;
+
 mod designs;
 mod keys;
+mod marks;
 mod named;
 mod path;
 mod plot;

@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use super::{bands, crossings, designs, keys, named::named, path, words};
+use super::{bands, designs, keys, marks, named::named, path, words};
 use crate::{
     analysis::{BreakEven, LineCost},
     report::{
@@ -56,9 +56,9 @@ pub(super) fn draw(answer: &BreakEven, title: &str, sentence: &str, notes: &[Str
         }
     }
     plot.name_lines(&mut canvas);
-    crossings::dots(&plot, &mut canvas);
+    marks::dots(&plot, &mut canvas);
     plot.name_today(&mut canvas);
-    crossings::label(&plot, &mut canvas);
+    marks::label(&plot, &mut canvas);
     designs::draw(&plot, &mut canvas);
     let below = keys::draw(&plot, &mut canvas, below);
     frame::finish(canvas, below, notes)

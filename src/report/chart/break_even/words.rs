@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::plot::{dollars, float};
 use crate::{
-    analysis::{BreakEven, CostPoint, LineCost},
+    analysis::{BreakEven, CostPoint, LineCost, Turn},
     report::{
         break_even::value::cell,
         chart::frame::{stamp_note, traffic_note},
@@ -90,24 +90,21 @@ pub(super) fn sentence(answer: &BreakEven) -> String {
         let name = answer.lines.get(line).map_or("", |line| line.name.as_str());
         text::abridged(&text::one_line(name), NAME_COLUMNS, NAME_COLUMNS / 2)
     };
-    let mut deciding = answer.crossings.iter().filter(|crossing| crossing.decides);
-    if let Some(first) = deciding.next() {
-        let place = |crossing: &crate::analysis::Crossing| value(answer, crossing.value, crossing.mean_rate);
-        let mut sentence = format!(
-            "{} is cheapest below {}, {} from there on",
-            name(first.below),
-            place(first),
-            name(first.above)
-        );
-        for next in deciding.by_ref().take(CHANGES_MAX) {
-            sentence.push_str(&format!(", {} from {} on", name(next.above), place(next)));
+    let turns = answer.turns();
+    if let [first, rest @ ..] = turns.as_slice() {
+        let place = |turn: &Turn<'_>| value(answer, turn.value, turn.mean_rate);
+        let above = |turn: &Turn<'_>| turn.above.map_or_else(|| "none".to_owned(), name);
+        let mut sentence = match first.below {
+            Some(below) => format!("{} is cheapest below {}", name(below), place(first)),
+            None => format!("None serves the traffic below {}", place(first)),
+        };
+        sentence.push_str(&format!(", {} from there on", above(first)));
+        for next in rest.iter().take(CHANGES_MAX) {
+            sentence.push_str(&format!(", {} from {} on", above(next), place(next)));
         }
-        let more = deciding.count();
-        if more > 0 {
-            sentence.push_str(&format!(
-                ", and {} after that",
-                number::counted(more as u64, "change")
-            ));
+        if rest.len() > CHANGES_MAX {
+            let more = (rest.len() - CHANGES_MAX) as u64;
+            sentence.push_str(&format!(", and {} after that", number::counted(more, "change")));
         }
         sentence.push('.');
         return sentence;
@@ -118,7 +115,7 @@ pub(super) fn sentence(answer: &BreakEven) -> String {
         [] if answer.points.is_empty() => "No point was reached.".to_owned(),
         [] => "None serves the traffic at any point.".to_owned(),
         [only] => format!("{} is cheapest throughout.", name(*only)),
-        _ => "Which is cheapest changes, and no crossing decides.".to_owned(),
+        _ => "Which is cheapest changes; where was not solved.".to_owned(),
     }
 }
 
