@@ -63,7 +63,7 @@ fn found_whole(comparison: &Comparison) -> Vec<String> {
 fn whole_sentence(flip: &Flip) -> String {
     let place = value::at(flip.dimension, flip.value, flip.mean_rate);
     let where_to = match flip.direction {
-        Direction::Below => format!("Up to {place}"),
+        Direction::Below => format!("Below {place}"),
         Direction::Above => format!("From {place} on"),
     };
     let other = text::one_line(&flip.instead_of);
@@ -129,7 +129,7 @@ fn range(vary: &Vary) -> String {
 fn words(flip: &Flip) -> String {
     let place = value::at(flip.dimension, flip.value, flip.mean_rate);
     let side = match flip.direction {
-        Direction::Below => "up to",
+        Direction::Below => "below",
         Direction::Above => "from",
     };
     let how = match &flip.kind {

@@ -10,6 +10,7 @@ use crate::{
     analysis::{Comparison, Evaluated, Extrapolated, Origin},
     report::{candidate, number, reason, terms},
     scenario::{Goal, Platform},
+    units::Micros,
 };
 
 /// The table.
@@ -136,18 +137,22 @@ fn cells(comparison: &Comparison, index: usize, candidate: &Evaluated) -> Vec<Ce
     cells
 }
 
-/// The longest response time, marked where it is extrapolated.
+/// The longest response time.
 fn slowest(candidate: &Evaluated) -> Cell {
     let response = &candidate.service_level.response;
     if response.count() == 0 {
         return Cell::text("-");
     }
+    time(candidate, response.max())
+}
+
+/// A response time, marked where it is extrapolated.
+fn time(candidate: &Evaluated, time: Micros) -> Cell {
     let sign = match candidate.extrapolated {
         Extrapolated::Yes => "~",
         Extrapolated::No => "",
     };
-    let max = response.max();
-    Cell::number(format!("{sign}{}", number::millis_or_longer(max)), max.0)
+    Cell::number(format!("{sign}{}", number::millis_or_longer(time)), time.0)
 }
 
 /// How many requests failed, and of what.
@@ -183,6 +188,6 @@ fn against(goal: &Goal, candidate: &Evaluated) -> Cell {
     let found = goal.statistic.of(level);
     Cell {
         badge: if found <= goal.at_most { "met" } else { "missed" },
-        ..Cell::number(number::millis_or_longer(found), Decimal::from(found.0))
+        ..time(candidate, found)
     }
 }
