@@ -319,7 +319,7 @@ fn points(
     looks.iter().for_each(|look| work.expect(times(look)));
     let all: Vec<&Line> = lines.iter().collect();
     let results = in_parallel(question.jobs, &looks, |look| {
-        let found = look.costs(question, dimension, &all, work);
+        let found = look.costs(question, dimension, &all, (1, work));
         if found.is_ok() {
             question.stop.note_result();
         }

@@ -131,8 +131,9 @@ fn closed_in(
         .iter()
         .filter_map(|&line| lines.get(line))
         .collect();
+    // One look after the other, and the largest change takes longest: each has all threads, that none be idle at the end.
     let look = |lines: &[&Line], value: Decimal| {
-        let costs = Look::at(value).costs(question, dimension, lines, work);
+        let costs = Look::at(value).costs(question, dimension, lines, (question.jobs, work));
         costs.map_err(|error| error.at(dimension, value))
     };
     let mut halve = false;

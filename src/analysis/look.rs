@@ -28,21 +28,20 @@ impl Look {
         Self { value, share: None }
     }
 
-    /// What `lines` cost there.
+    /// What `lines` cost there, found on so many threads.
     pub(super) fn costs(
         &self,
         question: &Question,
         dimension: Dimension,
         lines: &[&Line],
-        work: &Work<'_>,
+        (threads, work): (usize, &Work<'_>),
     ) -> Result<Costs, CompareError> {
         if question.stop.is_set() {
             return Err(CompareError::Trace(TraceError::Interrupted));
         }
         let varied = varied(question, dimension, self.value)?;
-        // Looks run beside each other, each on one thread.
         let varied = Question {
-            jobs: 1,
+            jobs: threads,
             cpu: self.share.map_or(varied.cpu, CpuChoice::Share),
             ..varied
         };

@@ -139,7 +139,7 @@ impl Stretch<'_> {
         let dimension = sweep.vary.dimension;
         let all: Vec<&Line> = lines.iter().collect();
         let look = |value: Decimal| {
-            let costs = Look::at(value).costs(question, dimension, &all, work);
+            let costs = Look::at(value).costs(question, dimension, &all, (question.jobs, work));
             let costs = costs.map_err(|error| error.at(dimension, value))?;
             Ok::<CostPoint, CompareError>(CostPoint::new(value, costs))
         };
