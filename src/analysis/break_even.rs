@@ -26,7 +26,7 @@ use crate::{
     price::PriceBook,
     scenario::{Dimension, Goal, Platform, Spacing, Vary},
     trace::TraceError,
-    units::{PartsPerMillion, Usd},
+    units::{Micros, PartsPerMillion, Usd},
 };
 
 /// What is to be varied, and how finely.
@@ -118,6 +118,8 @@ pub struct CostPoint {
 pub struct LineCost {
     /// Cost a month.
     pub cost: Usd,
+    /// 99th percentile of response times, by which equals are told apart.
+    pub p99: Micros,
     /// The design: `arm64 2-3 x t4g.small, alb`.
     pub design: String,
     /// What it runs on, without counts that change from point to point: `arm64 t4g.small, alb`.
@@ -143,12 +145,12 @@ impl CostPoint {
         }
     }
 
-    /// The cheapest line that serves the traffic, the first of equals.
+    /// The cheapest line that serves the traffic; of equals the faster, then the first.
     #[must_use]
     pub fn cheapest(&self) -> Option<usize> {
         let costs = self.costs.iter().enumerate();
-        let viable = costs.filter_map(|(line, cost)| Some((cost.viable_cost()?, line)));
-        viable.min().map(|(_, line)| line)
+        let viable = costs.filter_map(|(line, cost)| Some((cost.viable_cost()?, cost.p99, line)));
+        viable.min().map(|(.., line)| line)
     }
 }
 
@@ -279,7 +281,10 @@ fn today(dimension: Dimension, question: &Question, study: &Study<'_>, book: &Pr
             let (least, most) = recorded?;
             (least == most).then(|| least.0.into())
         }
-        Dimension::Cpu => Some(cpu::share_today(question, &study.statistics)),
+        Dimension::Cpu => {
+            let share = cpu::today(question, &study.statistics);
+            Some(Decimal::new(share.0.into(), 6).normalize())
+        }
         Dimension::RequestBytes | Dimension::ResponseBytes => None,
         Dimension::Price(meter) => {
             let tiers = book.price(meter).ok()?;

@@ -54,7 +54,7 @@ fn cheapest(
         }
         for design in behind_doors(design, context, billing) {
             let evaluated = evaluate(&design, billing)?;
-            let rank = |evaluated: &Evaluated| (evaluated.why_not.is_some(), evaluated.bill.total);
+            let rank = |evaluated: &Evaluated| (evaluated.why_not.is_some(), evaluated.price_and_speed());
             if best
                 .as_ref()
                 .is_none_or(|(_, best)| rank(&evaluated) < rank(best))

@@ -203,6 +203,12 @@ impl Evaluated {
     pub fn viable_cost(&self) -> Option<Usd> {
         self.why_not.is_none().then_some(self.bill.total)
     }
+
+    /// By which designs rank: what they cost a month; of equals, the 99th percentile of response times.
+    #[must_use]
+    pub fn price_and_speed(&self) -> (Usd, Micros) {
+        (self.bill.total, self.service_level.response.quantile(990))
+    }
 }
 
 /// Some functions of a candidate and where they run.

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
-
 use super::{CompareError, Question, study::Study};
 use crate::{
     scenario::{CpuChoice, FunctionRule},
@@ -86,12 +84,11 @@ pub(super) fn as_share(question: &Question, study: &Study<'_>) -> Result<CpuChoi
 }
 
 /// The share of all functions that have none of their own: stated, or assumed as far as the recording allows.
-pub(super) fn share_today(question: &Question, statistics: &Statistics) -> Decimal {
-    let share = match question.cpu {
+pub(super) fn today(question: &Question, statistics: &Statistics) -> PartsPerMillion {
+    match question.cpu {
         CpuChoice::Share(share) => share,
         _ => CpuSplit::ASSUMED.min(high(statistics)),
-    };
-    Decimal::new(share.0.into(), 6).normalize()
+    }
 }
 
 /// The share to call low.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     scenario::{Dimension, Spacing},
-    units::Usd,
+    units::{Micros, Usd},
 };
 
 /// Most evaluations of one crossing.
@@ -42,6 +42,8 @@ pub(super) struct Side {
     pub(super) value: Decimal,
     pub(super) mean_rate: f64,
     costs: (Usd, Usd),
+    /// 99th percentile of response times of the latter.
+    p99: Micros,
 }
 
 /// Every crossing between neighboring points, by value, and how many an interruption left out.
@@ -151,6 +153,7 @@ fn closed_in(
         let side = Side {
             value,
             mean_rate,
+            p99: above.p99,
             costs,
         };
         if is_near(side.costs, SAME_IN) {
@@ -166,24 +169,41 @@ fn closed_in(
         halve = (as_f64(high.value) - as_f64(low.value)) * 2.0 > before;
     }
     let (side, kind) = found.unwrap_or_else(|| (high, kind(low, high)));
-    let others = lines.iter().enumerate();
-    let others = others.filter(|(line, _)| ![change.below, change.above].contains(line));
-    let others: Vec<&Line> = others.map(|(_, line)| line).collect();
-    let least = match others.as_slice() {
-        [] => None,
-        _ => {
-            let costs = look(&others, side.value)?.costs;
-            costs.iter().filter_map(LineCost::viable_cost).min()
-        }
-    };
     Ok(Some(Crossing {
         below: change.below,
         above: change.above,
         value: side.value,
         mean_rate: side.mean_rate,
-        decides: least.is_none_or(|least| least >= side.costs.0.min(side.costs.1)),
+        decides: decides(change, side, &beside(lines, change, side.value, &look)?),
         kind,
     }))
+}
+
+/// The other lines at a value, with their indices.
+fn beside(
+    lines: &[Line],
+    change: &Change,
+    value: Decimal,
+    look: &impl Fn(&[&Line], Decimal) -> Result<Costs, CompareError>,
+) -> Result<Vec<(usize, LineCost)>, CompareError> {
+    let others = lines.iter().enumerate();
+    let others = others.filter(|(line, _)| ![change.below, change.above].contains(line));
+    let (indices, others): (Vec<usize>, Vec<&Line>) = others.unzip();
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(indices.into_iter().zip(look(&others, value)?.costs).collect())
+}
+
+/// Whether the cheapest of all changes: no other costs less than both, nor leads among those that cost as much as the one
+/// that is cheaper from there on.
+fn decides(change: &Change, side: Side, others: &[(usize, LineCost)]) -> bool {
+    let least = side.costs.0.min(side.costs.1);
+    let above = (side.costs.1, side.p99, change.above);
+    let mut viable = others
+        .iter()
+        .filter_map(|(line, cost)| Some((cost.viable_cost()?, cost.p99, *line)));
+    !viable.any(|other| other.0 < least || other.0 == above.0 && other < above)
 }
 
 /// What happens between two values next to each other.
@@ -227,6 +247,7 @@ impl CostPoint {
         Some(Side {
             value: self.value,
             mean_rate: self.mean_rate,
+            p99: self.costs.get(above)?.p99,
             costs: (cost(self, below)?, cost(self, above)?),
         })
     }

@@ -73,11 +73,11 @@ const POINTS: usize = 5;
 const MEMORY: (Mebibytes, Mebibytes) = (Mebibytes(256), Mebibytes(4_096));
 
 /// What is known of today where it is not a factor.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Today {
     /// Memory of everything on Lambda, where it is one.
     memory: Option<Mebibytes>,
-    /// The shares of CPU work that are called low and high, where one is assumed or stated for all.
+    /// The shares of CPU work that are called low and high, or today's beyond, where one is assumed or stated for all.
     cpu: Option<(PartsPerMillion, PartsPerMillion)>,
 }
 
@@ -88,7 +88,11 @@ impl Today {
         let is_known = cpu::is_known(question, &study.summary);
         Self {
             memory: lambda_memory(solved),
-            cpu: (!is_known).then(|| (cpu::low(), cpu::high(&study.statistics))),
+            cpu: (!is_known).then(|| {
+                let today = cpu::today(question, &study.statistics);
+                let (low, high) = (cpu::low(), cpu::high(&study.statistics));
+                (low.min(today), high.max(today))
+            }),
         }
     }
 }

@@ -113,7 +113,7 @@ fn cheapest(
         .filter(|&index| index < evaluated.len())
         .min_by_key(|&index| {
             let candidate = &evaluated[index];
-            (candidate.why_not.is_some(), candidate.bill.total)
+            (candidate.why_not.is_some(), candidate.price_and_speed())
         })?;
     let (candidate, design) = (&evaluated[index], &designs[index]);
     let varied = match dimension {
@@ -126,6 +126,7 @@ fn cheapest(
         .map(|architecture| format!("{architecture} "));
     Some(LineCost {
         cost: candidate.bill.total,
+        p99: candidate.service_level.response.quantile(990),
         design: format!("{}{}", architecture.unwrap_or_default(), candidate.size),
         kind: design_kind(design, varied),
         why_not: candidate.why_not,

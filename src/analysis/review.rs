@@ -9,17 +9,14 @@ use super::{
     Quotas, SizeChoice, Sizes, Sweep, TimelineChoice, Traffic,
     break_even::break_even,
     compare::{candidates, compare_varied},
-    flip::nearest,
+    flip::{self, nearest},
     grid::{as_f64, grid},
     inspect::inspect_stream,
     keep::keep,
     line::lines,
     size::size,
 };
-use crate::{
-    scenario::{Dimension, Platform, RawCandidate, Spacing, Vary},
-    trace::TraceError,
-};
+use crate::scenario::{Dimension, Platform, RawCandidate, Spacing, Vary};
 
 /// From a tenth of the traffic to ten times as much.
 const OVER_TRAFFIC: Vary = Vary {
@@ -88,11 +85,6 @@ pub fn review(
     };
     // Those of traffic are those of the costs over the traffic.
     let mut comparison = compare_varied(&question, |varied| varied != Dimension::Traffic, progress)?;
-    if question.stop.is_set() {
-        // Flips that were cut short say too little.
-        return Err(CompareError::Trace(TraceError::Interrupted));
-    }
-    question.stop.note_result();
     let arrivals = comparison.trace.invocations;
     let mut cut_off = Vec::new();
     let swept = over_traffic(&question, choice, arrivals, progress);
@@ -100,10 +92,9 @@ pub fn review(
     if let Some(answer) = &break_even {
         if answer.unfinished > 0 || answer.unsolved > 0 {
             cut_off.push(ReviewPart::OverTraffic);
-        } else if answer.skipped.is_empty() {
-            comparison.flips_looked.insert(0, OVER_TRAFFIC);
-            let flips = comparison.flips.get_or_insert_default();
-            flips.splice(0..0, nearest(answer));
+        } else if let Some(flips) = flips_of_traffic(&question, answer, &comparison, progress)? {
+            comparison.flips_looked.splice(0..0, flips.looked);
+            comparison.flips.get_or_insert_default().splice(0..0, flips.found);
         }
     }
     let sized = memory_sizes(&question, progress);
@@ -193,6 +184,35 @@ fn sweep(choice: ReviewChoice, arrivals: u64) -> Sweep {
             Bands::None
         },
     }
+}
+
+/// What of the traffic would change the verdict: as the sweep shows it, where the cheapest of today is the verdict's;
+/// looked for anew where it is not, for quotas decide the verdict and not the sweep.
+fn flips_of_traffic(
+    question: &Question,
+    answer: &BreakEven,
+    comparison: &Comparison,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Option<flip::Flips>, CompareError> {
+    let verdict = comparison
+        .cheapest
+        .and_then(|index| comparison.candidates.get(index));
+    let Some(verdict) = verdict else {
+        return Ok(None);
+    };
+    let today = answer
+        .points
+        .iter()
+        .find(|point| Some(point.value) == answer.today);
+    let leader = today.and_then(|point| point.costs.get(point.cheapest()?));
+    if leader.is_none_or(|leader| leader.cost != verdict.bill.total) {
+        let is_traffic = |varied| varied == Dimension::Traffic;
+        return flip::flips(question, flip::Today::default(), is_traffic, progress).map(Some);
+    }
+    Ok(answer.skipped.is_empty().then(|| flip::Flips {
+        looked: vec![OVER_TRAFFIC],
+        found: nearest(answer),
+    }))
 }
 
 /// Lambda at every memory size, in each design that candidates have.

@@ -168,8 +168,11 @@ impl<'q> Plan<'q> {
 
     /// Tells nothing of fleets but that they are missing.
     fn leave_fleets_out(&mut self) {
-        self.unfinished = self.fleets.drain(..).map(|(platform, ..)| platform).collect();
-        self.unfinished.dedup();
+        for (platform, ..) in self.fleets.drain(..) {
+            if !self.unfinished.contains(&platform) {
+                self.unfinished.push(platform);
+            }
+        }
     }
 
     /// The answer, of what was judged: Lambda first.
@@ -303,7 +306,7 @@ fn fleets(
     let told = fleets.into_iter().map(|(mut fleet, all)| {
         fleet
             .sizes
-            .sort_by_key(|size| (size.why_not.is_some(), size.bill.total));
+            .sort_by_key(|size| (size.why_not.is_some(), size.price_and_speed()));
         FleetSizes {
             considered: all.considered,
             pruned: all.pruned.into_iter().collect(),

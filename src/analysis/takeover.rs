@@ -14,8 +14,6 @@ use super::{
 };
 use crate::{scenario::Dimension, units::Usd};
 
-/// Most changes between two points of the grid.
-const CHANGES_MAX: usize = 8;
 /// The place is known where the values on both sides differ by less than this part.
 const NEAR: f64 = 0.002;
 /// How many looks one takes, as far as progress is concerned.
@@ -52,9 +50,9 @@ struct Stretch<'a> {
     from: Decimal,
     /// What the lines cost there, where it is a point of the grid.
     known: Option<&'a CostPoint>,
-    /// The cheapest there.
-    leader: Option<usize>,
     high: &'a CostPoint,
+    /// Every crossing that was solved.
+    crossings: &'a [Crossing],
 }
 
 /// What was found, and how many changes an interruption left out.
@@ -108,7 +106,11 @@ pub(super) fn takeovers(
 }
 
 /// The stretch, from the last crossing that explains who leads.
-fn unexplained<'a>(low: &'a CostPoint, high: &'a CostPoint, crossings: &[Crossing]) -> Option<Stretch<'a>> {
+fn unexplained<'a>(
+    low: &'a CostPoint,
+    high: &'a CostPoint,
+    crossings: &'a [Crossing],
+) -> Option<Stretch<'a>> {
     let (mut from, mut leader) = (low.value, low.cheapest());
     let within = crossings
         .iter()
@@ -122,12 +124,26 @@ fn unexplained<'a>(low: &'a CostPoint, high: &'a CostPoint, crossings: &[Crossin
     (leader != high.cheapest() && from < high.value).then_some(Stretch {
         from,
         known: (from == low.value).then_some(low),
-        leader,
         high,
+        crossings,
     })
 }
 
 impl Stretch<'_> {
+    /// Whether a change is a crossing that was solved before: the digit at which it is found may differ.
+    fn knows(&self, change: &Change) -> bool {
+        let Change::Crossing(found) = change else {
+            return false;
+        };
+        let is_near = |value: Decimal| {
+            let (one, other) = (as_f64(value), as_f64(found.value));
+            (one - other).abs() <= 2.0 * NEAR * other
+        };
+        let pair = |crossing: &Crossing| (crossing.below, crossing.above);
+        let mut known = self.crossings.iter();
+        known.any(|crossing| crossing.decides && pair(crossing) == pair(found) && is_near(crossing.value))
+    }
+
     /// The changes in it, ascending.
     fn changes(
         &self,
@@ -148,10 +164,7 @@ impl Stretch<'_> {
             Some(point) => point.clone(),
             None => look(self.from)?,
         };
-        for _ in 0..CHANGES_MAX {
-            if low.cheapest() == self.high.cheapest() {
-                break;
-            }
+        while low.cheapest() != self.high.cheapest() {
             let mut high = self.high.clone();
             while as_f64(high.value) > as_f64(low.value) * (1.0 + NEAR)
                 && let Some(value) = within(dimension, low.value, high.value, 0.5, sweep.spacing)
@@ -164,21 +177,10 @@ impl Stretch<'_> {
                 }
             }
             let change = change(&low, &high);
-            // Where both cost the same, the crossing it begins with may lie a digit further on.
-            changes.extend(change.filter(|change| !change.leads_to(self.leader)));
+            changes.extend(change.filter(|change| !self.knows(change)));
             low = high;
         }
         Ok(changes)
-    }
-}
-
-impl Change {
-    /// Whether it is a crossing from which on this line leads.
-    fn leads_to(&self, line: Option<usize>) -> bool {
-        match self {
-            Self::Takeover(_) => false,
-            Self::Crossing(crossing) => Some(crossing.above) == line,
-        }
     }
 }
 

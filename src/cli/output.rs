@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{self, IsTerminal, Write},
-    path::{Path, PathBuf, absolute},
+    path::{Path, PathBuf},
     sync::Mutex,
 };
 
@@ -46,7 +46,9 @@ pub(super) fn check(path: Option<&Path>) -> Result<(), String> {
 fn check_apart(named: &[(&str, Option<&Path>)]) -> Result<(), CliError> {
     let mut known: Vec<(&str, PathBuf)> = Vec::new();
     for (flag, path) in named {
-        let Some(whole) = path.and_then(|path| absolute(path).ok()) else {
+        // Where no file is named, the answer goes to standard output.
+        let path = path.or((*flag == "--output").then_some(Path::new("-")));
+        let Some(whole) = path.map(place) else {
             continue;
         };
         if let Some((other, _)) = known.iter().find(|(_, known)| *known == whole) {
@@ -70,6 +72,21 @@ pub(super) fn check_all(named: &[(&str, Option<&Path>)], inputs: &Inputs) -> Res
         inputs.check_none_is(flag, *path)?;
     }
     Ok(())
+}
+
+/// The place that a path means, however it is spelled; `-` is standard output.
+fn place(path: &Path) -> PathBuf {
+    if path == Path::new("-") {
+        return path.to_owned();
+    }
+    let in_folder = || {
+        let folder = fs::canonicalize(folder_of(path)).ok()?;
+        Some(folder.join(path.file_name()?))
+    };
+    fs::canonicalize(path)
+        .ok()
+        .or_else(in_folder)
+        .unwrap_or_else(|| path.to_owned())
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -178,6 +178,7 @@ mod tests {
             mean_rate: 30.5,
             cheapest: None,
             kind: FlipKind::FallsOut(LineCost {
+                p99: crate::units::Micros::ZERO,
                 cost: Usd::ZERO,
                 design: String::new(),
                 kind: String::new(),

@@ -1,7 +1,10 @@
 //! The verdict in a sentence, the same in every format.
 
 use super::{candidate, number, terms, text};
-use crate::analysis::{Comparison, Margin, Verdict};
+use crate::{
+    analysis::{Comparison, Margin, Verdict},
+    units::Usd,
+};
 
 /// `Lambda arm64, by 26.92 a month (43 %) over EC2 arm64.`
 pub(super) fn sentence(comparison: &Comparison) -> String {
@@ -34,7 +37,13 @@ pub(super) fn sentence(comparison: &Comparison) -> String {
                 "too close to call: {cheapest} leads {}.",
                 lead(comparison, margin)
             ),
-            Some(equal) => format!("too close to call: {cheapest} costs the same as {equal}."),
+            Some(equal) if margin.difference == Usd::ZERO => {
+                format!("too close to call: {cheapest} costs the same as {equal}.")
+            }
+            Some(equal) => format!(
+                "too close to call: {cheapest}, which costs the same as {equal}, leads {}.",
+                lead(comparison, margin)
+            ),
         },
     }
 }
@@ -42,18 +51,15 @@ pub(super) fn sentence(comparison: &Comparison) -> String {
 /// Most candidates named that cost the same.
 const TIES_MAX: usize = 3;
 
-/// The other candidates that serve the traffic and cost the same to the cent as the cheapest.
+/// The other candidates that serve the traffic and cost just as much as the cheapest.
 pub(super) fn ties(comparison: &Comparison) -> Option<String> {
     let first = comparison.cheapest?;
-    let cents = |index: usize| {
-        let candidate = comparison.candidates.get(index)?;
-        candidate.viable_cost().map(number::cents)
-    };
+    let cost = |index: usize| comparison.candidates.get(index)?.viable_cost();
     let equal = candidate::ranked(comparison)
         .into_iter()
         .filter(|&index| index != first);
     let equal: Vec<String> = equal
-        .filter(|&index| cents(index).is_some() && cents(index) == cents(first))
+        .filter(|&index| cost(index).is_some() && cost(index) == cost(first))
         .map(|index| candidate::label(comparison, index))
         .collect();
     (!equal.is_empty()).then(|| text::listed(&equal, TIES_MAX))

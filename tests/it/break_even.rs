@@ -391,3 +391,122 @@ fn what_falls_out_hands_over_where_its_limit_lies() {
     let rate = flip["mean_rps"].as_f64().unwrap();
     assert!((rate - 13.33).abs() < 0.1, "{rate}");
 }
+
+/// A request of 100 ms a second for an hour, and what is asked of it.
+fn steady(folder: &tempfile::TempDir, more: &[&str]) -> Vec<String> {
+    let trace = folder.path().join("steady.csv");
+    let mut text = "timestamp_ms,duration_ms,memory_mb\n".to_owned();
+    for second in 0..3_600_u64 {
+        text.push_str(&format!("{},100,512\n", 1_767_225_600_000 + second * 1_000));
+    }
+    std::fs::write(&trace, text).unwrap();
+    let mut asked = vec![trace.display().to_string()];
+    let bare = [
+        "--span",
+        "1h",
+        "--only",
+        "--no-free-tier",
+        "--front-door",
+        "none",
+        "--logs",
+        "none",
+    ];
+    asked.extend(bare.iter().chain(more).map(|&part| part.to_owned()));
+    asked
+}
+
+#[test]
+fn a_crossing_behind_a_takeover_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let asked = steady(
+        &folder,
+        &[
+            "-c",
+            "lambda:memory=512,name=L",
+            "-c",
+            "ec2:type=c7g.2xlarge,count=2,name=B",
+            "-c",
+            "ec2:type=c7g.medium,count=1,name=C",
+            "--cpu",
+            "100%",
+            "--points",
+            "2",
+            "--vary",
+            "traffic=15..300",
+        ],
+    );
+    let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+    let answer = json("break-even", &asked);
+    let crossings = answer["crossings"].as_array().unwrap();
+    let deciding: Vec<&Value> = crossings
+        .iter()
+        .filter(|crossing| crossing["decides"] == true)
+        .collect();
+    assert_eq!(deciding.len(), 1, "{crossings:?}");
+    assert_eq!(
+        (&deciding[0]["cheaper_below"], &deciding[0]["cheaper_above"]),
+        (&"L".into(), &"B".into())
+    );
+    let takeovers = answer["takeovers"].as_array().unwrap();
+    assert_eq!(takeovers.len(), 1, "{takeovers:?}");
+    assert_eq!(takeovers[0]["line"], "C");
+}
+
+#[test]
+fn of_equals_one_takes_over_and_the_faster_leads() {
+    let folder = tempfile::tempdir().unwrap();
+    let twice = steady(
+        &folder,
+        &[
+            "-c",
+            "lambda:memory=512,name=L",
+            "-c",
+            "ec2:type=c7g.large,count=2,name=X",
+            "-c",
+            "ec2:type=c7g.large,count=2,name=Y",
+            "--cpu",
+            "10%",
+            "--points",
+            "4",
+            "--vary",
+            "traffic=1..100",
+        ],
+    );
+    let twice: Vec<&str> = twice.iter().map(String::as_str).collect();
+    let answer = json("break-even", &twice);
+    let crossings = answer["crossings"].as_array().unwrap();
+    let deciding: Vec<&Value> = crossings
+        .iter()
+        .filter(|crossing| crossing["decides"] == true)
+        .collect();
+    assert_eq!(deciding.len(), 1, "{crossings:?}");
+    assert_eq!(deciding[0]["cheaper_above"], "X");
+    assert_eq!(answer["points"][3]["cheapest"], "X");
+    // Within the free allowance two sizes cost nothing but requests: the faster one leads, in a sweep as in a comparison.
+    let equal = steady(
+        &folder,
+        &[
+            "-c",
+            "lambda:memory=256,name=slow",
+            "-c",
+            "lambda:memory=512,name=fast",
+            "--requests-per-month",
+            "1000",
+        ],
+    );
+    let equal: Vec<&str> = equal
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !["--no-free-tier", "--span", "1h"].contains(part))
+        .skip(1)
+        .collect();
+    let equal = [&equal[..], &["--duration", "100ms", "--memory", "512"]].concat();
+    assert_eq!(json("compare", &equal)["cheapest"], "fast");
+    let swept = json(
+        "break-even",
+        &[&equal[..], &["--points", "2", "--vary", "traffic=0.5..2"]].concat(),
+    );
+    for point in swept["points"].as_array().unwrap() {
+        assert_eq!(point["cheapest"], "fast", "{point}");
+    }
+}

@@ -50,7 +50,14 @@ fn flips(answer: &BreakEven) -> Vec<String> {
         return told.collect();
     }
     let range = range(answer);
-    match answer.points.first().and_then(CostPoint::cheapest) {
+    let mut cheapest: Vec<Option<usize>> = answer.points.iter().map(CostPoint::cheapest).collect();
+    cheapest.dedup();
+    if cheapest.len() > 1 {
+        return vec![format!(
+            "which line is the cheapest changes {range}; where was not solved."
+        )];
+    }
+    match cheapest.first().copied().flatten() {
         Some(only) => {
             let place = match answer.points.len() {
                 1 => range,

@@ -19,6 +19,7 @@ fn usd(text: &str) -> Usd {
 
 fn cost(cost: &str, kind: &str) -> LineCost {
     LineCost {
+        p99: crate::units::Micros::ZERO,
         cost: usd(cost),
         design: format!("2 x {kind}"),
         kind: kind.to_owned(),

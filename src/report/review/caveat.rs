@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    analysis::{Comparison, Evaluated, Flip, MemorySize, Review},
+    analysis::{Comparison, Direction, Evaluated, Flip, MemorySize, Review},
     report::{candidate, number, text, traffic},
     scenario::{Dimension, Platform},
     units::{Micros, Usd},
@@ -53,7 +53,10 @@ fn nearness(flip: &Flip) -> Option<String> {
         whole if whole.is_zero() => "under 1".to_owned(),
         whole => number::plain(whole),
     };
-    let way = if change.is_sign_negative() { "less" } else { "more" };
+    let way = match flip.direction {
+        Direction::Below => "less",
+        Direction::Above => "more",
+    };
     Some(format!("{percent} % {way} {noun}"))
 }
 
@@ -112,7 +115,7 @@ fn is_cheaper(cost: Usd, than: Usd) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        analysis::{Basis, Direction, FlipKind, MemorySweep, Sizes},
+        analysis::{Basis, FlipKind, MemorySweep, Sizes},
         report::sample::{self, usd},
         scenario::FrontDoorKind,
         units::{Architecture, Mebibytes, SimTime, Window},
@@ -129,10 +132,14 @@ mod tests {
     }
 
     fn flip(dimension: Dimension, value: &str) -> Flip {
+        let value: Decimal = value.parse().unwrap();
         Flip {
             dimension,
-            direction: Direction::Above,
-            value: value.parse().unwrap(),
+            direction: match value > Decimal::ONE {
+                true => Direction::Above,
+                false => Direction::Below,
+            },
+            value,
             mean_rate: 1.0,
             instead_of: "Lambda".to_owned(),
             cheapest: Some("EC2".to_owned()),
@@ -152,6 +159,12 @@ mod tests {
         assert_eq!(
             caveats(&review(comparison.clone())),
             ["The verdict is fragile: 3 % less traffic or 4 % more traffic changes it."]
+        );
+        // Today is the first value at which today's cheapest leads.
+        comparison.flips = Some(vec![flip(Dimension::Traffic, "1")]);
+        assert_eq!(
+            caveats(&review(comparison.clone())),
+            ["The verdict is fragile: under 1 % less traffic changes it."]
         );
         comparison.flips = Some(vec![flip(Dimension::Duration, "0.998")]);
         assert_eq!(

@@ -3,6 +3,7 @@
 use crate::{
     analysis::{Comparison, Evaluated, Margin, Verdict},
     report::{candidate, flip, hold, number, statement, terms, verdict},
+    units::Usd,
 };
 
 /// Sentences under a label.
@@ -43,9 +44,13 @@ pub(super) fn verdict(comparison: &Comparison) -> String {
             "Too close to call: {label} leads with {cost}, only {}.",
             below(comparison, margin)
         ),
-        (Verdict::TooClose(_), Some(equal)) => {
+        (Verdict::TooClose(margin), Some(equal)) if margin.difference == Usd::ZERO => {
             format!("Too close to call: {label} costs the same as {equal}, {cost}.")
         }
+        (Verdict::TooClose(margin), Some(equal)) => format!(
+            "Too close to call: {label} leads with {cost}, the same as {equal} and only {}.",
+            below(comparison, margin)
+        ),
         (Verdict::OnlyOne, _) if comparison.candidates.len() == 1 => {
             format!("{label} costs {cost}, with nothing to compare it to.")
         }

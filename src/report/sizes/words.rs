@@ -187,9 +187,10 @@ pub(crate) fn picks(sizes: &Sizes) -> Vec<(&'static str, String)> {
     }
     if !sizes.unfinished.is_empty() {
         let missing: Vec<&str> = sizes.unfinished.iter().map(|platform| platform.title()).collect();
+        let were = if missing.len() > 1 { "were" } else { "was" };
         picks.push((
             "Missing",
-            format!("interrupted before {} was sized", missing.join(" and ")),
+            format!("interrupted before {} {were} sized", missing.join(" and ")),
         ));
     }
     picks

@@ -57,6 +57,7 @@ pub(in crate::report) fn break_even() -> BreakEven {
         let costs = models.iter().enumerate().map(|(line, model)| {
             let (cost, kind) = model(factor);
             LineCost {
+                p99: crate::units::Micros::ZERO,
                 cost: usd(cost),
                 design: format!("2 x {kind}"),
                 kind: kind.to_owned(),
