@@ -51,6 +51,7 @@ pub(super) fn answer(solved: Solved<'_>) -> Result<Comparison, CompareError> {
         holds,
         flips: None,
         flips_looked: Vec::new(),
+        flips_failed: Vec::new(),
         flips_cut_short: false,
         quotas,
         aims: Aims {

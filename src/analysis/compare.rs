@@ -109,6 +109,7 @@ pub(super) fn compare_varied(
     Ok(Comparison {
         flips: Some(flips.found),
         flips_looked: flips.looked,
+        flips_failed: flips.failed,
         flips_cut_short: question.stop.is_set(),
         ..comparison
     })

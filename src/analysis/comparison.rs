@@ -5,7 +5,7 @@ use crate::{
     billing::Bill,
     catalog::Quota,
     platform::{Capacity, ServiceLevel, Timeline},
-    scenario::{Extra, Goal, Naming, Platform, Vary},
+    scenario::{Dimension, Extra, Goal, Naming, Platform, Vary},
     stats::Histogram,
     trace::Reading,
     units::{Architecture, Mebibytes, Micros, PartsPerMillion, Usd, Window},
@@ -42,6 +42,8 @@ pub struct Comparison {
     pub flips: Option<Vec<Flip>>,
     /// What was looked at for them.
     pub flips_looked: Vec<Vary>,
+    /// What could not be varied, and why.
+    pub flips_failed: Vec<(Dimension, String)>,
     /// Whether an interruption left some of them out.
     pub flips_cut_short: bool,
     /// Account quotas, and how much of them the candidates need.

@@ -116,23 +116,46 @@ fn lambda_memory(solved: &Solved<'_>) -> Option<Mebibytes> {
 }
 
 /// What was looked at, and what was found.
+#[derive(Default)]
 pub(super) struct Flips {
     pub(super) looked: Vec<Vary>,
     pub(super) found: Vec<Flip>,
+    /// What could not be varied, and why.
+    pub(super) failed: Vec<(Dimension, String)>,
 }
 
-/// The nearest flips each way, of whatever can be varied and is asked for. What cannot be simulated is not looked at, nor
-/// is anything after an interruption.
+impl Flips {
+    /// Those that a sweep shows, where it has every value it asked for.
+    pub(super) fn of(vary: Vary, answer: &BreakEven) -> Self {
+        match answer.skipped.first() {
+            None => Self {
+                looked: vec![vary],
+                found: nearest(answer),
+                ..Self::default()
+            },
+            Some((_, why)) => Self {
+                failed: vec![(vary.dimension, why.clone())],
+                ..Self::default()
+            },
+        }
+    }
+
+    fn extend(&mut self, more: Self) {
+        self.looked.extend(more.looked);
+        self.found.extend(more.found);
+        self.failed.extend(more.failed);
+    }
+}
+
+/// The nearest flips each way, of whatever can be varied and is asked for. What cannot be simulated is named, with
+/// the reason; after an interruption nothing more is looked at.
 pub(super) fn flips(
     question: &Question,
     known: Today,
     is_asked: impl Fn(Dimension) -> bool,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Flips, CompareError> {
-    let mut flips = Flips {
-        looked: Vec::new(),
-        found: Vec::new(),
-    };
+    let mut flips = Flips::default();
     if lines(question, &candidates(question)?).len() < 2 {
         return Ok(flips);
     }
@@ -150,11 +173,8 @@ pub(super) fn flips(
             break; // what was cut short may have missed the nearest
         }
         match answer {
-            Ok(answer) if answer.skipped.is_empty() => {
-                flips.looked.push(vary);
-                flips.found.extend(nearest(&answer));
-            }
-            Ok(_) | Err(_) => {}
+            Ok(answer) => flips.extend(Flips::of(vary, &answer)),
+            Err(error) => flips.failed.push((vary.dimension, error.to_string())),
         }
     }
     Ok(flips)

@@ -9,7 +9,7 @@ use super::{
     Quotas, SizeChoice, Sizes, Sweep, TimelineChoice, Traffic,
     break_even::break_even,
     compare::{candidates, compare_varied},
-    flip::{self, nearest},
+    flip,
     grid::{as_f64, grid},
     inspect::inspect_stream,
     keep::keep,
@@ -92,8 +92,10 @@ pub fn review(
     if let Some(answer) = &break_even {
         if answer.unfinished > 0 || answer.unsolved > 0 {
             cut_off.push(ReviewPart::OverTraffic);
-        } else if let Some(flips) = flips_of_traffic(&question, answer, &comparison, progress)? {
+        } else {
+            let flips = flips_of_traffic(&question, answer, &comparison, progress)?;
             comparison.flips_looked.splice(0..0, flips.looked);
+            comparison.flips_failed.splice(0..0, flips.failed);
             comparison.flips.get_or_insert_default().splice(0..0, flips.found);
         }
     }
@@ -193,12 +195,12 @@ fn flips_of_traffic(
     answer: &BreakEven,
     comparison: &Comparison,
     progress: &(dyn Fn(Progress) + Sync),
-) -> Result<Option<flip::Flips>, CompareError> {
+) -> Result<flip::Flips, CompareError> {
     let verdict = comparison
         .cheapest
         .and_then(|index| comparison.candidates.get(index));
     let Some(verdict) = verdict else {
-        return Ok(None);
+        return Ok(flip::Flips::default());
     };
     let today = answer
         .points
@@ -207,12 +209,9 @@ fn flips_of_traffic(
     let leader = today.and_then(|point| point.costs.get(point.cheapest()?));
     if leader.is_none_or(|leader| leader.cost != verdict.bill.total) {
         let is_traffic = |varied| varied == Dimension::Traffic;
-        return flip::flips(question, flip::Today::default(), is_traffic, progress).map(Some);
+        return flip::flips(question, flip::Today::default(), is_traffic, progress);
     }
-    Ok(answer.skipped.is_empty().then(|| flip::Flips {
-        looked: vec![OVER_TRAFFIC],
-        found: nearest(answer),
-    }))
+    Ok(flip::Flips::of(OVER_TRAFFIC, answer))
 }
 
 /// Lambda at every memory size, in each design that candidates have.

@@ -16,6 +16,7 @@ const CUT_SHORT: &str = "Interrupted: not everything that may vary was looked at
 /// One sentence, and one more where an interruption left something out; nothing where nobody asked.
 pub(super) fn sentences(comparison: &Comparison) -> Vec<String> {
     let mut told = found(comparison);
+    told.extend(failed(comparison));
     told.extend(comparison.flips_cut_short.then(|| CUT_SHORT.to_lowercase()));
     told
 }
@@ -39,8 +40,17 @@ fn found(comparison: &Comparison) -> Vec<String> {
 /// The same in whole sentences, one each.
 pub(super) fn whole_sentences(comparison: &Comparison) -> Vec<String> {
     let mut told = found_whole(comparison);
+    told.extend(failed(comparison).map(|sentence| sentence.replacen("not", "Not", 1)));
     told.extend(comparison.flips_cut_short.then(|| CUT_SHORT.to_owned()));
     told
+}
+
+/// `not varied: traffic: t.csv: 40 arrivals within 3600 s are too few to stand for a month.`
+fn failed(comparison: &Comparison) -> impl Iterator<Item = String> + '_ {
+    comparison.flips_failed.iter().map(|(dimension, why)| {
+        let why = text::one_line(why);
+        format!("not varied: {}: {}.", dimension.name(), why.trim_end_matches('.'))
+    })
 }
 
 fn found_whole(comparison: &Comparison) -> Vec<String> {
@@ -215,6 +225,9 @@ mod tests {
         let mut comparison = sample::comparison();
         comparison.flips = Some(Vec::new());
         assert!(sentences(&comparison).is_empty());
+        comparison.flips_failed = vec![(Dimension::Traffic, "too few arrivals".to_owned())];
+        assert_eq!(sentences(&comparison), ["not varied: traffic: too few arrivals."]);
+        comparison.flips_failed.clear();
         comparison.flips_cut_short = true;
         assert_eq!(
             sentences(&comparison),

@@ -9,8 +9,8 @@ use super::{
     candidate::{architecture_key, origin_key, platform_key, repeat_as},
     document::{Prices, Program, Trace, write_document},
     json_verdict::{
-        Assumed, Limit, Other, Turn, Under, Used, Verdict, assumed, candidate_name, limit, other, turn,
-        under, used, verdict,
+        Assumed, Failed, Limit, Other, Turn, Under, Used, Verdict, assumed, candidate_name, failed, limit,
+        other, turn, under, used, verdict,
     },
     number,
     reason::reason,
@@ -47,6 +47,7 @@ struct Document<'a> {
     verdict: Verdict<'a>,
     holds: Vec<Under<'a>>,
     flips: Option<Vec<Turn<'a>>>,
+    flips_failed: Vec<Failed<'a>>,
     flips_cut_short: bool,
     quotas: Vec<Used<'a>>,
 }
@@ -176,6 +177,7 @@ fn document(comparison: &Comparison) -> Document<'_> {
             .flips
             .as_ref()
             .map(|flips| flips.iter().map(turn).collect()),
+        flips_failed: comparison.flips_failed.iter().map(failed).collect(),
         flips_cut_short: comparison.flips_cut_short,
         quotas: comparison
             .quotas

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{hold, json::usd, number, reason, verdict as words};
 use crate::{
     analysis::{self, Assumption, Comparison, Condition, Direction, Effect, Flip, FlipKind, Hold, QuotaUse},
-    scenario::{Extra, Goal},
+    scenario::{Dimension, Extra, Goal},
 };
 
 #[derive(Serialize)]
@@ -29,6 +29,19 @@ pub(super) struct Turn<'a> {
     cheapest: Option<&'a str>,
     kind: &'static str,
     why_not: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Failed<'a> {
+    varied: String,
+    reason: &'a str,
+}
+
+pub(super) fn failed((dimension, reason): &(Dimension, String)) -> Failed<'_> {
+    Failed {
+        varied: dimension.name(),
+        reason,
+    }
 }
 
 #[derive(Serialize)]

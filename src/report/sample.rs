@@ -377,6 +377,7 @@ pub(super) fn comparison() -> Comparison {
         quotas: Vec::new(),
         flips: None,
         flips_looked: Vec::new(),
+        flips_failed: Vec::new(),
         flips_cut_short: false,
         timelines: Vec::new(),
         aims: Aims {
