@@ -116,6 +116,7 @@ fn cheapest(
             (candidate.why_not.is_some(), candidate.price_and_speed())
         })?;
     let (candidate, design) = (&evaluated[index], &designs[index]);
+    let (cost, p99) = candidate.price_and_speed();
     let varied = match dimension {
         Dimension::Memory => Varied::Memory,
         _ => Varied::Other,
@@ -125,8 +126,8 @@ fn cheapest(
         .architecture
         .map(|architecture| format!("{architecture} "));
     Some(LineCost {
-        cost: candidate.bill.total,
-        p99: candidate.service_level.response.quantile(990),
+        cost,
+        p99,
         design: format!("{}{}", architecture.unwrap_or_default(), candidate.size),
         kind: design_kind(design, varied),
         why_not: candidate.why_not,

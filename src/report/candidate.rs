@@ -37,8 +37,7 @@ pub(super) fn ranked(comparison: &Comparison) -> Vec<usize> {
     let mut order: Vec<usize> = (0..comparison.candidates.len()).collect();
     order.sort_by_key(|&index| {
         let candidate = &comparison.candidates[index];
-        let p99 = candidate.service_level.response.quantile(990);
-        (candidate.why_not.is_some(), candidate.bill.total, p99)
+        (candidate.why_not.is_some(), candidate.price_and_speed())
     });
     order
 }

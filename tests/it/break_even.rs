@@ -415,6 +415,12 @@ fn steady(folder: &tempfile::TempDir, more: &[&str]) -> Vec<String> {
     asked
 }
 
+/// Crossings at which the cheapest of all changes.
+fn deciding(answer: &Value) -> Vec<&Value> {
+    let crossings = answer["crossings"].as_array().unwrap().iter();
+    crossings.filter(|crossing| crossing["decides"] == true).collect()
+}
+
 #[test]
 fn a_crossing_behind_a_takeover_is_told_once() {
     let folder = tempfile::tempdir().unwrap();
@@ -437,12 +443,8 @@ fn a_crossing_behind_a_takeover_is_told_once() {
     );
     let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
     let answer = json("break-even", &asked);
-    let crossings = answer["crossings"].as_array().unwrap();
-    let deciding: Vec<&Value> = crossings
-        .iter()
-        .filter(|crossing| crossing["decides"] == true)
-        .collect();
-    assert_eq!(deciding.len(), 1, "{crossings:?}");
+    let deciding = deciding(&answer);
+    assert_eq!(deciding.len(), 1, "{deciding:?}");
     assert_eq!(
         (&deciding[0]["cheaper_below"], &deciding[0]["cheaper_above"]),
         (&"L".into(), &"B".into())
@@ -474,12 +476,8 @@ fn of_equals_one_takes_over_and_the_faster_leads() {
     );
     let twice: Vec<&str> = twice.iter().map(String::as_str).collect();
     let answer = json("break-even", &twice);
-    let crossings = answer["crossings"].as_array().unwrap();
-    let deciding: Vec<&Value> = crossings
-        .iter()
-        .filter(|crossing| crossing["decides"] == true)
-        .collect();
-    assert_eq!(deciding.len(), 1, "{crossings:?}");
+    let deciding = deciding(&answer);
+    assert_eq!(deciding.len(), 1, "{deciding:?}");
     assert_eq!(deciding[0]["cheaper_above"], "X");
     assert_eq!(answer["points"][3]["cheapest"], "X");
     // Within the free allowance two sizes cost nothing but requests: the faster one leads, in a sweep as in a comparison.

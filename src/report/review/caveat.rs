@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     analysis::{Comparison, Direction, Evaluated, Flip, MemorySize, Review},
-    report::{candidate, number, text, traffic},
+    report::{candidate, number, traffic},
     scenario::{Dimension, Platform},
     units::{Micros, Usd},
 };
@@ -101,8 +101,8 @@ fn other_memory(review: &Review) -> Option<String> {
 
 /// Whether a candidate has the memory of a size.
 fn has_memory(candidate: &Evaluated, size: &MemorySize) -> bool {
-    let shown = text::one_line(&candidate.size);
-    shown.split(", ").next() == Some(size.memory.to_string().as_str())
+    let part = candidate.parts.first();
+    part.is_some_and(|part| part.memory == Some(size.memory))
 }
 
 fn is_cheaper(cost: Usd, than: Usd) -> bool {
